@@ -1,0 +1,116 @@
+"""Office hours, quiet hours, holidays and make-up workdays (调休). Pure: every question names its instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a day, local wall time; `end` before `start` runs over midnight."""
+
+    start: time
+    end: time
+
+    def holds(self, at: time) -> bool:
+        """Whether the wall time `at` lies inside."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+def is_known_year(year: int) -> bool:
+    """Whether holidays and make-up workdays of `year` are known; otherwise plain weekdays are assumed."""
+    try:
+        chinese_calendar.is_workday(date(year, 6, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def is_workday(day: date) -> bool:
+    """Whether `day` is worked, counting 调休. A year not announced yet falls back to Monday–Friday.
+
+    Source: State Council notices as carried by the chinesecalendar package.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeCalendar:
+    """When the office is there. `hours` empty means always open; `quiet` None means pushes at any hour."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    hours: tuple[Span, ...] = ()
+    quiet: Span | None = None
+
+    def local(self, at: datetime) -> datetime:
+        """Return `at` in office wall time."""
+        return at.astimezone(self.zone)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether somebody is in the office at `at`."""
+        if not self.hours:
+            return True
+        here = self.local(at)
+        return is_workday(here.date()) and any(span.holds(here.time()) for span in self.hours)
+
+    def next_open(self, at: datetime) -> datetime:
+        """Return `at` itself while open, else the next opening, in UTC."""
+        if self.is_open(at):
+            return at
+        start, _ = next(self._periods(at))
+        return max(start, at)
+
+    def after(self, start: datetime, office_time: timedelta) -> datetime:
+        """Return the instant, in UTC, when `office_time` of opening hours have passed since `start`."""
+        if not self.hours:
+            return start + office_time
+        left = office_time
+        for opens, closes in self._periods(start):
+            begin = max(opens, start)
+            if closes - begin >= left:
+                return begin + left
+            left -= closes - begin
+        raise AssertionError("office periods never end")
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether residents are left in peace at `at`."""
+        return self.quiet is not None and self.quiet.holds(self.local(at).time())
+
+    def after_quiet(self, at: datetime) -> datetime:
+        """Return `at`, or the end of the quiet hours it falls into, in UTC."""
+        if self.quiet is None or not self.is_quiet(at):
+            return at
+        here = self.local(at)
+        end = datetime.combine(here.date(), self.quiet.end, self.zone)
+        return (end if end > here else end + timedelta(days=1)).astimezone(UTC)
+
+    def before_quiet(self, at: datetime) -> datetime:
+        """Return `at`, or the last moment before the quiet hours it falls into begin, in UTC."""
+        if self.quiet is None or not self.is_quiet(at):
+            return at
+        here = self.local(at)
+        start = datetime.combine(here.date(), self.quiet.start, self.zone)
+        start = start if start <= here else start - timedelta(days=1)
+        return (start - timedelta(minutes=1)).astimezone(UTC)
+
+    def _periods(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield opening periods in UTC that end after `since`, earliest first, without end."""
+        day = self.local(since).date()
+        while True:
+            if is_workday(day):
+                for span in self.hours:
+                    opens = datetime.combine(day, span.start, self.zone).astimezone(UTC)
+                    closes = datetime.combine(day, span.end, self.zone).astimezone(UTC)
+                    if closes > since:
+                        yield opens, closes
+            day += timedelta(days=1)

@@ -1,0 +1,24 @@
+"""Errors are domain words: a code that names a sentence in texts.toml, and the values that fill it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """Something a person asked for cannot be done, for a reason the office can name.
+
+    The pipeline rolls the person's effects back, keeps receipt and reply, and says the sentence `code`.
+    """
+
+    code: ClassVar[str] = ""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+
+class NoSuchNumber(DomainError):
+    """No such number, or none that this person may know of: the two are told with the same words."""
+
+    code = "frontdesk.errors.no_such_number"

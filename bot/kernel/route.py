@@ -1,0 +1,126 @@
+"""Routes are data: what a service answers to, listed in one place and read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.kernel.talk import Handler, Kind
+
+if TYPE_CHECKING:
+    from storage.people.store import Person
+    from storage.uow import Uow
+
+
+class Audience(StrEnum):
+    """Whom a route answers. Others pass on as if the route did not exist; scopes are checked again in actions."""
+
+    EVERYONE = "everyone"
+    STAFF = "staff"
+
+
+class Trigger(StrEnum):
+    """The kinds of routes, in the order in which the pipeline asks them."""
+
+    EVENT = "event"
+    EMERGENCY = "emergency"
+    CLAIM = "claim"
+    COMMAND = "command"
+    VERB = "verb"
+    WORD = "word"
+    STEP = "step"
+    ASK = "ask"
+    NUMBER = "number"
+    MEDIA = "media"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One thing a service answers to. `form` is the type of the half-filled form a step keeps."""
+
+    trigger: Trigger
+    name: str
+    handler: Handler
+    audience: Audience = Audience.EVERYONE
+    form: type | None = None
+
+
+def on_event(name: str, handler: Handler) -> Route:
+    """Answer an event of the platform by its lower-case name (`subscribe`, `scan`, `click:REPORT`)."""
+    return Route(trigger=Trigger.EVENT, name=name, handler=handler)
+
+
+def on_emergency(handler: Handler) -> Route:
+    """Answer danger to life or property, before everything else; `talk.label` names the danger."""
+    return Route(trigger=Trigger.EMERGENCY, name="", handler=handler)
+
+
+def on_claim(name: str, handler: Handler) -> Route:
+    """Offer every text of a staff member to `handler` before the other routes; it returns None for what is not its."""
+    return Route(trigger=Trigger.CLAIM, name=name, handler=handler, audience=Audience.STAFF)
+
+
+def on_command(action: str, handler: Handler) -> Route:
+    """Answer a staff command as `bot.understanding.commands` names it; `talk.order` holds its parts."""
+    return Route(trigger=Trigger.COMMAND, name=action, handler=handler, audience=Audience.STAFF)
+
+
+def on_verb(verb: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
+    """Answer a verb of the service's phrases.toml `[verbs]`, alone or with a number of the service's own kinds."""
+    return Route(trigger=Trigger.VERB, name=verb, handler=handler, audience=audience)
+
+
+def on_word(word: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
+    """Answer a global word of the service's phrases.toml `[words]`: exact, at any time."""
+    return Route(trigger=Trigger.WORD, name=word, handler=handler, audience=audience)
+
+
+def on_step(step: str, handler: Handler, form: type) -> Route:
+    """Answer what is said while the service's own dialogue waits in `step`."""
+    return Route(trigger=Trigger.STEP, name=step, handler=handler, form=form)
+
+
+def on_ask(kind: str, handler: Handler) -> Route:
+    """Answer words that may reply to an open question of this kind (`Ask.kind`)."""
+    return Route(trigger=Trigger.ASK, name=kind, handler=handler)
+
+
+def on_number(kind: str, handler: Handler) -> Route:
+    """Answer a bare number of this kind."""
+    return Route(trigger=Trigger.NUMBER, name=kind, handler=handler)
+
+
+def on_media(kind: Kind, handler: Handler) -> Route:
+    """Answer a picture, voice, place … that no open step took."""
+    return Route(trigger=Trigger.MEDIA, name=kind.value, handler=handler)
+
+
+def on_label(label: str, handler: Handler) -> Route:
+    """Answer a text that the classifier gave this label (data/LABELS: `complaint.new` …)."""
+    return Route(trigger=Trigger.LABEL, name=label, handler=handler)
+
+
+Duty = Callable[["Uow", datetime], int]
+"""What is owed at `now`: writes notices, returns how many rows it touched. Safe to repeat."""
+
+Sees = Callable[["Person", int, "Uow"], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One counter of the office, as `handlers/<name>/service.py` assembles it.
+
+    `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
+    exists. `folder` holds its texts.toml and phrases.toml.
+    """
+
+    name: str
+    folder: Path
+    routes: tuple[Route, ...]
+    duties: tuple[Duty, ...] = ()
+    numbers: Mapping[str, Sees] = field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""Column types and the one MetaData all tables hang on."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import DateTime, Dialect, MetaData, Text, TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant. A naive datetime is refused: it would be somebody's guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite has no zones, so there the zone is cut off."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given to the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back UTC, whatever zone the server speaks."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """Any JSON value; instants and dates inside survive the round trip as themselves."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write JSON with instants and dates tagged."""
+        return None if value is None else msgspec.json.encode(_tagged(value)).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read what was written."""
+        return None if value is None else _untagged(msgspec.json.decode(value))
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"$instant": value.astimezone(UTC).isoformat()}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, dict):
+        return {key: _tagged(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tagged(item) for item in value]
+    return value
+
+
+def _untagged(value: Any) -> Any:
+    if isinstance(value, dict):
+        if "$instant" in value:
+            return datetime.fromisoformat(value["$instant"])
+        if "$date" in value:
+            return date.fromisoformat(value["$date"])
+        return {key: _untagged(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_untagged(item) for item in value]
+    return value

@@ -1,0 +1,126 @@
+"""Where each person's talk stands: one open dialogue, and questions that stay open beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from storage.base import Instant, Json, metadata
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("service", String(20), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("form", Json, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", Integer, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("ref", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    UniqueConstraint("person_id", "kind", "ref"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """An open step of a service, its half-filled form as JSON, and when silence ends it (UTC)."""
+
+    service: str
+    step: str
+    form: Any
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsk:
+    """A question the person has been asked and not answered."""
+
+    kind: str
+    ref: int
+
+
+class Dialogues:
+    """One row a person."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, person_id: int, now: datetime) -> Dialogue | None:
+        """Return the open dialogue, None when there is none or it has expired."""
+        row = self._connection.execute(
+            select(dialogues).where(dialogues.c.person_id == person_id, dialogues.c.expires_at > now)
+        ).first()
+        return Dialogue(row.service, row.step, row.form, row.expires_at) if row else None
+
+    def put(self, person_id: int, dialogue: Dialogue) -> None:
+        """Open a dialogue, replacing the one there may be."""
+        values = {
+            "service": dialogue.service,
+            "step": dialogue.step,
+            "form": dialogue.form,
+            "expires_at": dialogue.expires_at,
+        }
+        changed = self._connection.execute(
+            update(dialogues).where(dialogues.c.person_id == person_id).values(**values)
+        ).rowcount
+        if not changed:
+            self._connection.execute(insert(dialogues).values(person_id=person_id, **values))
+
+    def close(self, person_id: int) -> None:
+        """End the person's dialogue; harmless when there is none."""
+        self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+
+    def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
+        """Leave a question open; asked again it becomes the newest."""
+        self.settle(person_id, ask)
+        self._connection.execute(
+            insert(asks).values(
+                person_id=person_id, kind=ask.kind, ref=ask.ref, opened_at=now, expires_at=expires_at
+            )
+        )
+
+    def open_asks(self, person_id: int, now: datetime) -> list[OpenAsk]:
+        """Return the person's open questions, newest first."""
+        rows = self._connection.execute(
+            select(asks.c.kind, asks.c.ref)
+            .where(asks.c.person_id == person_id, asks.c.expires_at > now)
+            .order_by(asks.c.id.desc())
+        )
+        return [OpenAsk(row.kind, row.ref) for row in rows]
+
+    def settle(self, person_id: int, ask: OpenAsk) -> None:
+        """Close a question; harmless when it is not open."""
+        self._connection.execute(
+            delete(asks).where(asks.c.person_id == person_id, asks.c.kind == ask.kind, asks.c.ref == ask.ref)
+        )
+
+    def settle_all(self, kind: str, ref: int) -> None:
+        """Close a question for everybody, because the matter is over."""
+        self._connection.execute(delete(asks).where(asks.c.kind == kind, asks.c.ref == ref))
+
+    def sweep(self, now: datetime) -> int:
+        """Delete what has expired; return how many rows went."""
+        gone = self._connection.execute(delete(dialogues).where(dialogues.c.expires_at <= now)).rowcount
+        return gone + self._connection.execute(delete(asks).where(asks.c.expires_at <= now)).rowcount

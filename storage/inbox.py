@@ -1,0 +1,111 @@
+"""Receipts: every push once, with the reply it got, so that a repeat gets the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from storage.base import Instant, metadata
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("openid", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("reply_s", Integer, nullable=False),
+    Column("answered_at", Instant),
+    Index("ix_receipts_unanswered", "received_at", sqlite_where=Column("answered_at").is_(None)),
+)
+
+_FIND = select(receipts.c.reply, receipts.c.reply_s).where(receipts.c.key == bindparam("key"))
+_ADD = insert(receipts)
+_ANSWERED = (
+    update(receipts)
+    .where(receipts.c.key == bindparam("receipt"), receipts.c.answered_at.is_(None))
+    .values(answered_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One push and its reply. `reply` empty means there is nothing to say; `reply_s` is the reply's CreateTime."""
+
+    key: str
+    openid: str
+    received_at: datetime
+    text: str
+    reply: str
+    reply_s: int
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """What a repeat of a push is answered with."""
+
+    text: str
+    created_s: int
+
+
+class Inbox:
+    """Answers whether a push was seen, and with which reply."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reply_to(self, key: str) -> StoredReply | None:
+        """Return the reply already given to this push, None when it is new."""
+        row = self._connection.execute(_FIND, {"key": key}).first()
+        return StoredReply(row.reply, row.reply_s) if row else None
+
+    def add(self, receipt: Receipt) -> None:
+        """Keep a receipt. Raises: IntegrityError when the push was kept meanwhile by another process."""
+        self._connection.execute(
+            _ADD,
+            {
+                "key": receipt.key,
+                "openid": receipt.openid,
+                "received_at": receipt.received_at,
+                "text": receipt.text,
+                "reply": receipt.reply,
+                "reply_s": receipt.reply_s,
+                "answered_at": receipt.answered_at,
+            },
+        )
+
+    def mark_answered(self, keys: list[str], at: datetime) -> None:
+        """Note that the platform took the replies to these pushes."""
+        self._connection.execute(_ANSWERED, [{"receipt": key, "at": at} for key in keys])
+
+    def unanswered(self, since: datetime, until: datetime) -> list[Receipt]:
+        """Return receipts of the span whose reply nobody is known to have taken, oldest first."""
+        rows = self._connection.execute(
+            select(receipts)
+            .where(receipts.c.answered_at.is_(None), receipts.c.received_at.between(since, until))
+            .order_by(receipts.c.received_at)
+            .limit(500)
+        )
+        return [Receipt(**row._mapping) for row in rows]
+
+    def forget_before(self, instant: datetime, limit: int) -> int:
+        """Delete up to `limit` receipts older than `instant`; return how many went."""
+        old = select(receipts.c.key).where(receipts.c.received_at < instant).limit(limit)
+        return self._connection.execute(delete(receipts).where(receipts.c.key.in_(old))).rowcount
