@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Dialect, MetaData, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Insert, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData(
     naming_convention={
@@ -77,3 +78,13 @@ def _untagged(value: Any) -> Any:
     if isinstance(value, list):
         return [_untagged(item) for item in value]
     return value
+
+
+def insert_once(table: Table, dialect: str) -> Insert:
+    """Return an INSERT that does nothing when a unique key is taken; its rowcount tells which it was.
+
+    Both engines say ON CONFLICT DO NOTHING, but SQLAlchemy offers it per dialect only.
+    """
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,342 @@
+"""Notices on their way out: why each exists (its key), when it is due, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from storage.base import Instant, Json, insert_once, metadata
+
+
+class Urgency(IntEnum):
+    """How much a notice may claim of a person's peace and quota.
+
+    LOW: may be missed; counts against the daily cap. NORMAL: news of the person's own matter. HIGH: asks something or
+    ends something. URGENT: danger or a deadline; breaks quiet hours. REPLY: the late answer to the person's own words.
+    """
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+    URGENT = 3
+    REPLY = 4
+
+
+class State(StrEnum):
+    """What became of a notice.
+
+    WAITING until due and claimed; SENT; HELD until the person next writes; HANDED inside a passive reply; MISSED when
+    nobody could be reached in time and staff should call; CALLED by staff; DROPPED when stale; RECALLED by its author.
+    """
+
+    WAITING = "waiting"
+    SENT = "sent"
+    HELD = "held"
+    HANDED = "handed"
+    MISSED = "missed"
+    CALLED = "called"
+    DROPPED = "dropped"
+    RECALLED = "recalled"
+
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(190), nullable=False, unique=True),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("text_key", String(80), nullable=False),
+    Column("fill", Json, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("template", String(40), nullable=False),
+    Column("ask", Json),
+    Column("call", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("useless_after", Instant, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("channel", String(10)),
+    Column("errcode", Integer, nullable=False),
+    Column("message_id", String(32)),
+    Column("settled_at", Instant),
+    Index("ix_outbox_state_due", "state", "due_at"),
+    Index("ix_outbox_person_state", "person_id", "state"),
+    Index("ix_outbox_message_id", "message_id"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question a notice asks; it opens when the notice reaches the person."""
+
+    kind: str
+    ref: int
+    lasts: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice to be written in the same transaction as its reason.
+
+    `key` says why it exists: the same key twice is one notice. `text_key` and `fill` name the sentence. `template` is
+    the logical name in the config's [templates], "" when there is none. `call`: if nobody can be reached before
+    `useless_after`, staff find the person on the call list. All instants UTC.
+    """
+
+    key: str
+    community_id: int
+    person_id: int
+    text_key: str
+    fill: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime
+    useless_after: datetime
+    urgency: Urgency = Urgency.NORMAL
+    template: str = ""
+    question: Question | None = None
+    call: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A notice as stored."""
+
+    id: int
+    key: str
+    community_id: int
+    person_id: int
+    text_key: str
+    fill: dict[str, Any]
+    urgency: Urgency
+    template: str
+    question: Question | None
+    call: bool
+    created_at: datetime
+    due_at: datetime
+    useless_after: datetime
+    state: State
+    attempts: int
+
+
+def _notice(row: Row[Any]) -> Notice:
+    ask = row.ask and Question(
+        kind=row.ask["kind"], ref=row.ask["ref"], lasts=timedelta(seconds=row.ask["lasts_s"])
+    )
+    return Notice(
+        id=row.id,
+        key=row.key,
+        community_id=row.community_id,
+        person_id=row.person_id,
+        text_key=row.text_key,
+        fill=row.fill,
+        urgency=Urgency(row.urgency),
+        template=row.template,
+        question=ask or None,
+        call=row.call,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        useless_after=row.useless_after,
+        state=State(row.state),
+        attempts=row.attempts,
+    )
+
+
+class Outbox:
+    """The only memory of what is to be sent; any number of processes may work on it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enqueue(self, notice: NewNotice, now: datetime) -> bool:
+        """Write a notice; False when one with its key exists, in whatever state."""
+        question = notice.question
+        values = {
+            "key": notice.key,
+            "community_id": notice.community_id,
+            "person_id": notice.person_id,
+            "text_key": notice.text_key,
+            "fill": dict(notice.fill),
+            "urgency": int(notice.urgency),
+            "template": notice.template,
+            "ask": question
+            and {"kind": question.kind, "ref": question.ref, "lasts_s": question.lasts.total_seconds()},
+            "call": notice.call,
+            "created_at": now,
+            "due_at": notice.due_at,
+            "useless_after": notice.useless_after,
+            "state": State.WAITING.value,
+            "attempts": 0,
+            "errcode": 0,
+        }
+        return (
+            self._connection.execute(insert_once(outbox, self._connection.dialect.name), values).rowcount > 0
+        )
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
+        """Take up to `limit` due notices for this process until `lease` is over; most urgent first.
+
+        A notice whose lease ran out, because its process died, can be claimed again: delivery is at least once.
+        """
+        free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+        rows = self._connection.execute(
+            select(outbox)
+            .where(outbox.c.state == State.WAITING, outbox.c.due_at <= now, free)
+            .order_by(outbox.c.urgency.desc(), outbox.c.due_at, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        ids = [row.id for row in rows]
+        if ids:
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(ids))
+                .values(leased_until=now + lease, attempts=outbox.c.attempts + 1)
+            )
+        return [_notice(row) for row in rows]
+
+    def postpone(self, notice_id: int, due_at: datetime) -> None:
+        """Give a claimed notice back, due later."""
+        self._change(notice_id, due_at=due_at, leased_until=None)
+
+    def settle(
+        self,
+        notice_id: int,
+        state: State,
+        now: datetime,
+        *,
+        channel: str | None = None,
+        errcode: int = 0,
+        message_id: str | None = None,
+    ) -> None:
+        """Write down what became of a notice, and by which channel."""
+        self._change(
+            notice_id,
+            state=state.value,
+            settled_at=now,
+            leased_until=None,
+            channel=channel,
+            errcode=errcode,
+            message_id=message_id,
+        )
+
+    def fail_delivered(self, message_id: str, now: datetime) -> None:
+        """Note that the platform reported a template message, taken earlier, as not delivered: hold it instead."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.message_id == message_id, outbox.c.state == State.SENT)
+            .values(state=State.HELD.value, settled_at=now)
+        )
+
+    def held_for(self, person_id: int, now: datetime) -> list[Notice]:
+        """Return what waits for the person's next words, oldest first, as far as it is still useful."""
+        return self._all(
+            select(outbox)
+            .where(
+                outbox.c.person_id == person_id, outbox.c.state == State.HELD, outbox.c.useless_after > now
+            )
+            .order_by(outbox.c.urgency.desc(), outbox.c.id)
+        )
+
+    def recall(self, key_prefix: str, now: datetime) -> int:
+        """Withdraw notices not yet sent whose key begins so; return how many."""
+        return self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(["waiting", "held"])
+            )
+            .values(state=State.RECALLED.value, settled_at=now)
+        ).rowcount
+
+    def drop_for(self, person_id: int, now: datetime) -> int:
+        """Withdraw everything unsent of a person who left."""
+        return self._connection.execute(
+            update(outbox)
+            .where(outbox.c.person_id == person_id, outbox.c.state.in_(["waiting", "held"]))
+            .values(state=State.DROPPED.value, settled_at=now)
+        ).rowcount
+
+    def expire(self, now: datetime) -> int:
+        """Close what has become useless: `call` notices go on the call list, the others are dropped."""
+        stale = and_(outbox.c.state.in_(["waiting", "held"]), outbox.c.useless_after <= now)
+        missed = self._connection.execute(
+            update(outbox).where(stale, outbox.c.call).values(state=State.MISSED.value, settled_at=now)
+        ).rowcount
+        dropped = self._connection.execute(
+            update(outbox).where(stale).values(state=State.DROPPED.value, settled_at=now)
+        ).rowcount
+        return missed + dropped
+
+    def call_list(self, community_id: int) -> list[Notice]:
+        """Return whom staff should telephone: missed notices, and held ones that ask for a call, newest last."""
+        on_list = or_(
+            outbox.c.state == State.MISSED,
+            and_(outbox.c.state == State.HELD, outbox.c.call),
+        )
+        return self._all(
+            select(outbox)
+            .where(outbox.c.community_id == community_id, on_list)
+            .order_by(outbox.c.id)
+            .limit(50)
+        )
+
+    def sent_since(self, person_id: int, since: datetime, urgency: Urgency) -> int:
+        """Count what was pushed to a person at this urgency since then."""
+        return self._connection.execute(
+            select(func.count()).where(
+                outbox.c.person_id == person_id,
+                outbox.c.urgency == int(urgency),
+                outbox.c.state == State.SENT,
+                outbox.c.settled_at >= since,
+            )
+        ).scalar_one()
+
+    def upcoming(self, limit: int) -> list[Notice]:
+        """Return what waits or is held, soonest first."""
+        return self._all(
+            select(outbox)
+            .where(outbox.c.state.in_(["waiting", "held"]))
+            .order_by(outbox.c.due_at)
+            .limit(limit)
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return how many notices are in each state."""
+        rows = self._connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+        return {str(row[0]): int(row[1]) for row in rows}
+
+    def states_of(self, key_prefix: str) -> Sequence[tuple[int, State]]:
+        """Return (person, state) of every notice whose key begins so."""
+        rows = self._connection.execute(
+            select(outbox.c.person_id, outbox.c.state).where(
+                outbox.c.key.startswith(key_prefix, autoescape=True)
+            )
+        )
+        return [(row.person_id, State(row.state)) for row in rows]
+
+    def _change(self, notice_id: int, **values: Any) -> None:
+        self._connection.execute(update(outbox).where(outbox.c.id == notice_id).values(**values))
+
+    def _all(self, query: Select[Any]) -> list[Notice]:
+        return [_notice(row) for row in self._connection.execute(query)]

@@ -1,0 +1,154 @@
+"""Tables of the office's own structure: communities, grids, buildings, units, branches, people and their posts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.base import Instant, Json, metadata
+
+
+class Role(StrEnum):
+    """What a person is to the office. One person may be several."""
+
+    RESIDENT = "resident"
+    MEMBER = "member"
+    VOLUNTEER = "volunteer"
+    STAFF = "staff"
+    CONTACT = "contact"
+
+
+class PostName(StrEnum):
+    """Posts that give powers; any other is kept as the office wrote it and gives none.
+
+    SERVER, COLLECTOR and INSTRUCTOR are the three persons of a grid (field-notes: one grid, three persons).
+    """
+
+    SERVER = "server"
+    COLLECTOR = "collector"
+    INSTRUCTOR = "instructor"
+    DUTY = "duty"
+    LEAD = "lead"
+    SECRETARY = "secretary"
+    BRANCH_SECRETARY = "branch_secretary"
+    ORGANISER = "organiser"
+    ADMIN = "admin"
+
+
+communities = Table(
+    "communities",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+)
+grids = Table(
+    "grids",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("name", String(40), nullable=False),
+    UniqueConstraint("community_id", "name"),
+)
+buildings = Table(
+    "buildings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("grid_id", Integer),
+    Column("estate", String(60), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("entrances", Integer),
+    Column("households", Integer),
+    Column("aliases", Json, nullable=False),
+    Column("longitude", Float),
+    Column("latitude", Float),
+    UniqueConstraint("community_id", "estate", "name"),
+)
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("aliases", Json, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("contact_sealed", Text),
+    Column("phone_sealed", Text),
+    Column("categories", Json, nullable=False),
+    UniqueConstraint("community_id", "name"),
+)
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("name", String(60), nullable=False),
+    UniqueConstraint("community_id", "name"),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("openid", String(64), unique=True),
+    Column("name_sealed", Text),
+    Column("name_hash", String(64)),
+    Column("phone_sealed", Text),
+    Column("phone_hash", String(64)),
+    # Roles separated by commas: read on every message, so it is no JSON.
+    Column("roles", String(60), nullable=False),
+    Column("on_roster", Boolean, nullable=False),
+    Column("unit_id", Integer),
+    Column("building_id", Integer),
+    Column("entrance", String(20), nullable=False),
+    Column("room", String(20), nullable=False),
+    Column("following", Boolean, nullable=False),
+    Column("heard_at", Instant),
+    Column("quota_left", Integer, nullable=False),
+    Column("quota_ends_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_people_name_hash", "community_id", "name_hash"),
+    Index("ix_people_phone_hash", "phone_hash"),
+    Index("ix_people_building", "building_id"),
+    Index("ix_people_unit", "unit_id"),
+)
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("grid_id", Integer),
+    Column("branch_id", Integer),
+    Index("ix_posts_where", "community_id", "name", "grid_id"),
+)
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False, index=True),
+    Column("branch_id", Integer, nullable=False, index=True),
+    Column("party_group", String(40), nullable=False),
+    Column("voting", Boolean, nullable=False),
+    UniqueConstraint("person_id", "branch_id"),
+)
+consents = Table(
+    "consents",
+    metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("template_id", String(64), primary_key=True),
+    Column("credits", Integer, nullable=False),
+)

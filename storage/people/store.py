@@ -1,0 +1,415 @@
+"""Questions about people and the office's structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+
+from storage.people.model import (
+    Role,
+    branches,
+    buildings,
+    communities,
+    consents,
+    grids,
+    memberships,
+    people,
+    posts,
+    units,
+)
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post somebody holds, for the whole community when neither grid nor branch is named."""
+
+    name: str
+    grid_id: int | None = None
+    branch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody the office talks with. Name and phone stay sealed; ask `People.name_of`.
+
+    `quota_left` customer-service messages may be sent until `quota_ends_at` (UTC), as the platform counts them.
+    """
+
+    id: int
+    community_id: int
+    openid: str | None
+    roles: frozenset[str]
+    posts: tuple[Post, ...] = ()
+    on_roster: bool = False
+    unit_id: int | None = None
+    building_id: int | None = None
+    entrance: str = ""
+    room: str = ""
+    following: bool = True
+    quota_left: int = 0
+    quota_ends_at: datetime | None = None
+    name_sealed: str | None = None
+    phone_sealed: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether staff commands are listened to: the office's own people and contacts of outside units."""
+        return Role.STAFF in self.roles or Role.CONTACT in self.roles
+
+    def holds(self, *names: str) -> bool:
+        """Whether the person holds one of these posts, wherever."""
+        return any(post.name in names for post in self.posts)
+
+    def grids(self) -> frozenset[int]:
+        """Return the grids the person has a post in."""
+        return frozenset(post.grid_id for post in self.posts if post.grid_id is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Building:
+    """A building and the grid it belongs to. `name` as the office says it (`3号楼`)."""
+
+    id: int
+    community_id: int
+    grid_id: int | None
+    estate: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """An outside unit such as the property company. Phone and contact stay sealed."""
+
+    id: int
+    community_id: int
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    contact_sealed: str | None
+    phone_sealed: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person in a branch."""
+
+    person: Person
+    branch_id: int
+    party_group: str
+    voting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row known by its name: a community, grid or branch."""
+
+    id: int
+    community_id: int
+    name: str
+
+
+_BY_OPENID = select(people).where(people.c.openid == bindparam("openid"))
+_HEARD = (
+    update(people)
+    .where(people.c.id == bindparam("person"))
+    .values(
+        heard_at=bindparam("now"),
+        quota_left=bindparam("left"),
+        quota_ends_at=bindparam("ends"),
+        following=bindparam("follows"),
+    )
+)
+
+
+class People:
+    """Finds people, places and posts of a community."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self.vault = vault
+
+    # --- persons ---------------------------------------------------------------------------------
+
+    def by_openid(self, openid: str) -> Person | None:
+        """Return the person bound to this account."""
+        row = self._connection.execute(_BY_OPENID, {"openid": openid}).first()
+        return self._person(row) if row else None
+
+    def get(self, person_id: int) -> Person:
+        """Return a person. Raises: LookupError when there is none."""
+        row = self._connection.execute(select(people).where(people.c.id == person_id)).first()
+        if row is None:
+            raise LookupError(f"person {person_id}")
+        return self._person(row)
+
+    def newcomer(self, openid: str, community_id: int, now: datetime) -> Person:
+        """Note somebody nobody knew: a resident of the community."""
+        result = self._connection.execute(
+            insert(people).values(
+                community_id=community_id,
+                openid=openid,
+                roles=Role.RESIDENT.value,
+                on_roster=False,
+                entrance="",
+                room="",
+                following=True,
+                quota_left=0,
+                created_at=now,
+            )
+        )
+        assert result.inserted_primary_key is not None
+        return Person(
+            id=int(result.inserted_primary_key[0]),
+            community_id=community_id,
+            openid=openid,
+            roles=frozenset((Role.RESIDENT.value,)),
+        )
+
+    def heard(
+        self, person_id: int, now: datetime, left: int, ends: datetime | None, *, follows: bool
+    ) -> None:
+        """Note that the person wrote, tapped, followed or left, and what may be sent now."""
+        self._connection.execute(
+            _HEARD, {"person": person_id, "now": now, "left": left, "ends": ends, "follows": follows}
+        )
+
+    def spend(self, person_id: int) -> None:
+        """Count one customer-service message against the person's quota."""
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id, people.c.quota_left > 0)
+            .values(quota_left=people.c.quota_left - 1)
+        )
+
+    def close_window(self, person_id: int) -> None:
+        """Note that the platform refused: nothing can be pushed until the person writes again."""
+        self._connection.execute(update(people).where(people.c.id == person_id).values(quota_left=0))
+
+    def settle_in(self, person_id: int, building_id: int, entrance: str = "", room: str = "") -> None:
+        """Note where a person lives."""
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id)
+            .values(building_id=building_id, entrance=entrance, room=room)
+        )
+
+    def add_role(self, person: Person, role: Role) -> None:
+        """Give a person one more role."""
+        roles = ",".join(sorted(person.roles | {role.value}))
+        self._connection.execute(update(people).where(people.c.id == person.id).values(roles=roles))
+
+    def rename(self, person_id: int, name: str, phone: str = "") -> None:
+        """Keep a person's name, and phone when given, sealed."""
+        values: dict[str, Any] = {"name_sealed": self.vault.seal(name), "name_hash": self.vault.digest(name)}
+        if phone:
+            values |= {"phone_sealed": self.vault.seal(phone), "phone_hash": self.vault.digest(phone)}
+        self._connection.execute(update(people).where(people.c.id == person_id).values(**values))
+
+    def forget(self, person_id: int) -> None:
+        """Delete what a person told about themselves; the office's own roster is not theirs to delete here."""
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id, people.c.on_roster.is_(False))
+            .values(
+                name_sealed=None,
+                name_hash=None,
+                phone_sealed=None,
+                phone_hash=None,
+                building_id=None,
+                entrance="",
+                room="",
+            )
+        )
+
+    def name_of(self, person: Person, default: str = "") -> str:
+        """Return the person's name in clear."""
+        return self.vault.unseal(person.name_sealed) if person.name_sealed else default
+
+    def phone_of(self, person: Person) -> str:
+        """Return the person's phone in clear, "" when unknown."""
+        return self.vault.unseal(person.phone_sealed) if person.phone_sealed else ""
+
+    def named(self, community_id: int, name: str) -> list[Person]:
+        """Return everybody on the roster with exactly this name."""
+        return self._persons(
+            select(people).where(
+                people.c.community_id == community_id,
+                people.c.name_hash == self.vault.digest(name),
+                people.c.on_roster,
+            )
+        )
+
+    def with_role(self, community_id: int, role: Role) -> list[Person]:
+        """Return everybody with this role."""
+        found = self._persons(
+            select(people).where(people.c.community_id == community_id, people.c.roles.contains(role.value))
+        )
+        return [person for person in found if role.value in person.roles]
+
+    def with_post(self, community_id: int, names: Iterable[str], grid_id: int | None = None) -> list[Person]:
+        """Return holders of these posts, in the order of `names`; only those of the grid when one is given."""
+        order = list(names)
+        query = (
+            select(people, posts.c.name.label("post_name"))
+            .join(posts, posts.c.person_id == people.c.id)
+            .where(posts.c.community_id == community_id, posts.c.name.in_(order))
+        )
+        if grid_id is not None:
+            query = query.where(posts.c.grid_id == grid_id)
+        rows = sorted(self._connection.execute(query), key=lambda row: (order.index(row.post_name), row.id))
+        unique = {row.id: row for row in rows}
+        return [self._person(row) for row in unique.values()]
+
+    def contacts_of(self, unit_id: int) -> list[Person]:
+        """Return the people who answer for an outside unit."""
+        return self._persons(select(people).where(people.c.unit_id == unit_id, people.c.on_roster))
+
+    def members_of(self, branch_id: int) -> list[Member]:
+        """Return everybody in a branch."""
+        rows = self._connection.execute(
+            select(people, memberships.c.branch_id, memberships.c.party_group, memberships.c.voting)
+            .join(memberships, memberships.c.person_id == people.c.id)
+            .where(memberships.c.branch_id == branch_id)
+            .order_by(people.c.id)
+        )
+        return [
+            Member(
+                person=self._person(row),
+                branch_id=row.branch_id,
+                party_group=row.party_group,
+                voting=row.voting,
+            )
+            for row in rows
+        ]
+
+    def branches_of(self, person_id: int) -> list[int]:
+        """Return the branches a person belongs to."""
+        rows = self._connection.execute(
+            select(memberships.c.branch_id).where(memberships.c.person_id == person_id)
+        )
+        return [row.branch_id for row in rows]
+
+    # --- places and units -------------------------------------------------------------------------
+
+    def community(self, name: str) -> int:
+        """Return the community of this name; it is founded when nobody knew it."""
+        row = self._connection.execute(select(communities.c.id).where(communities.c.name == name)).first()
+        if row:
+            return int(row.id)
+        result = self._connection.execute(insert(communities).values(name=name))
+        assert result.inserted_primary_key is not None
+        return int(result.inserted_primary_key[0])
+
+    def first_community(self) -> int:
+        """Return the community newcomers belong to. Raises: LookupError before the first start."""
+        row = self._connection.execute(select(communities.c.id).order_by(communities.c.id).limit(1)).first()
+        if row is None:
+            raise LookupError("no community")
+        return int(row.id)
+
+    def buildings(self, community_id: int) -> list[Building]:
+        """Return all buildings of a community."""
+        rows = self._connection.execute(
+            select(buildings).where(buildings.c.community_id == community_id).order_by(buildings.c.id)
+        )
+        return [self._building(row) for row in rows]
+
+    def building(self, building_id: int) -> Building | None:
+        """Return one building."""
+        row = self._connection.execute(select(buildings).where(buildings.c.id == building_id)).first()
+        return self._building(row) if row else None
+
+    def units(self, community_id: int) -> list[Unit]:
+        """Return all outside units of a community."""
+        rows = self._connection.execute(select(units).where(units.c.community_id == community_id))
+        return [
+            Unit(
+                id=row.id,
+                community_id=row.community_id,
+                name=row.name,
+                aliases=tuple(row.aliases),
+                kind=row.kind,
+                contact_sealed=row.contact_sealed,
+                phone_sealed=row.phone_sealed,
+            )
+            for row in rows
+        ]
+
+    def branches(self, community_id: int) -> list[Named]:
+        """Return all party branches of a community."""
+        rows = self._connection.execute(select(branches).where(branches.c.community_id == community_id))
+        return [Named(row.id, row.community_id, row.name) for row in rows]
+
+    def grids(self, community_id: int) -> list[Named]:
+        """Return all grids of a community."""
+        rows = self._connection.execute(select(grids).where(grids.c.community_id == community_id))
+        return [Named(row.id, row.community_id, row.name) for row in rows]
+
+    # --- consent for templates --------------------------------------------------------------------
+
+    def consent_credits(self, person_id: int, template_id: str) -> int:
+        """Return how many subscription notices the person still allows for this template."""
+        row = self._connection.execute(
+            select(consents.c.credits).where(
+                consents.c.person_id == person_id, consents.c.template_id == template_id
+            )
+        ).first()
+        return int(row.credits) if row else 0
+
+    def set_consent(self, person_id: int, template_id: str, amount: int) -> None:
+        """Note how many notices of this template are allowed now."""
+        where = (consents.c.person_id == person_id, consents.c.template_id == template_id)
+        if not self._connection.execute(update(consents).where(*where).values(credits=amount)).rowcount:
+            self._connection.execute(
+                insert(consents).values(person_id=person_id, template_id=template_id, credits=amount)
+            )
+
+    # --- rows into words --------------------------------------------------------------------------
+
+    def _persons(self, query: Select[Any]) -> list[Person]:
+        return [self._person(row) for row in self._connection.execute(query.order_by(people.c.id))]
+
+    def _person(self, row: Row[Any]) -> Person:
+        roles = frozenset(row.roles.split(","))
+        return Person(
+            id=row.id,
+            community_id=row.community_id,
+            openid=row.openid,
+            roles=roles,
+            posts=self._posts(row.id)
+            if Role.STAFF in roles or Role.CONTACT in roles or Role.MEMBER in roles
+            else (),
+            on_roster=row.on_roster,
+            unit_id=row.unit_id,
+            building_id=row.building_id,
+            entrance=row.entrance,
+            room=row.room,
+            following=row.following,
+            quota_left=row.quota_left,
+            quota_ends_at=row.quota_ends_at,
+            name_sealed=row.name_sealed,
+            phone_sealed=row.phone_sealed,
+        )
+
+    def _posts(self, person_id: int) -> tuple[Post, ...]:
+        rows = self._connection.execute(
+            select(posts.c.name, posts.c.grid_id, posts.c.branch_id).where(posts.c.person_id == person_id)
+        )
+        return tuple(Post(row.name, row.grid_id, row.branch_id) for row in rows)
+
+    @staticmethod
+    def _building(row: Row[Any]) -> Building:
+        return Building(
+            id=row.id,
+            community_id=row.community_id,
+            grid_id=row.grid_id,
+            estate=row.estate,
+            name=row.name,
+            aliases=tuple(row.aliases),
+        )

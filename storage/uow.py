@@ -1,0 +1,57 @@
+"""One unit of work: one field per store, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from storage.complaints.store import Complaints
+from storage.counter.store import Catalogue
+from storage.dialogues import Dialogues
+from storage.inbox import Inbox
+from storage.meetings.store import Meetings
+from storage.numbers import Numbers
+from storage.outbox import Outbox
+from storage.people.store import People
+from storage.tokens import Tokens
+from storage.vault import Vault
+from storage.volunteers.store import Volunteers
+
+
+class Uow:
+    """The stores of one unit of work, all on one connection. Whoever opened it commits it."""
+
+    __slots__ = (
+        "_connection",
+        "catalogue",
+        "complaints",
+        "dialogues",
+        "inbox",
+        "meetings",
+        "numbers",
+        "outbox",
+        "people",
+        "tokens",
+        "volunteers",
+    )
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self.inbox = Inbox(connection)
+        self.dialogues = Dialogues(connection)
+        self.outbox = Outbox(connection)
+        self.numbers = Numbers(connection)
+        self.tokens = Tokens(connection)
+        self.people = People(connection, vault)
+        self.complaints = Complaints(connection, vault)
+        self.meetings = Meetings(connection)
+        self.volunteers = Volunteers(connection)
+        self.catalogue = Catalogue(connection)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what happens inside when it raises; what came before stays."""
+        with self._connection.begin_nested():
+            yield
