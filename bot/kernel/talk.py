@@ -109,7 +109,8 @@ class Talk(Generic[FormT]):
     """Who speaks, when, and where the talk stands.
 
     `number` is set when the words name one number that exists and that this person may see. `form` is the half-filled
-    form of the open step; it is only there in handlers of `on_step`.
+    form of the open step; it is only there in handlers of `on_step`. `guesses` are labels the words may have meant,
+    likeliest first, when none was sure.
     """
 
     person: Person
@@ -120,6 +121,7 @@ class Talk(Generic[FormT]):
     number: int | None = None
     ask: Ask | None = None
     label: str = ""
+    guesses: tuple[str, ...] = ()
 
     @property
     def form(self) -> FormT:

@@ -1,0 +1,119 @@
+"""The heartbeat: APScheduler ticks, the database decides. It holds no business data and may run in any number.
+
+Each tick runs every service's duties in units of their own, rescues replies nobody took, sweeps what has expired, and
+lets the postman out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.kernel.clock import Clock
+from bot.kernel.route import Duty, Service
+from bot.runtime.pipeline import late_reply
+from bot.runtime.postman import Postman
+from storage.database import Database
+from storage.uow import Uow
+
+log = logging.getLogger(__name__)
+
+BEAT = timedelta(seconds=1)
+_RETRIES_OVER = timedelta(seconds=20)
+_LAST_RETRY = timedelta(seconds=9)
+_RESCUE_SPAN = timedelta(hours=48)
+_SWEEP_EVERY = timedelta(minutes=10)
+_RECEIPTS_KEPT = timedelta(days=30)
+_SWEEP_SLICE = 500
+
+
+class Heartbeat:
+    """Ticks about once a second; a tick that is still running is not started twice."""
+
+    def __init__(
+        self, database: Database, services: Sequence[Service], postman: Postman, clock: Clock
+    ) -> None:
+        self._database = database
+        self._duties = [(service.name, duty) for service in services for duty in service.duties]
+        self._postman = postman
+        self._clock = clock
+        self._started_at = clock.now()
+        self._swept_at = self._started_at
+        self._beaten_at: datetime | None = None
+        self._scheduler: AsyncIOScheduler | None = None
+        self._ticking = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begin to tick in the running event loop."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self._beat,
+            "interval",
+            seconds=BEAT.total_seconds(),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=60,
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop ticking; a tick under way is finished."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        async with self._ticking:
+            pass
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether a tick ended in the last half minute."""
+        return self._beaten_at is not None and now - self._beaten_at < timedelta(seconds=30)
+
+    async def tick(self, now: datetime) -> int:
+        """Do all that is owed at `now`; return how much was touched. Safe to repeat, and in several processes."""
+        async with self._ticking:
+            touched = 0
+            for name, duty in self._duties:
+                touched += await self._run(name, duty, now)
+            touched += await self._run("rescue", self._rescue, now)
+            if now - self._swept_at >= _SWEEP_EVERY:
+                self._swept_at = now
+                await self._run("sweep", _sweep, now)
+            touched += await self._postman.deliver_due(now)
+            self._beaten_at = now
+            return touched
+
+    async def _beat(self) -> None:
+        try:
+            await self.tick(self._clock.now())
+        except Exception:
+            log.exception("a tick failed; the next one tries again")
+
+    async def _run(self, name: str, duty: Duty, now: datetime) -> int:
+        """Run one duty; its failure is logged and keeps no other duty from its work."""
+        try:
+            return await self._database.run(lambda uow: duty(uow, now))
+        except Exception:
+            log.exception("a duty of %s failed", name)
+            return 0
+
+    def _rescue(self, uow: Uow, now: datetime) -> int:
+        """Send by the outbox what was answered but never taken, once WeChat can no longer fetch it.
+
+        WeChat asks again 5 and 10 seconds after the first try. If this program was up at the last retry and nobody
+        asked, the reply had arrived; if it was down then, the reply is still owed.
+        """
+        owed = 0
+        for receipt in uow.inbox.unanswered(now - _RESCUE_SPAN, now - _RETRIES_OVER):
+            person = uow.people.by_openid(receipt.openid)
+            was_down = receipt.received_at + _LAST_RETRY < self._started_at
+            if person is not None and was_down:
+                owed += uow.outbox.enqueue(late_reply(receipt.key, person, receipt.reply, now), now)
+            uow.inbox.mark_answered([receipt.key], now)
+        return owed
+
+
+def _sweep(uow: Uow, now: datetime) -> int:
+    return uow.dialogues.sweep(now) + uow.inbox.forget_before(now - _RECEIPTS_KEPT, _SWEEP_SLICE)

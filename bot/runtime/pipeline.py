@@ -1,0 +1,188 @@
+"""One inbound message, from receipt to reply: one unit of work, committed together."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+
+from bot.kernel.clock import Clock
+from bot.kernel.delivery import Attempt, Reply
+from bot.kernel.errors import DomainError
+from bot.kernel.talk import Inbound, Kind, Move, Talk, Turn, answer, say
+from bot.runtime.handover import hand_over_held
+from bot.runtime.ledger import Window, after
+from bot.runtime.results import note_result
+from bot.runtime.router import Routed, Router
+from bot.runtime.texts import Texts
+from storage.database import Database
+from storage.dialogues import Dialogue, OpenAsk
+from storage.inbox import Receipt
+from storage.outbox import NewNotice, Urgency
+from storage.people.store import Person
+from storage.uow import Uow
+
+log = logging.getLogger(__name__)
+
+_SILENT_EVENTS = frozenset({"unsubscribe", "view", "view_miniprogram", "location"})
+_LATE_REPLY_LASTS = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What is left to write down once the words are known."""
+
+    text: str
+    now: datetime
+
+
+class Pipeline:
+    """Answers pushes. Implements `bot.kernel.delivery.Desk`."""
+
+    def __init__(self, database: Database, router: Router, texts: Texts, clock: Clock) -> None:
+        self._database = database
+        self._router = router
+        self._texts = texts
+        self._clock = clock
+        self._taken: list[str] = []
+        self._marking: asyncio.Task[None] | None = None
+
+    async def answer(self, message: Inbound, attempt: Attempt) -> Reply:
+        """Compute the reply and commit everything the message changed; a repeat gets the stored reply."""
+        return await self._database.run(
+            lambda uow: self.receive(message, attempt, uow), person=message.openid
+        )
+
+    def answered(self, key: str) -> None:
+        """Note that the platform took the reply; written down with the next group of commits."""
+        self._taken.append(key)
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.get_running_loop().create_task(self._mark())
+
+    async def close(self) -> None:
+        """Wait until everything noted by `answered` is written down."""
+        if self._marking is not None:
+            await self._marking
+
+    async def _mark(self) -> None:
+        while self._taken:
+            keys, self._taken = self._taken, []
+            await self._database.run(lambda uow, keys=keys: uow.inbox.mark_answered(keys, self._clock.now()))  # type: ignore[misc]
+
+    # --- the unit of work ----------------------------------------------------------------------------
+
+    def receive(self, message: Inbound, attempt: Attempt, uow: Uow) -> Reply:
+        """Do all that a push asks for, inside one unit of work."""
+        stored = uow.inbox.reply_to(message.key)
+        if stored is not None:
+            return Reply(stored.text, stored.created_s)
+        now = message.received_at
+        person = uow.people.by_openid(message.openid) or uow.people.newcomer(
+            message.openid, uow.people.first_community(), now
+        )
+        window = after(Window(person.quota_left, person.quota_ends_at), message, now)
+        uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")
+        text = self._words(message, person, uow)
+        return self._keep(message, person, attempt, _Answered(text, now), uow)
+
+    def _words(self, message: Inbound, person: Person, uow: Uow) -> str:
+        now = message.received_at
+        if message.kind is Kind.EVENT and note_result(message, person, uow, now):
+            return ""
+        routed = self._safely(message, person, uow)
+        turn = routed.turn
+        self._move(person, routed, now, uow)
+        if message.event == "unsubscribe":
+            self._leave(person, now, uow)
+        if message.event in _SILENT_EVENTS:
+            return ""
+        text = self._texts.render(turn.says, now)
+        if routed.emergency:
+            return text
+        asks_something = bool(turn.asks) or turn.move in (Move.GOTO, Move.STAY)
+        return hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
+
+    def _safely(self, message: Inbound, person: Person, uow: Uow) -> Routed:
+        """Route; a failure undoes what was done and becomes words, while receipt and reply stay."""
+        now = message.received_at
+        try:
+            with uow.attempt():
+                return self._router.route(
+                    message, Talk(person=person, now=now), uow.dialogues.of(person.id, now), uow
+                )
+        except DomainError as error:
+            return Routed(answer(say(error.code, **error.values)), "")
+        except DBAPIError:
+            raise
+        except Exception:
+            reference = hashlib.sha256(message.key.encode()).hexdigest()[:6]
+            log.exception(
+                "a message was not understood by the program itself", extra={"reference": reference}
+            )
+            return Routed(answer(say("frontdesk.errors.broken", reference=reference)), "")
+
+    def _move(self, person: Person, routed: Routed, now: datetime, uow: Uow) -> None:
+        turn = routed.turn
+        if turn.move is Move.GOTO:
+            form = msgspec.to_builtins(turn.form)
+            uow.dialogues.put(person.id, Dialogue(routed.service, turn.step, form, now + turn.lasts))
+        elif turn.move is Move.STAY:
+            self._stay(person, turn, now, uow)
+        elif turn.move is Move.DONE:
+            uow.dialogues.close(person.id)
+        for ask in turn.asks:
+            uow.dialogues.ask(person.id, OpenAsk(ask.kind, ask.ref), now, now + ask.lasts)
+
+    @staticmethod
+    def _stay(person: Person, turn: Turn, now: datetime, uow: Uow) -> None:
+        current = uow.dialogues.of(person.id, now)
+        if current is not None:
+            wait = max(current.expires_at, now + turn.lasts)
+            uow.dialogues.put(person.id, Dialogue(current.service, current.step, current.form, wait))
+
+    @staticmethod
+    def _leave(person: Person, now: datetime, uow: Uow) -> None:
+        """The person unfollowed: nothing can reach them, and nothing is kept for them."""
+        uow.dialogues.close(person.id)
+        uow.outbox.drop_for(person.id, now)
+
+    def _keep(
+        self, message: Inbound, person: Person, attempt: Attempt, answered: _Answered, uow: Uow
+    ) -> Reply:
+        """Write the receipt; when the webhook has given up waiting, the reply goes into the outbox instead."""
+        now = answered.now
+        late = attempt.settle()
+        if late and answered.text:
+            uow.outbox.enqueue(late_reply(message.key, person, answered.text, now), now)
+        reply = Reply("" if late else answered.text, int(now.timestamp()))
+        uow.inbox.add(
+            Receipt(
+                key=message.key,
+                openid=message.openid,
+                received_at=now,
+                text=message.text[:5000],
+                reply=reply.text,
+                reply_s=reply.created_s,
+                answered_at=None if reply.text else now,
+            )
+        )
+        return reply
+
+
+def late_reply(key: str, person: Person, text: str, now: datetime) -> NewNotice:
+    """Return the notice that carries a reply which can no longer be given passively."""
+    return NewNotice(
+        key=f"reply:{key}",
+        community_id=person.community_id,
+        person_id=person.id,
+        text_key="frontdesk.verbatim",
+        fill={"text": text},
+        due_at=now,
+        useless_after=now + _LATE_REPLY_LASTS,
+        urgency=Urgency.REPLY,
+    )

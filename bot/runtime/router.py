@@ -1,0 +1,308 @@
+"""Who answers a message. The order is a promise (DESIGN §3); each stage passes on what is not its own.
+
+event · emergency · staff claim · staff command · verb · global word · open dialogue · open question · bare number ·
+picture, voice, place · label
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import msgspec
+
+from bot.kernel import numbers
+from bot.kernel.errors import NoSuchNumber
+from bot.kernel.route import Audience, Route, Service, Trigger
+from bot.kernel.talk import Ask, Inbound, Kind, Move, Order, Talk, Turn, answer, done, say
+from bot.runtime.phrases import Meaning, PhraseBook
+from bot.understanding.classify import Guess
+from bot.understanding.commands import parse_command
+from bot.understanding.emergency import danger
+from bot.understanding.normalise import normalise
+from bot.understanding.references import Reference, parse_number, parse_reference
+from storage.dialogues import Dialogue
+from storage.people.store import Person
+from storage.uow import Uow
+
+_SURE = 0.45
+_LONGEST_WORD = 12
+_LONGEST_ORDER = 500
+_SHORTEST_NUMBER = 3
+
+
+class Understanding(Protocol):
+    """Gives a text its label. Implemented by `bot.understanding.labels.Labels`."""
+
+    def understand(self, text: str) -> Guess:
+        """Return the likeliest label with its confidence, 0–1."""
+        ...
+
+    def ranked(self, text: str, count: int) -> list[Guess]:
+        """Return the likeliest labels, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A turn, the service whose dialogue it moves, and whether it answered an emergency."""
+
+    turn: Turn
+    service: str
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    service: Service
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number that exists and that the person may know of."""
+
+    service: Service
+    number: int
+    kind: str
+
+
+class Router:
+    """Finds the handler for each message. Knows services only as values."""
+
+    def __init__(self, services: Sequence[Service], phrases: PhraseBook, labels: Understanding) -> None:
+        self._services = {service.name: service for service in services}
+        self._phrases = phrases
+        self._labels = labels
+        self._verbs = {word: (word,) for word in phrases.verbs}
+        self._seats: dict[tuple[Trigger, str], list[_Seat]] = {}
+        for service in services:
+            for route in service.routes:
+                self._seats.setdefault((route.trigger, route.name), []).append(_Seat(service, route))
+        self._claims = [
+            seat for (trigger, _), seats in self._seats.items() if trigger is Trigger.CLAIM for seat in seats
+        ]
+        self._owners = {kind: service for service in services for kind in service.numbers}
+
+    def route(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed:
+        """Return the answer of the first route that takes the message; an empty turn when none does.
+
+        Raises: DomainError, as the handler's action did.
+        """
+        stages: Iterable[Callable[[], Routed | None]]
+        if message.kind is Kind.EVENT:
+            stages = (lambda: self._event(message, talk, uow),)
+        elif message.text:
+            stages = self._text_stages(message, talk, dialogue, uow)
+        else:
+            stages = (
+                lambda: self._step(message, talk, dialogue, uow),
+                lambda: self._media(message, talk, uow),
+            )
+        for stage in stages:
+            routed = stage()
+            if routed is not None:
+                return self._follow(routed, message, talk, uow)
+        return Routed(Turn(), "")
+
+    def _text_stages(
+        self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow
+    ) -> Iterator[Callable[[], Routed | None]]:
+        text = message.text
+        yield lambda: self._emergency(message, talk, uow)
+        if talk.person.is_staff:
+            yield lambda: self._claim(message, talk, uow)
+            yield lambda: self._command(message, talk, uow)
+        if len(text) <= _LONGEST_ORDER:
+            yield lambda: self._verb(message, talk, uow)
+        if len(text) <= _LONGEST_WORD:
+            yield lambda: self._word(message, talk, dialogue, uow)
+        yield lambda: self._step(message, talk, dialogue, uow)
+        yield lambda: self._ask(message, talk, uow)
+        yield lambda: self._number(message, talk, uow)
+        yield lambda: self._label(message, talk, uow)
+
+    def _follow(self, routed: Routed, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
+        """Carry out a hand-over, once: the new handler answers as if the words had just been said."""
+        turn = routed.turn
+        if turn.move is not Move.HAND_OVER:
+            return routed
+        uow.dialogues.close(talk.person.id)
+        again = replace(message, text=turn.text, kind=Kind.TEXT)
+        taken = self._first(Trigger.LABEL, turn.label, again, replace(talk, label=turn.label), uow)
+        return taken or Routed(done(), routed.service)
+
+    # --- stages ------------------------------------------------------------------------------------
+
+    def _event(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        if message.event == "click":
+            service, _, word = message.event_key.partition(".")
+            meaning = Meaning(service, word) if service in self._services else Meaning("frontdesk", "menu")
+            return self._by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
+        last = None
+        for seat in self._seats.get((Trigger.EVENT, message.event), []):
+            turn = seat.route.handler(message, talk, uow)
+            last = Routed(turn, seat.service.name) if turn is not None else last
+        return last
+
+    def _emergency(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        found = danger(message.text)
+        if found is None:
+            return None
+        taken = self._first(Trigger.EMERGENCY, "", message, replace(talk, label=found.value), uow)
+        return taken and replace(taken, emergency=True)
+
+    def _claim(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        return self._ask_each(self._claims, message, talk, uow)
+
+    def _command(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        command = parse_command(message.text)
+        seats = self._seats.get((Trigger.COMMAND, command.action), [])
+        if not seats:
+            return None
+        order = Order(command.action, command.cases, command.target, command.body or "", command.sure)
+        if not command.sure:
+            numbers_meant = " ".join(command.cases)
+            return Routed(
+                answer(
+                    say("frontdesk.unsure", act=say(f"frontdesk.acts.{command.action}"), number=numbers_meant)
+                ),
+                "frontdesk",
+            )
+        found = [self._visible(talk.person, digits, uow) for digits in command.cases]
+        talk = replace(talk, order=order, number=found[0].number if len(found) == 1 else None)
+        if found and found[0].service.name != seats[0].service.name:
+            return self._first(Trigger.NUMBER, found[0].kind, message, talk, uow) or _wrong_kind(found[0])
+        return self._ask_each(seats, message, talk, uow)
+
+    def _verb(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        reference = parse_reference(message.text, self._verbs)
+        if reference is None:
+            return None
+        meanings = self._phrases.verbs[reference.verb]
+        if reference.number is None:
+            talk = replace(talk, order=Order(reference.verb, (), None, reference.rest))
+            return self._by_meaning(Trigger.VERB, meanings, message, talk, uow)
+        return self._numbered(reference, meanings, message, talk, uow)
+
+    def _numbered(
+        self, reference: Reference, meanings: Sequence[Meaning], message: Inbound, talk: Talk[Any], uow: Uow
+    ) -> Routed | None:
+        assert reference.number is not None
+        allowed = [seat for seat in self._seats_of(Trigger.VERB, meanings) if _may(seat.route, talk.person)]
+        if not allowed:
+            raise NoSuchNumber(number=reference.number)
+        found = self._visible(talk.person, reference.number, uow)
+        talk = replace(
+            talk, number=found.number, order=Order(reference.verb, (reference.number,), None, reference.rest)
+        )
+        mine = [seat for seat in allowed if seat.service.name == found.service.name]
+        return self._ask_each(mine, message, talk, uow) or _wrong_kind(found)
+
+    def _word(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed | None:
+        meanings = self._phrases.words.get(normalise(message.text), ())
+        if dialogue is not None and any(meaning.name == "cancel" for meaning in meanings):
+            return Routed(done(say("frontdesk.cancelled")), "frontdesk")
+        return self._by_meaning(Trigger.WORD, meanings, message, talk, uow)
+
+    def _step(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed | None:
+        if dialogue is None:
+            return None
+        for seat in self._seats.get((Trigger.STEP, dialogue.step), []):
+            if seat.service.name != dialogue.service or seat.route.form is None:
+                continue
+            form: object = msgspec.convert(dialogue.form, seat.route.form)
+            turn = seat.route.handler(message, replace(talk, step=dialogue.step, held_form=form), uow)
+            if turn is not None:
+                return Routed(turn, seat.service.name)
+        return None
+
+    def _ask(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        for ask in uow.dialogues.open_asks(talk.person.id, talk.now):
+            asked = replace(talk, ask=Ask(ask.kind, ask.ref))
+            taken = self._first(Trigger.ASK, ask.kind, message, asked, uow)
+            if taken is not None:
+                return taken
+        return None
+
+    def _number(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        digits = parse_number(message.text)
+        if digits is None or len(digits) < _SHORTEST_NUMBER:
+            return None
+        found = self._visible(talk.person, digits, uow)
+        talk = replace(talk, number=found.number)
+        return self._first(Trigger.NUMBER, found.kind, message, talk, uow)
+
+    def _media(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        taken = self._first(Trigger.MEDIA, message.kind.value, message, talk, uow)
+        return taken or self._first(Trigger.MEDIA, Kind.OTHER.value, message, talk, uow)
+
+    def _label(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        guess = self._labels.understand(message.text)
+        if guess.confidence < _SURE or guess.label == "unknown":
+            guesses = tuple(other.label for other in self._labels.ranked(message.text, 4))
+            talk = replace(
+                talk, label="unknown", guesses=tuple(label for label in guesses if label != "unknown")[:3]
+            )
+            return self._first(Trigger.LABEL, "unknown", message, talk, uow)
+        talk = replace(talk, label=guess.label)
+        taken = self._first(Trigger.LABEL, guess.label, message, talk, uow)
+        return taken or self._first(Trigger.LABEL, "unknown", message, talk, uow)
+
+    # --- finding seats --------------------------------------------------------------------------------
+
+    def _first(
+        self, trigger: Trigger, name: str, message: Inbound, talk: Talk[Any], uow: Uow
+    ) -> Routed | None:
+        return self._ask_each(self._seats.get((trigger, name), []), message, talk, uow)
+
+    def _by_meaning(
+        self, trigger: Trigger, meanings: Iterable[Meaning], message: Inbound, talk: Talk[Any], uow: Uow
+    ) -> Routed | None:
+        return self._ask_each(self._seats_of(trigger, meanings), message, talk, uow)
+
+    def _seats_of(self, trigger: Trigger, meanings: Iterable[Meaning]) -> list[_Seat]:
+        return [
+            seat
+            for meaning in meanings
+            for seat in self._seats.get((trigger, meaning.name), [])
+            if seat.service.name == meaning.service
+        ]
+
+    @staticmethod
+    def _ask_each(seats: Iterable[_Seat], message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        for seat in seats:
+            if not _may(seat.route, talk.person):
+                continue
+            turn = seat.route.handler(message, talk, uow)
+            if turn is not None:
+                return Routed(turn, seat.service.name)
+        return None
+
+    def _visible(self, person: Person, digits: str, uow: Uow) -> _Found:
+        """Return the bearer of a number this person may know of.
+
+        Raises: NoSuchNumber, with the same words for a typo, a free number and somebody else's.
+        """
+        number = numbers.read(digits)
+        found = numbers.owner(uow, number) if number is not None else None
+        service = self._owners.get(found.kind) if found is not None else None
+        if (
+            number is None
+            or found is None
+            or service is None
+            or found.community_id != person.community_id
+            or not service.numbers[found.kind](person, number, uow)
+        ):
+            raise NoSuchNumber(number=digits)
+        return _Found(service, number, found.kind)
+
+
+def _may(route: Route, person: Person) -> bool:
+    return route.audience is Audience.EVERYONE or person.is_staff
+
+
+def _wrong_kind(found: _Found) -> Routed:
+    thing = say(f"frontdesk.things.{found.kind}")
+    return Routed(answer(say("frontdesk.wrong_kind", number=found.number, thing=thing)), "frontdesk")

@@ -1,0 +1,119 @@
+"""Every sentence the program says: loaded from the services' texts.toml, filled, and kept inside WeChat's limit."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.kernel.talk import Say
+
+MOST_BYTES = 2048
+"""Largest text the platform takes, in bytes of UTF-8 (wechat-platform.md §5.1)."""
+
+
+class UnknownText(LookupError):
+    """A sentence is asked for that no texts.toml holds."""
+
+
+def flatten(tree: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    """Turn nested tables into `service.table.key` → sentence."""
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        path = f"{prefix}.{key}"
+        if isinstance(value, Mapping):
+            flat |= flatten(value, path)
+        else:
+            flat[path] = str(value).strip("\n")
+    return flat
+
+
+class Texts:
+    """Renders sentences. Instants are said in the office's zone, near days by their everyday names."""
+
+    def __init__(self, sentences: Mapping[str, str], zone: ZoneInfo) -> None:
+        self._sentences = dict(sentences)
+        self._zone = zone
+
+    @classmethod
+    def load(cls, folders: Iterable[tuple[str, Path]], zone: ZoneInfo) -> Texts:
+        """Read texts.toml of each (service name, folder). Raises: tomllib.TOMLDecodeError, OSError."""
+        sentences: dict[str, str] = {}
+        for name, folder in folders:
+            sentences |= flatten(tomllib.loads((folder / "texts.toml").read_text("utf-8")), name)
+        return cls(sentences, zone)
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """All sentences by key."""
+        return self._sentences
+
+    def render(self, says: Iterable[Say], now: datetime) -> str:
+        """Return the sentences as one message of at most 2,048 bytes.
+
+        Raises: UnknownText for a missing key, KeyError for a value the sentence needs and did not get.
+        """
+        lines = [self._one(say, now) for say in says]
+        return shorten("\n".join(line for line in lines if line))
+
+    def _one(self, say: Say, now: datetime) -> str:
+        sentence = self._sentences.get(say.key)
+        if sentence is None:
+            raise UnknownText(say.key)
+        if not say.values:
+            return sentence if "{" not in sentence else sentence.format()
+        return _Filler(self._sentences, self._zone, now).vformat(sentence, (), say.values)
+
+
+class _Filler(string.Formatter):
+    """Fills placeholders; `{due:moment}` and friends say instants, plain words are made harmless."""
+
+    def __init__(self, sentences: Mapping[str, str], zone: ZoneInfo, now: datetime) -> None:
+        self._words = sentences
+        self._zone = zone
+        self._today = now.astimezone(zone).date()
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Say one value the way `format_spec` names."""
+        if isinstance(value, datetime):
+            return self._say_instant(value.astimezone(self._zone), format_spec or "moment")
+        if isinstance(value, Say):
+            return self.vformat(self._words[value.key], (), value.values)
+        if isinstance(value, str):
+            # A '<' typed by a person could become a link on another person's phone.
+            return value.replace("<", "＜")
+        return str(super().format_field(value, format_spec))
+
+    def _say_instant(self, at: datetime, form: str) -> str:
+        clock = f"{at.hour}:{at.minute:02d}"
+        if form == "clock":
+            return clock
+        if form == "day":
+            return self._say_day(at.date())
+        if form == "moment":
+            return f"{self._say_day(at.date())}{clock}"
+        if form == "stamp":
+            return f"{at.month}-{at.day} {clock}"
+        raise ValueError(f"unknown form of an instant: {form}")
+
+    def _say_day(self, day: date) -> str:
+        near = {self._today: "today", self._today + timedelta(days=1): "tomorrow"}.get(day)
+        weekday = self._words[f"frontdesk.calendar.weekday_{day.isoweekday()}"]
+        key = f"frontdesk.calendar.{near}" if near else "frontdesk.calendar.day"
+        if day.year != self._today.year:
+            key = "frontdesk.calendar.far_day"
+        return self._words[key].format(year=day.year, month=day.month, day=day.day, weekday=weekday)
+
+
+def shorten(text: str) -> str:
+    """Cut a message that is too long at the end of a line, and say so with an ellipsis."""
+    encoded = text.encode()
+    if len(encoded) <= MOST_BYTES:
+        return text
+    kept = encoded[: MOST_BYTES - 6].decode(errors="ignore")
+    head, newline, _ = kept.rpartition("\n")
+    return (head if newline and len(head) > len(kept) // 2 else kept) + "\n…"
