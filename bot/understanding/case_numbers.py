@@ -1,0 +1,174 @@
+"""Finds the case numbers in a clerk's message and masks them, so that a grammar sees only their places."""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.numerals import DIGITS, SCALES, fold, read_number
+
+CASE = "\ue000"  # stands for one or several case numbers in a `Shape`
+_LONGEST_RANGE = 50
+_DATE_UP_TO = 31
+# Five-digit public hotlines are bodies a case is passed to, never cases.
+_HOTLINES = frozenset(
+    {
+        12300,
+        12315,
+        12319,
+        12329,
+        12333,
+        12338,
+        12345,
+        12348,
+        12350,
+        12355,
+        12356,
+        12369,
+        12371,
+        12380,
+        12388,
+        12393,
+        12395,
+    }
+)
+
+_NOUN = "案件|工单|单子|案子|诉求|投诉|编号|单号|案号|任务"
+_HAN_NUMBER = rf"[{DIGITS}{SCALES}]{{2,7}}(?![{DIGITS}{SCALES}万亿])"
+# What makes a number a place, a time, a price or a count.
+UNIT = (
+    r"(?:号?(?:楼|院|线(?!索)|房|门|栋|店|铺|厂|桥|库|车|桌|桩)|[栋幢座弄巷室层楼点秒天日月年岁块元个次户家条步遍位名份度斤瓦伏吨厘寸人]|分(?!给|派|配|到|类|拨)|[路时周万张米毛](?!师傅|工|主任|书记|姐|哥|站长|阿姨|老师|经理|队|所)|"
+    r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区|多|几|余|左右|%|\.\d|:\d|/\d|[a-zA-Z])"
+)
+_ITEM = (
+    rf"(?P<mark>#|(?:{_NOUN})(?:编号)?\s*#?|no\.?\s*)?\s*"
+    rf"(?P<number>(?<![\d.:/a-zA-Z第周期])\d{{1,6}}(?!\d)|(?<![第周期{DIGITS}{SCALES}]){_HAN_NUMBER})"
+    rf"(?P<tail>\s*号?(?:这个|那个)?(?:{_NOUN}|单(?!元|独|位|身))|号)?(?!{UNIT})"
+)
+_ITEM_PATTERN = re.compile(_ITEM, re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:(?P<range>到|至|[-~—–]+)|、|,|和|跟|与|及|还有|以及|\+|&|/|(?P<space>\s))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpan:
+    """Case numbers written together: where, which, and how surely they are cases."""
+
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+    marked: bool  # introduced as a case: #, 案件, 工单
+    date_like: bool  # 12号 may be a day
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A folded text in which every group of case numbers is one `CASE` character."""
+
+    text: str
+    spans: tuple[CaseSpan, ...]
+    source: str
+    _offsets: tuple[int, ...]
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the original text behind a stretch of the shape, as the person wrote it."""
+        return self.source[self._offsets[start] : self._offsets[end]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    start: int
+    end: int
+    value: int
+    marked: bool
+    date_like: bool
+    digits: int
+
+
+def shape_of(text: str, *, skip: int = 0) -> Shape:
+    """Return the shape of `text` behind its first `skip` characters."""
+    folded = fold(text)
+    spans = tuple(_spans(folded, skip))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    cursor = skip
+    for span in spans:
+        pieces += [folded[cursor : span.start], CASE]
+        offsets += [*range(cursor, span.start), span.start]
+        cursor = span.end
+    pieces.append(folded[cursor:])
+    offsets += [*range(cursor, len(folded)), len(folded)]
+    return Shape("".join(pieces).lower(), spans, text, tuple(offsets))
+
+
+def _spans(folded: str, skip: int) -> list[CaseSpan]:
+    spans: list[CaseSpan] = []
+    cursor = skip
+    while (item := _next_item(folded, cursor)) is not None:
+        span = _group(folded, item)
+        spans.append(span)
+        cursor = span.end
+    return spans
+
+
+def _group(folded: str, first: _Item) -> CaseSpan:
+    values, last = [first.value], first
+    while (joint := _JOINT.match(folded, last.end)) is not None:
+        following = _item_at(folded, joint.end())
+        if following is None or not _belongs(last, following, joint):
+            break
+        if joint["range"]:
+            values.extend(range(last.value + 1, following.value))
+        values.append(following.value)
+        last = following
+    numbers = tuple(dict.fromkeys(str(value) for value in values))
+    return CaseSpan(first.start, last.end, numbers, first.marked, first.date_like and len(numbers) == 1)
+
+
+def _belongs(before: _Item, after: _Item, joint: re.Match[str]) -> bool:
+    if after.date_like and not after.marked and not before.date_like:
+        return False
+    if joint["range"]:
+        return before.value < after.value <= before.value + _LONGEST_RANGE
+    if joint["space"] and not joint[0].strip():
+        return after.marked or (before.digits == after.digits >= 2)
+    return True
+
+
+def _next_item(folded: str, position: int) -> _Item | None:
+    for match in _ITEM_PATTERN.finditer(folded, position):
+        item = _item(folded, match)
+        if item is not None:
+            return item
+    return None
+
+
+def _item_at(folded: str, position: int) -> _Item | None:
+    match = _ITEM_PATTERN.match(folded, position)
+    return _item(folded, match) if match else None
+
+
+def _item(folded: str, match: re.Match[str]) -> _Item | None:
+    token, tail = match["number"], match["tail"] or ""
+    value = read_number(token)
+    marked = bool(match["mark"]) or tail not in ("", "号")
+    if value is None or value in _HOTLINES or _is_room(folded, match):
+        return None
+    spoken = not token.isascii()
+    if spoken and value < 10:
+        return None
+    if spoken and value < 100 and not (marked or tail):
+        return (
+            None
+            if token[0] in DIGITS and token[-1] in DIGITS and len(token) == 2
+            else _plain(match, value, marked)
+        )
+    return _plain(match, value, marked)
+
+
+def _plain(match: re.Match[str], value: int, marked: bool) -> _Item:
+    date_like = not marked and value <= _DATE_UP_TO and (match["tail"] or "") == "号"
+    return _Item(match.start(), match.end(), value, marked, date_like, len(str(value)))
+
+
+def _is_room(folded: str, match: re.Match[str]) -> bool:
+    """3-2-502 is an entrance and a room, 12-5 with a single digit a date."""
+    around = folded[max(0, match.start("number") - 6) : match.end() + 8]
+    return bool(re.search(r"\d+-\d+-\d+", around))
