@@ -1,0 +1,29 @@
+"""What can go wrong on the wire, in either direction."""
+
+from __future__ import annotations
+
+
+class BadPush(Exception):
+    """A push we do not answer: `signature` says it is not from the platform, otherwise it cannot be read.
+
+    `reason` is ours and carries nothing the sender wrote, so it may be logged.
+    """
+
+    def __init__(self, reason: str, *, signature: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.signature = signature
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that refuses it."""
+        return 403 if self.signature else 400
+
+
+class TooLong(BadPush):
+    """A body longer than any push of the platform."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that refuses it."""
+        return 413
