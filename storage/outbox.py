@@ -163,6 +163,28 @@ def _notice(row: Row[Any]) -> Notice:
     )
 
 
+def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
+    question = notice.question
+    return {
+        "key": notice.key,
+        "community_id": notice.community_id,
+        "person_id": notice.person_id,
+        "text_key": notice.text_key,
+        "fill": dict(notice.fill),
+        "urgency": int(notice.urgency),
+        "template": notice.template,
+        "ask": question
+        and {"kind": question.kind, "ref": question.ref, "lasts_s": question.lasts.total_seconds()},
+        "call": notice.call,
+        "created_at": now,
+        "due_at": notice.due_at,
+        "useless_after": notice.useless_after,
+        "state": State.WAITING.value,
+        "attempts": 0,
+        "errcode": 0,
+    }
+
+
 class Outbox:
     """The only memory of what is to be sent; any number of processes may work on it."""
 
@@ -171,28 +193,14 @@ class Outbox:
 
     def enqueue(self, notice: NewNotice, now: datetime) -> bool:
         """Write a notice; False when one with its key exists, in whatever state."""
-        question = notice.question
-        values = {
-            "key": notice.key,
-            "community_id": notice.community_id,
-            "person_id": notice.person_id,
-            "text_key": notice.text_key,
-            "fill": dict(notice.fill),
-            "urgency": int(notice.urgency),
-            "template": notice.template,
-            "ask": question
-            and {"kind": question.kind, "ref": question.ref, "lasts_s": question.lasts.total_seconds()},
-            "call": notice.call,
-            "created_at": now,
-            "due_at": notice.due_at,
-            "useless_after": notice.useless_after,
-            "state": State.WAITING.value,
-            "attempts": 0,
-            "errcode": 0,
-        }
-        return (
-            self._connection.execute(insert_once(outbox, self._connection.dialect.name), values).rowcount > 0
-        )
+        once = insert_once(outbox, self._connection.dialect.name)
+        return self._connection.execute(once, _row(notice, now)).rowcount > 0
+
+    def enqueue_all(self, notices: Sequence[NewNotice], now: datetime) -> None:
+        """Write many notices with one statement; those whose key exists already are left alone."""
+        if notices:
+            once = insert_once(outbox, self._connection.dialect.name)
+            self._connection.execute(once, [_row(notice, now) for notice in notices])
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Take up to `limit` due notices for this process until `lease` is over; most urgent first.
