@@ -73,10 +73,6 @@ class Push:
         return str(self.fields.get("Event", ""))
 
     @property
-    def reply(self) -> Reply | None:
-        return next((each.reply for each in self.tries if each.outcome is Outcome.ANSWERED), None)
-
-    @property
     def lost(self) -> list[Try]:
         return [each for each in self.tries if each.outcome is Outcome.LOST]
 

@@ -160,10 +160,11 @@ class Phone:
         """Deliver a prepared push with all its tries and show the outcome."""
         if self._pusher.webhook_url is None:
             return None
-        if not await self._pusher.deliver(push):
+        answered = await self._pusher.deliver(push)
+        if answered is None:
             self._show_failure(push)
             return None
-        reply = push.reply
+        reply = answered.reply
         if reply is not None and self._may_answer(push):
             self._show_reply(reply)
         return reply

@@ -76,16 +76,17 @@ class Pusher:
         self._world.journal.pushes.append(push)
         return push
 
-    async def deliver(self, push: Push) -> bool:
-        """Send up to three times; return whether the bot gave a good answer in time."""
+    async def deliver(self, push: Push) -> Try | None:
+        """Send up to three times; return the try that was answered well and in time, or None."""
         open_tries: set[asyncio.Task[Try]] = set()
         start = asyncio.get_running_loop().time()
         for number in range(1, self.timing.tries + 1):
             open_tries.add(self._spawn(self._attempt(push)))
             until = start + number * self.timing.interval_s if number < self.timing.tries else None
-            if await self._answered(open_tries, until):
-                return True
-        return False
+            winner = await self._winner(open_tries, until)
+            if winner is not None:
+                return winner
+        return None
 
     async def repeat(self, push: Push) -> Try:
         """Send the same bytes once more, alone; the answer is recorded and returned, nothing is shown."""
@@ -115,20 +116,21 @@ class Pusher:
         if self.webhook_url is not None:
             await self.deliver(self.prepare(openid, fields))
 
-    async def _answered(self, open_tries: set[asyncio.Task[Try]], until: float | None) -> bool:
+    async def _winner(self, open_tries: set[asyncio.Task[Try]], until: float | None) -> Try | None:
         """Wait for the first good answer; without one, return at `until` or when nothing is open any more."""
         loop = asyncio.get_running_loop()
         while open_tries:
             wait = None if until is None else max(0.0, until - loop.time())
             done, _ = await asyncio.wait(open_tries, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
-            open_tries -= done
-            if any(task.result().outcome is Outcome.ANSWERED for task in done):
-                return True
             if not done:
-                return False
+                return None
+            open_tries -= done
+            for task in done:
+                if task.result().outcome is Outcome.ANSWERED:
+                    return task.result()
         if until is not None:
             await asyncio.sleep(max(0.0, until - loop.time()))
-        return False
+        return None
 
     async def _attempt(self, push: Push, *, alone: bool = False) -> Try:
         attempt = Try(started=self._world.clock.now())
@@ -175,7 +177,7 @@ class Pusher:
             )
             return
         attempt.outcome = Outcome.ANSWERED
-        push.answered = True
+        push.answered = push.answered or not alone
 
     def _url(self, query: str) -> URL:
         base = self.webhook_url or ""
