@@ -1,0 +1,259 @@
+"""Coming or not: reads what members and volunteers write under a notice, clause by clause.
+
+The last clause that decides wins (原来说来的，现在胃疼，请假); what remains is the reason.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.numerals import fold
+
+_EDGE = " \t\r\n,，。.!！、;；:：~～-—…()（）"
+_VERB = r"(?:参加|参与|参会|到会|到场|出席|列席|前往|报名|开会|过来|过去|赶来|来|去|到|报|上)"
+_LONG_VERB = r"(?:参加|参与|参会|到会|到场|出席|列席|前往|报名|开会|过来|过去|赶来|支持|帮忙)"
+_ENDS = r"(?:(?:的|了|啦|嘞|呀|啊|吧|喽|哒|咯|哈|呗|哟|耶|滴|哦|去|一个|一下|[!~])*$|(?=帮|参加|支持|听|学|开会|现场|搬|一起|看看$))"
+_SURNAME = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴孔向汤"
+_CODE = re.compile(
+    r"\s*(?:(?:我?回复?|选择?|我选|扣|答|打|报)\s*)?[「『\"(\[+]?\s*(1{1,6}|2{1,6}|[3-9]|一|二|两)\s*[」』\")\]]?"
+    r"(?=$|[\s,。.!、;:~+?]|[^\d点时号月日楼层栋单元室个位名人天年次块元%十百半/:\-])"
+)
+_HEADCOUNT = re.compile(r"(?:\d{1,2}|[一二两三四五六七八九十])\s*(?:个(?:人)?|位|名|人|口)")
+_CLAUSE = re.compile(r"[^\s,。;!?、~…]+[?]?")
+
+_LEAVE = re.compile(
+    r"请(?:个|一?次|了|半天|一天|会儿|过|事|病|公)*假|告(?:个)?假|批(?:个)?假|准(?:个)?假|假条|休假申请"
+)
+_NO_LEAVE = re.compile(r"不请假|不用请假|没请假|不想请假")
+_UNABLE = re.compile(
+    rf"(?:没法|无法|没办法|不能够?|没能|不会|不便|难以|不得|不太能|没机会|不可能|不方便)(?:再|去|来|按时|准时|现场|亲自|一起|前)*{_VERB}|"
+    rf"(?:{_VERB}|[干做走动弄忙])不(?:了|成|来|得|上)|不在(?!乎|话下)|赶不[上过回到及]来?去?|回不[来去]|来不及|走不(?:开|掉)|脱不[开了]身?|抽不[开出]身?|离不开|腾不出|分不开身|分身乏术|"
+    r"没(?:有)?(?:时间|空|功夫|工夫|档期|法子)|不得[空闲]|不(?:太|大)?方便|时间(?:上)?(?:有)?冲突|冲突|撞(?:车|期|上|了)|不凑巧|不巧|缺席|缺勤|不行(?!再)|不可以|没法"
+)
+_REFUSE = re.compile(
+    r"(?:(?<![起下上出进吃睡醒过回赶看说来去到走])不|就不|不想|不打算|不准备|不愿意?|不乐意|懒得|不用|没打算|别叫我)(?:再|去|来|太|怎么|是很|一起)*(?:参加|参与|来|去|到(?!\d|十|半)|报名?|出席|凑|掺和|考虑|感兴趣|上)|"
+    r"没(?:有|啥|什么|多大)?(?:兴趣|意思|意愿)|(?<![来去到加名席场会干做走动弄忙开受行过])不了(?=$|谢)|算了|免了|婉拒|放弃|弃权|退出|取消(?:报名)?|退了|退(?:一下|掉|报)|(?:名额|机会|位置)?(?:让|留|给)(?:给)?(?:别人|其他人|他人|年轻人|有需要)|"
+    r"(?:别|不要|不用)(?:算|加|带|叫|写)(?:上)?我|把我(?:去|划|删|取|除)|不必了|不需要|谢绝|pass"
+)
+_LATER = re.compile(r"下次(?:吧|再|一定)?|改天|以后再|等下次|下回")
+_EXCUSE = re.compile(
+    r"(?:人)?(?:还)?在(?:外地|外面|外省|国外|老家|医院|单位|上班|外边|住院|出差|值班|坐月子|隔离|[一-鿿]{2,3}(?:出差|住院|打工))|出差|加班|值班|住院|生病|发烧|感冒|上班|手术|有(?:点|些|急|要紧|要)?(?:私)?事|走不开|带(?:孙子|孩子|娃)"
+)
+_DOUBLE = re.compile(
+    r"(?:不能|不会|不可能|没理由|哪能|怎么会|怎么能|怎能|岂能|不得)不(?:来|去|到|参加|支持)|必须(?:的|来|去|到|参加)"
+)
+_MAYBE = re.compile(
+    r"可能|也许|或许|大概|(?:不知道?|不晓得|不清楚)(?:能不能|有没有|请不请|去不去|来不来|行不行|到时|那天|得不得|抽不抽|会不会)|说不定|不一定|未必|不确定|没(?:有)?(?:准|定|想好|确定|把握|谱)|未定|待定|说不[准好定]|不好说|难说|不敢(?:保证|说|肯定|打包票)|不(?:能|敢)?保证|"
+    r"看(?:看)?(?:一?下)?(?:情况|时间|天气|身体|孩子|单位|能不能|当天|到时|安排|排班|工作|哪天|有没有|具体|活|老板|加不加班|怎么|家里)|看着办|看看(?:吧|再|先)?$|再看|先看看|"
+    r"到时候?(?:再|看|定)|再(?:说|定|议|考虑|想想|商量|回复|确认|通知|联系|告诉|答复)|争取|尽量|尽可能|尽力|考虑|想想|想一下|商量|问问|问一?下|"
+    r"等(?:通知|我|消息|一?下|排班|确认|会|领导|家里|孩子|定)|如果|要是|假如|假若|只要|除非|万一|悬|五五开|一半一半|"
+    r"(?:能|有空|有时间|不下雨|没事|没雨|缺|不忙|不加班|方便|不忙的话|能调|好了|退烧|赶得上|人不够|人少|天好|天气好|身体好|请得下)[^,]{0,5}就|的话|先(?:待定|不定|占|留)|晚点(?:答复|回复|确认|再)|明天(?:答复|回复|确认|告诉)|估计|应该|八成|差不多"
+)
+_ABOUT_TIME = re.compile(
+    r"(?:可能|也许|大概|估计|应该|或许|会|要|得)[^,]{0,6}(?:晚|迟|早走|提前|早退|后到|先走)|(?:晚|迟)(?:到|点|一会|几分)"
+)
+_SURELY_NOT = re.compile(r"(?:恐怕|怕是|只怕|看来|估计)")
+_QUESTION = re.compile(
+    r"[?]|吗|(?:么|呢|不|没|没有)$|怎么|咋(?!都)|几点|几号|哪里|哪儿|哪个|在哪|去哪|哪天|什么|啥(?!都)|多少|多久|多长|谁(?!都)|能不能|是不是|有没有|要不要|可不可以|行不行|为啥|为什么|是否|还有.{0,4}没"
+)
+_STRONG_YES = re.compile(
+    rf"(?:一定|肯定|必须?|保证|绝对|准|准时|按时|照常|当然|可以|能够?|会|要|想|愿意|乐意|还是|都|也|就|争着)(?:准时|按时|提前|能|会|要|来|去|现场|一起)*(?:{_LONG_VERB}|[来去到报上]{_ENDS})|"
+    rf"(?:我|俺|本人|咱|我们|我俩|全家)(?:们|俩|家|全家)?(?:和[^,]{{1,6}})?(?:到时候?|周[一二三四五六日天]|明天|当天|那天|今天|都|也|要|想|能|会|可以|愿意|准时|一定|肯定|还是|就|去|来)*(?:{_LONG_VERB}|[来去到报上]{_ENDS}|可以|行|愿意|没问题|有空|有时间)|"
+    r"(?:算|加|带|写|报|添|记|留|给)(?:上|我|一|个|俩|两|三|位|名)*(?:我|一个|两个|三个|个|一位|上|名额|位置)|报(?:名|上|我|一|个|俩|两|三|$)|参加(?!的|人|条件|对象)|我(?:和|跟|带)[^,]{1,6}一起|^(?:报到|签到)$|参会|出席|到场|到会|准时|按时|"
+    rf"\+\s*\d|加[一1二2两]|没问题|没的说|包在|安排上|照常|安排[!~]*$|^(?:可以|那|那就|人)?[来去到]+{_ENDS}|(?:有空|没事)[来去到]{_ENDS}|^[来去](?:参加|帮|支持|听课?|学习|开会|搭把手|出力)|收到\+|愿意|乐意|算我|同意|"
+    r"(?:义不容辞|支持到底|风雨无阻|不见不散|随叫随到|全程在|妥妥|必达|必到|come)"
+)
+_FINE = re.compile(
+    r"(?:好|行|可以|能|会|要|中|得|成|妥|在|嗯|恩|ok|okay|欧克|是|对|有空|有时间|没事|y|yes|必须|都行|[👌✅🙋🙆])(?:的|嘞|滴|呀|吧|啊|哒|了|啦|咧|呢|哦|好|嗯|ok|收到|👌|可以|行|没问题)*"
+)
+_WORD_OF_FINE = re.compile(
+    r"^(?:收到)?(?:好的|好嘞|好滴|行的|可以的?$|ok|没问题|\[ok\]|👌|🙋)|(?:好的|ok|👌|🙋)$"
+)
+_ACKNOWLEDGED = re.compile(
+    r"(?:收到|已阅|阅|知道|了解|明白|知悉|谢谢|感谢|辛苦|多谢|已读|已收|看到|\[(?:强|玫瑰|抱拳|握手)\]|[👍🌹🙏❤])"
+)
+_PROXY = re.compile(
+    rf"(?:替|帮|代|给)(?!忙|我|个|点|大家|社区|着)[^,]{{1,5}}?(?:请|报|问|说|跟|参加|去|来)|"
+    rf"(?:^|[\s,])(?:他们?|她们?|(?:我)?(?:老公|老婆|我妈|我爸|妈妈|爸爸|爱人|老伴|媳妇|婆婆|儿子|女儿|闺女|邻居|同事)|[老小大][{_SURNAME}]|[{_SURNAME}](?:师傅|阿姨|姐|哥|叔|大爷|大妈|老师|书记|主任))"
+    rf"(?:也|都|说|让我|叫我|今天|明天|他|她|可能|要|想|会|能|不能|他说|她说)*(?:请假|不?{_VERB}|没空|没时间|有事)|我(?:给|帮|替)(?!忙)[^,]{{1,4}}(?:转告|带话|问)|(?:让|托|叫)我(?:说|转告|带话|帮)"
+)
+_TOGETHER = re.compile(r"我(?:和|跟|同|与|俩|们|还带|也)|一起|带(?:上|着)|都(?:来|去|能|参加|报)|俩")
+_SIGNATURE = re.compile(rf"[{_SURNAME}][一-鿿]{{1,2}}")
+_NO_REASON = re.compile(
+    r"(?:我|俺|本人|先|再|也|真的?|实在|非常|很|太|十分|抱歉|不好意思|对不起|对不住|麻烦|谢谢|感谢|辛苦|各位|领导|书记|主任|站长|老师|你好|您好|大家|啊|了|哈|哦|呀|吧|呢|的|[😭😅😂🙏]|祝.*|望批准|请批准|望谅解|见谅|请谅解|这次|这回|今天|明天|向(?:支部|书记|组织|领导)|跟(?:书记|领导)|报告|同志|收到|好的|那个|嗯|去|来|就|只能|可以|能|申请|想|要|特此|特|一次|一下|一天|半天)+"
+)
+_BECAUSE = re.compile(
+    r"^(?:因为|由于|因|原因是?|主要是?|现在|今天|那天|当天|这边|我?这两天|不过|但是?|可是|就是|不好意思|抱歉|对不起|书记|实在)+"
+)
+_FILLER = re.compile(rf"我|吧|了|啊|呀|的|哈|才|能|会|再|也|都|还|就|一下|{_VERB}")
+_FORMERLY = re.compile(r"^(?:原来|原本|本来|之前|先前|刚才|开始|起初|上次|昨天)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    verdict: str | None  # yes, fine, no, unable, leave, maybe, later, ask, ack; None decides nothing
+    decided: tuple[int, int] | None = None
+
+
+def read_attendance(text: str, *, signup: bool) -> tuple[str, str | None]:
+    """Return the answer and the reason as written; a sign-up knows no leave."""
+    folded = fold(text).lower()
+    code = _CODE.match(folded)
+    if code is not None:
+        coded = _by_code(text, folded, code, signup=signup)
+        if coded is not None:
+            return coded
+    if _PROXY.search(folded) and not _TOGETHER.search(folded):
+        return "other", None
+    clauses = [_judge(folded, match) for match in _CLAUSE.finditer(folded)]
+    verdict = _overall(clauses, folded, signup=signup)
+    if verdict in ("yes", "other"):
+        return verdict, None
+    reason = _reason(text, folded, clauses, maybe=verdict == "maybe")
+    return _final(verdict, reason, folded, signup=signup), reason
+
+
+def _by_code(text: str, folded: str, code: re.Match[str], *, signup: bool) -> tuple[str, str | None] | None:
+    number, rest = code[1], folded[code.end() :].strip(_EDGE)
+    spoken = not number[0].isascii()
+    if spoken and rest and folded[code.end()] not in _EDGE:
+        return None
+    if number[0] in "1一":
+        later = [_judge(folded, match).verdict for match in _CLAUSE.finditer(folded, code.end())]
+        return None if any(verdict in ("leave", "unable", "no") for verdict in later) else ("yes", None)
+    if number[0] in "2二两":
+        reason = _strip_reason(text[code.end() :])
+        return ("no" if signup else "leave"), reason
+    return None
+
+
+def _judge(folded: str, match: re.Match[str]) -> _Clause:
+    clause, start = match[0], match.start()
+
+    def made(verdict: str | None, found: re.Match[str] | None = None) -> _Clause:
+        span = (start + found.start(), start + found.end()) if found else None
+        return _Clause(start, match.end(), verdict, span)
+
+    if _FORMERLY.match(clause):
+        return made(None)
+    if double := _DOUBLE.search(clause):
+        return made("yes", double)
+    if (leave := _LEAVE.search(clause)) and not _NO_LEAVE.search(clause):
+        return made("leave", leave)
+    unable, refuse = _UNABLE.search(clause), _REFUSE.search(clause)
+    maybe = None if _ABOUT_TIME.search(clause) else _MAYBE.search(clause)
+    if maybe and not (_SURELY_NOT.match(maybe[0]) and (unable or refuse)):
+        return made("maybe", maybe)
+    if _QUESTION.search(clause):
+        return made("ask")
+    if (later := _LATER.search(clause)) and not (refuse or unable):
+        return made("later", later)
+    if refuse or unable:
+        return made("no" if refuse else "unable", refuse or unable)
+    if _ABOUT_TIME.search(clause):
+        return made("yes")
+    if _FINE.fullmatch(clause):
+        return made("fine")
+    if yes := _STRONG_YES.search(clause):
+        return made("yes", yes)
+    if _WORD_OF_FINE.search(clause):
+        return made("fine")
+    return made("ack" if _ACKNOWLEDGED.match(clause) else None)
+
+
+def _overall(clauses: list[_Clause], folded: str, *, signup: bool) -> str:
+    verdicts = [clause.verdict for clause in clauses]
+    firm = [verdict for verdict in verdicts if verdict in ("yes", "no", "unable", "leave", "maybe")]
+    if firm:
+        return _last_word(firm)
+    if _HEADCOUNT.fullmatch(folded.strip(_EDGE)) and signup:
+        return "yes"
+    if "ask" in verdicts:
+        return "other"
+    if "later" in verdicts:
+        return "no"
+    if "fine" in verdicts:
+        return "yes"
+    return "unable" if _EXCUSE.search(folded) else "other"
+
+
+def _last_word(firm: list[str]) -> str:
+    """Leave once asked stands; a maybe followed by a firm word is settled by it."""
+    if "leave" in firm and firm[-1] != "yes":
+        return "leave"
+    if firm[-1] == "yes" and "maybe" in firm and firm.index("maybe") == len(firm) - 2:
+        return "maybe"
+    return firm[-1]
+
+
+def _final(verdict: str, reason: str | None, folded: str, *, signup: bool) -> str:
+    if verdict == "maybe":
+        return "maybe"
+    if signup:
+        return "no"
+    sorry = re.search(r"抱歉|不好意思|对不起|见谅|谅解|批准|遗憾|恐怕|可惜", folded)
+    if verdict == "leave" or reason is not None or (verdict == "unable" and sorry):
+        return "leave"
+    return "no"
+
+
+def _reason(text: str, folded: str, clauses: list[_Clause], *, maybe: bool) -> str | None:
+    """Return the longest run of clauses that do not decide, or what the deciding clause adds."""
+    runs: list[tuple[int, int]] = []
+    for clause in clauses:
+        telling = clause.verdict in (None, "ask") or _tells(text, clause, clauses, maybe=maybe)
+        named = (
+            _SIGNATURE.fullmatch(folded[clause.start : clause.end])
+            and clause is clauses[0]
+            and len(clauses) > 1
+        )
+        if not telling or named or _FORMERLY.match(folded[clause.start : clause.end]):
+            continue
+        if _strip_reason(text[clause.start : clause.end]) is None:
+            continue
+        if runs and not _decides_between(clauses, runs[-1][1], clause.start):
+            runs[-1] = (runs[-1][0], clause.end)
+        else:
+            runs.append((clause.start, clause.end))
+    if runs:
+        start, end = max(runs, key=lambda run: run[1] - run[0])
+        return _strip_reason(text[start:end])
+    return None if maybe else _within(text, clauses)
+
+
+def _tells(text: str, clause: _Clause, clauses: list[_Clause], *, maybe: bool) -> bool:
+    """Whether a clause that decides something also says why."""
+    words = text[clause.start : clause.end]
+    if clause.verdict == "maybe" and clause.decided and maybe:
+        rest = text[clause.start : clause.decided[0]] + text[clause.decided[1] : clause.end]
+        return "就" not in words and len(_FILLER.sub("", rest)) >= 2
+    beside_leave = clause.verdict == "unable" and any(other.verdict == "leave" for other in clauses)
+    return beside_leave and len(words) > 4
+
+
+def _decides_between(clauses: list[_Clause], start: int, end: int) -> bool:
+    return any(start <= clause.start < end for clause in clauses)
+
+
+def _within(text: str, clauses: list[_Clause]) -> str | None:
+    for clause in clauses:
+        if clause.decided is None or clause.verdict not in ("leave", "unable", "no"):
+            continue
+        before = _strip_reason(text[clause.start : clause.decided[0]])
+        after = _strip_reason(text[clause.decided[1] : clause.end])
+        if before or after:
+            return max((before or "", after or ""), key=len)
+        whole = text[clause.start : clause.end]
+        if re.search(
+            r"没(?:有)?(?:时间|空|功夫|工夫)|冲突|走不开|抽不|脱不|离不开|腾不|不在|撞|不得[空闲]", whole
+        ):
+            return whole.strip(_EDGE)
+    return None
+
+
+def _strip_reason(piece: str) -> str | None:
+    kept = piece.strip(_EDGE)
+    because = _BECAUSE.match(kept)
+    kept = kept[because.end() :].strip(_EDGE) if because else kept
+    return None if len(kept) < 2 or _NO_REASON.fullmatch(kept) else kept
