@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     update,
 )
 
@@ -32,7 +34,14 @@ receipts = Table(
     Column("reply", Text, nullable=False),
     Column("reply_s", Integer, nullable=False),
     Column("answered_at", Instant),
-    Index("ix_receipts_unanswered", "received_at", sqlite_where=Column("answered_at").is_(None)),
+    Column("cut_off", Boolean, nullable=False),
+    Index(
+        "ix_receipts_unanswered",
+        "received_at",
+        sqlite_where=text("answered_at IS NULL"),
+        postgresql_where=text("answered_at IS NULL"),
+    ),
+    Index("ix_receipts_received_at", "received_at"),
 )
 
 _FIND = select(receipts.c.reply, receipts.c.reply_s).where(receipts.c.key == bindparam("key"))
@@ -55,6 +64,7 @@ class Receipt:
     reply: str
     reply_s: int
     answered_at: datetime | None = None
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +98,21 @@ class Inbox:
                 "reply": receipt.reply,
                 "reply_s": receipt.reply_s,
                 "answered_at": receipt.answered_at,
+                "cut_off": receipt.cut_off,
             },
         )
 
     def mark_answered(self, keys: list[str], at: datetime) -> None:
         """Note that the platform took the replies to these pushes."""
         self._connection.execute(_ANSWERED, [{"receipt": key, "at": at} for key in keys])
+
+    def mark_cut_off(self, key: str) -> None:
+        """Note that the connection broke before the reply to this push was through."""
+        self._connection.execute(
+            update(receipts)
+            .where(receipts.c.key == key, receipts.c.answered_at.is_(None))
+            .values(cut_off=True)
+        )
 
     def unanswered(self, since: datetime, until: datetime) -> list[Receipt]:
         """Return receipts of the span whose reply nobody is known to have taken, oldest first."""

@@ -46,3 +46,14 @@ def present(url: str) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
+
+
+class SchemaOutdated(Exception):
+    """The database is not at the revision this program was written for; `tongxin migrate` brings it there."""
+
+
+def check(url: str) -> None:
+    """Compare the database with the program. Raises: SchemaOutdated."""
+    found = present(url)
+    if found != newest():
+        raise SchemaOutdated(f"the database is at {found or 'nothing'}, this program needs {newest()}")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
+from storage.frontdesk.store import FrontDesk
 from storage.inbox import Inbox
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
@@ -28,6 +29,7 @@ class Uow:
         "catalogue",
         "complaints",
         "dialogues",
+        "frontdesk",
         "inbox",
         "meetings",
         "numbers",
@@ -44,6 +46,7 @@ class Uow:
         self.outbox = Outbox(connection)
         self.numbers = Numbers(connection)
         self.tokens = Tokens(connection)
+        self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
         self.complaints = Complaints(connection, vault)
         self.meetings = Meetings(connection)

@@ -118,3 +118,7 @@ class Desk(Protocol):
     def answered(self, key: str) -> None:
         """Note that the reply to the push `key` was written to the platform's connection."""
         ...
+
+    def cut_off(self, key: str) -> None:
+        """Note that the connection broke before the reply to the push `key` was through."""
+        ...

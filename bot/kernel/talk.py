@@ -77,6 +77,11 @@ def say(key: str, **values: Any) -> Say:
     return Say(key, values)
 
 
+def inside(sentence: Say) -> dict[str, Any]:
+    """Return a sentence in the form in which it can be a value of a stored notice."""
+    return {"key": sentence.key, "values": dict(sentence.values)}
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A question that stays open after the dialogue: the next fitting words of the person answer it.

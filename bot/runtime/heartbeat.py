@@ -102,14 +102,14 @@ class Heartbeat:
     def _rescue(self, uow: Uow, now: datetime) -> int:
         """Send by the outbox what was answered but never taken, once WeChat can no longer fetch it.
 
-        WeChat asks again 5 and 10 seconds after the first try. If this program was up at the last retry and nobody
-        asked, the reply had arrived; if it was down then, the reply is still owed.
+        WeChat asks again 5 and 10 seconds after the first try. If this program was up at the last retry, no connection
+        was seen to break and nobody asked again, the reply had arrived; otherwise it is still owed.
         """
         owed = 0
         for receipt in uow.inbox.unanswered(now - _RESCUE_SPAN, now - _RETRIES_OVER):
             person = uow.people.by_openid(receipt.openid)
             was_down = receipt.received_at + _LAST_RETRY < self._started_at
-            if person is not None and was_down:
+            if person is not None and (was_down or receipt.cut_off):
                 owed += uow.outbox.enqueue(late_reply(receipt.key, person, receipt.reply, now), now)
             uow.inbox.mark_answered([receipt.key], now)
         return owed

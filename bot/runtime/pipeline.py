@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from sqlalchemy.exc import DBAPIError
@@ -50,7 +52,7 @@ class Pipeline:
         self._texts = texts
         self._clock = clock
         self._taken: list[str] = []
-        self._marking: asyncio.Task[None] | None = None
+        self._notes: set[asyncio.Task[None]] = set()
 
     async def answer(self, message: Inbound, attempt: Attempt) -> Reply:
         """Compute the reply and commit everything the message changed; a repeat gets the stored reply."""
@@ -61,18 +63,30 @@ class Pipeline:
     def answered(self, key: str) -> None:
         """Note that the platform took the reply; written down with the next group of commits."""
         self._taken.append(key)
-        if self._marking is None or self._marking.done():
-            self._marking = asyncio.get_running_loop().create_task(self._mark())
+        if len(self._taken) == 1:
+            self._spawn(self._mark())
+
+    def cut_off(self, key: str) -> None:
+        """Note that the reply did not get through; if no retry fetches it, the outbox will carry it."""
+        self._spawn(self._database.run(lambda uow: uow.inbox.mark_cut_off(key)))
 
     async def close(self) -> None:
-        """Wait until everything noted by `answered` is written down."""
-        if self._marking is not None:
-            await self._marking
+        """Wait until everything noted by `answered` and `cut_off` is written down."""
+        while self._notes:
+            await asyncio.wait(self._notes)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
 
     async def _mark(self) -> None:
-        while self._taken:
-            keys, self._taken = self._taken, []
-            await self._database.run(lambda uow, keys=keys: uow.inbox.mark_answered(keys, self._clock.now()))  # type: ignore[misc]
+        """Write the keys down as late as the writer allows, so that one group takes all that came meanwhile."""
+        await self._database.run(self._write_taken)
+
+    def _write_taken(self, uow: Uow) -> None:
+        keys, self._taken = self._taken, []
+        uow.inbox.mark_answered(keys, self._clock.now())
 
     # --- the unit of work ----------------------------------------------------------------------------
 

@@ -107,7 +107,7 @@ class Postman:
         if person.openid and person.following and window.allows(now, _RESERVE[notice.urgency]):
             spent[person.id] = spent.get(person.id, 0) + 1
             uow.people.spend(person.id)
-            return _Parcel(notice, person, self._words(notice, now), "custom")
+            return _Parcel(notice, person, self.words(notice, now), "custom")
         template = self._template(notice, person, uow, now)
         if template is not None:
             return _Parcel(notice, person, "", "template", template)
@@ -123,7 +123,8 @@ class Postman:
                 return self._calendar.after_quiet(now + day)
         return None
 
-    def _words(self, notice: Notice, now: datetime) -> str:
+    def words(self, notice: Notice, now: datetime) -> str:
+        """Return the notice as the person would read it at `now`."""
         return self._texts.render([Say(notice.text_key, notice.fill)], now)
 
     def _template(self, notice: Notice, person: Person, uow: Uow, now: datetime) -> TemplateNotice | None:
@@ -132,7 +133,7 @@ class Postman:
             return None
         if setting.once and uow.people.consent_credits(person.id, setting.id) <= 0:
             return None
-        values = {**notice.fill, "text": self._words(notice, now)}
+        values = {**notice.fill, "text": self.words(notice, now)}
         fields = {name: fill_field(name, form, values) for name, form in setting.fields.items()}
         return TemplateNotice(template_id=setting.id, fields=fields, once=setting.once)
 

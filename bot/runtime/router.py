@@ -148,7 +148,7 @@ class Router:
 
     def _emergency(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         found = danger(message.text)
-        if found is None:
+        if found is None or (talk.person.is_staff and parse_command(message.text).cases):
             return None
         taken = self._first(Trigger.EMERGENCY, "", message, replace(talk, label=found.value), uow)
         return taken and replace(taken, emergency=True)
@@ -172,9 +172,15 @@ class Router:
             )
         found = [self._visible(talk.person, digits, uow) for digits in command.cases]
         talk = replace(talk, order=order, number=found[0].number if len(found) == 1 else None)
-        if found and found[0].service.name != seats[0].service.name:
-            return self._first(Trigger.NUMBER, found[0].kind, message, talk, uow) or _wrong_kind(found[0])
-        return self._ask_each(seats, message, talk, uow)
+        if not found:
+            return self._ask_each(seats, message, talk, uow)
+        owner = found[0]
+        mine = [seat for seat in seats if seat.service.name == owner.service.name]
+        return (
+            self._ask_each(mine, message, talk, uow)
+            or self._first(Trigger.NUMBER, owner.kind, message, talk, uow)
+            or _wrong_kind(owner)
+        )
 
     def _verb(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         reference = parse_reference(message.text, self._verbs)

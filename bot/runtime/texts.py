@@ -83,6 +83,8 @@ class _Filler(string.Formatter):
             return self._say_instant(value.astimezone(self._zone), format_spec or "moment")
         if isinstance(value, Say):
             return self.vformat(self._words[value.key], (), value.values)
+        if isinstance(value, Mapping):  # a sentence inside a stored notice, see `bot.kernel.talk.inside`
+            return self.vformat(self._words[value["key"]], (), value["values"])
         if isinstance(value, str):
             # A '<' typed by a person could become a link on another person's phone.
             return value.replace("<", "＜")

@@ -1,0 +1,187 @@
+"""The composition root: builds, wires, lists the services, opens and closes. It decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from bot.config import Config
+from bot.kernel.clock import Clock
+from bot.kernel.route import Service
+from bot.runtime.health import HealthDoor
+from bot.runtime.heartbeat import Heartbeat
+from bot.runtime.phrases import PhraseBook
+from bot.runtime.pipeline import Pipeline
+from bot.runtime.postman import Postman
+from bot.runtime.router import Router
+from bot.runtime.texts import Texts
+from bot.understanding.labels import Labels
+from bot.understanding.phrasebook import read_phrasebook
+from bot.wechat.api import Api
+from bot.wechat.codec import Codec
+from bot.wechat.gateway import Gateway
+from bot.wechat.line import Line
+from bot.wechat.token import TokenKeeper
+from bot.wechat.webhook import Webhook
+from handlers.complaints import service as complaints
+from handlers.counter import service as counter
+from handlers.frontdesk import service as frontdesk
+from handlers.meetings import service as meetings
+from handlers.volunteers import service as volunteers
+from storage import schema
+from storage.database import Database, open_database
+from storage.tokens import Token
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+
+_TOKEN = "access_token"
+
+
+class RunsAs(StrEnum):
+    """What a process does: serve the webhook, do what is owed, or both."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything of one running process, wired."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    services: tuple[Service, ...]
+    texts: Texts
+    pipeline: Pipeline
+    webhook: Webhook
+    api: Api
+    postman: Postman
+    heartbeat: Heartbeat
+
+
+def list_services(config: Config) -> tuple[Service, ...]:
+    """Build every service of the office, in the order in which they are asked."""
+    office = config.office_facts()
+    return (
+        frontdesk.build(office),
+        complaints.build(config.complaints, office),
+        meetings.build(config.meetings, office),
+        volunteers.build(config.volunteers, office),
+        counter.build(office),
+    )
+
+
+def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where trained models are kept: rebuilt when lost, so not beside the database."""
+    environment = os.environ if environment is None else environment
+    base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(environment.get("TONGXIN_CACHE") or Path(base) / "tongxin")
+
+
+def load_labels(services: Sequence[Service], cache: Path) -> Labels:
+    """Return the label model of the services' phrases, trained when the phrases are new."""
+    book = read_phrasebook(service.folder / "phrases.toml" for service in services)
+    return Labels.load(book.phrases, cache)
+
+
+class _DatabaseShelf:
+    """Keeps the access token where every process finds it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self) -> tuple[str, datetime] | None:
+        """Return what another process, or this one before, has left."""
+        token = await self._database.read(lambda uow: uow.tokens.get(_TOKEN))
+        return (token.value, token.expires_at) if token else None
+
+    async def save(self, value: str, expires_at: datetime) -> None:
+        """Leave a token."""
+        await self._database.run(lambda uow: uow.tokens.put(_TOKEN, Token(value, expires_at)))
+
+
+def open_store(config: Config) -> Database:
+    """Open the database; SQLite is brought up to date, PostgreSQL must have been migrated.
+
+    Raises: SchemaOutdated, when a PostgreSQL schema is behind; VaultError for an unusable key file.
+    """
+    if config.storage.url.startswith("sqlite"):
+        schema.upgrade(config.storage.url)
+    else:
+        schema.check(config.storage.url)
+    return open_database(config.storage, Vault.open_file(config.key_file))
+
+
+@asynccontextmanager
+async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
+    """Open everything in order and wire it; close in reverse."""
+    async with AsyncExitStack() as opened:
+        services = list_services(config)
+        folders = [(service.name, service.folder) for service in services]
+        texts = Texts.load(folders, config.office.timezone)
+        labels = await asyncio.to_thread(load_labels, services, cache_folder())
+        database = open_store(config)
+        opened.callback(database.close)
+        await database.run(lambda uow: uow.people.community(config.office.name))
+        session = await opened.enter_async_context(aiohttp.ClientSession())
+        line = Line(session, config.wechat.api_base)
+        keeper = TokenKeeper(line, config.wechat.app_id, config.wechat.secret, _DatabaseShelf(database), clock)
+        api = Api(line, keeper)
+        pipeline = Pipeline(database, Router(services, PhraseBook.load(folders), labels), texts, clock)
+        opened.push_async_callback(pipeline.close)
+        calendar = config.office_facts().calendar
+        postman = Postman(database, Gateway(api, clock), texts, calendar, config.templates)
+        yield Program(
+            config=config,
+            clock=clock,
+            database=database,
+            services=services,
+            texts=texts,
+            pipeline=pipeline,
+            webhook=Webhook(Codec(config.wechat), pipeline, clock, config.wechat.reply_budget),
+            api=api,
+            postman=postman,
+            heartbeat=Heartbeat(database, services, postman, clock),
+        )
+
+
+@asynccontextmanager
+async def serve(
+    program: Program, role: RunsAs = RunsAs.ALL, extra: Sequence[web.RouteDef] = ()
+) -> AsyncIterator[str]:
+    """Serve what `role` names until the block is left; yields the address. Raises: OSError for a busy port."""
+    settings = program.config.server
+    beats = program.heartbeat if role is not RunsAs.WEB else None
+    door = HealthDoor(program.database, beats, program.clock, lambda: asdict(program.webhook.tally))
+    web_app = web.Application()
+    web_app.add_routes(door.routes())
+    web_app.add_routes(extra)
+    if role is not RunsAs.WORKER:
+        web_app.add_routes(program.webhook.routes(settings.path))
+    runner = web.AppRunner(web_app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        if beats is not None:
+            beats.start()
+        yield f"http://{settings.host}:{runner.addresses[0][1]}"
+        await site.stop()
+        await program.webhook.drain()
+    finally:
+        if beats is not None:
+            await beats.stop()
+        await runner.cleanup()

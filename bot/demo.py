@@ -1,0 +1,166 @@
+"""`tongxin demo`: the whole town on one machine: a WeChat of our own, the bot, a sample community, a clock that moves.
+
+Only here, and only on the loopback address, does the bot open a door to its clock and its due notices.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.app import Program, assemble, serve
+from bot.config import Config, load_config
+from bot.emulator.account import Account
+from bot.emulator.server import Emulator, EmulatorConfig
+from bot.kernel.clock import AdjustableClock, Clock
+from bot.menu import push_menu
+from bot.wechat.settings import ServerSettings, WechatSettings
+from handlers.counter.importing import import_services
+from handlers.roster.importing import import_file
+from storage.database import StorageSettings
+
+log = logging.getLogger(__name__)
+
+_SAMPLES = Path(__file__).parent / "demo_town"
+_UPCOMING = 60
+
+PAGE_PORT = 8800
+BOT_PORT = 8801
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Somebody with a phone on the demo page."""
+
+    openid: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo."""
+
+    address: str
+    emulator: Emulator
+    program: Program
+
+
+class DemoDoor:
+    """The bot's clock and due notices, for the page."""
+
+    def __init__(self, clock: AdjustableClock, program: Callable[[], Program]) -> None:
+        self._clock = clock
+        self._program = program
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the two routes."""
+        return [web.post("/demo/clock", self.move), web.get("/demo/notices", self.notices)]
+
+    async def move(self, request: web.Request) -> web.Response:
+        """Move the clock and do at once what has become due."""
+        asked = await request.json()
+        self._clock.advance(timedelta(seconds=float(asked["advance"])))
+        await self._program().heartbeat.tick(self._clock.now())
+        return web.json_response({"now": self._clock.now().isoformat()})
+
+    async def notices(self, _request: web.Request) -> web.Response:
+        """List what waits or is held, soonest first."""
+        program, now = self._program(), self._clock.now()
+        rows = await program.database.read(
+            lambda uow: [(notice, uow.people.get(notice.person_id)) for notice in uow.outbox.upcoming(_UPCOMING)]
+        )
+        return web.json_response(
+            [
+                {
+                    "key": notice.key,
+                    "to": person.openid or "",
+                    "text": program.postman.words(notice, now),
+                    "due_at": notice.due_at.isoformat(),
+                    "state": notice.state.value,
+                    "urgency": notice.urgency.name.lower(),
+                }
+                for notice, person in rows
+            ]
+        )
+
+
+def read_cast() -> list[Cast]:
+    """Return who has a phone on the page, from the sample community's cast.csv."""
+    lines = (_SAMPLES / "cast.csv").read_text("utf-8").splitlines()[1:]
+    return [Cast(*line.split(",")) for line in lines if line]
+
+
+def demo_config(folder: Path, base: Config, bot_port: int, page_port: int) -> Config:
+    """Return the config of the demo: everything on this machine, data in `folder`."""
+    account = Account()
+    return replace(
+        base,
+        wechat=WechatSettings(
+            app_id=account.app_id,
+            secret=account.secret,
+            token=account.token,
+            aes_key=account.aes_key,
+            api_base=f"http://127.0.0.1:{page_port}",
+        ),
+        server=ServerSettings(port=bot_port),
+        storage=StorageSettings(
+            url=f"sqlite:///{(folder / 'tongxin.db').resolve()}", media_dir=folder / "media"
+        ),
+    )
+
+
+@asynccontextmanager
+async def run_demo(
+    folder: Path, config_file: Path, page_port: int = PAGE_PORT, bot_port: int = BOT_PORT
+) -> AsyncIterator[Demo]:
+    """Start the town and yield it; leaving the block closes everything. Raises: OSError for a busy port."""
+    folder.mkdir(parents=True, exist_ok=True)
+    base = load_config(config_file)
+    async with AsyncExitStack() as opened:
+        emulator = await opened.enter_async_context(
+            Emulator(
+                EmulatorConfig(
+                    port=page_port,
+                    clock_followers=(f"http://127.0.0.1:{bot_port}/demo/clock",),
+                    notices_url=f"http://127.0.0.1:{bot_port}/demo/notices",
+                    state_file=folder / "wechat.json",
+                )
+            )
+        )
+        clock = AdjustableClock()
+        clock.advance(max(emulator.clock.offset, timedelta()))
+        config = demo_config(folder, base, bot_port, page_port)
+        program = await opened.enter_async_context(assemble(config, clock))
+        await _settle(program, clock)
+        door = DemoDoor(clock, lambda: program)
+        address = await opened.enter_async_context(serve(program, extra=door.routes()))
+        emulator.webhook_url = address + config.server.path
+        await push_menu(program)
+        await _gather_cast(emulator)
+        yield Demo(emulator.base_url, emulator, program)
+
+
+async def _settle(program: Program, clock: Clock) -> None:
+    """Bring the sample community in; a second start changes nothing."""
+    for kind in ("places", "units", "people"):
+        content = (_SAMPLES / f"{kind}.csv").read_bytes()
+        await import_file(program.database, kind, content, apply=True, now=clock.now())
+    services = (_SAMPLES / "services.csv").read_bytes()
+    await import_services(program.database, services, apply=True, now=clock.now())
+
+
+async def _gather_cast(emulator: Emulator) -> None:
+    known: dict[str, Any] = {phone.openid: phone for phone in emulator.phones()}
+    for member in read_cast():
+        if member.openid in known:
+            continue
+        phone = emulator.phone(member.name, member.openid, role=member.role, following=False)
+        await phone.follows()

@@ -1,0 +1,252 @@
+"""What the front desk changes: somebody settles in, an emergency is called out, a talk is handed to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.kernel import numbers
+from bot.kernel.errors import NoSuchNumber
+from bot.kernel.talk import inside, say
+from handlers.frontdesk import rules
+from storage.frontdesk.model import TalkState
+from storage.frontdesk.store import DeskEvent, Emergency, OfficeTalk
+from storage.outbox import NewNotice, State, Urgency
+from storage.people.model import PostName
+from storage.people.store import Building, Person
+from storage.uow import Uow
+
+EMERGENCY = "emergency"
+TALK = "talk"
+
+_DUTY = (PostName.DUTY.value, PostName.LEAD.value)
+_ALL_HANDS = (PostName.DUTY.value, PostName.LEAD.value, PostName.SECRETARY.value)
+_OFFICE_WIDE = (*_ALL_HANDS, PostName.ADMIN.value)
+
+
+def settle_in(uow: Uow, person: Person, scene: str) -> Building | None:
+    """Note that a person belongs to the building whose QR code they scanned."""
+    building_id = rules.building_of(scene)
+    building = uow.people.building(building_id) if building_id is not None else None
+    if building is None:
+        return None
+    if person.building_id is None or not person.on_roster:
+        uow.people.settle_in(person.id, building.id)
+    return building
+
+
+def on_duty(uow: Uow, community_id: int, names: Iterable[str] = _DUTY) -> list[Person]:
+    """Return the people of these posts who can be reached in chat at all, first post first."""
+    return [person for person in uow.people.with_post(community_id, names) if person.openid]
+
+
+def call_out(uow: Uow, person: Person, danger: str, place: str, now: datetime, message_key: str) -> Emergency:
+    """Keep an emergency and alert the duty person at once. A second cry of the same person adds to the first."""
+    known = uow.frontdesk.latest_of(person.id, now - rules.EMERGENCY_LASTS)
+    if known is not None and known.danger == danger:
+        return known
+    emergency = Emergency(
+        number=numbers.issue(uow, EMERGENCY, person.community_id),
+        community_id=person.community_id,
+        person_id=person.id,
+        danger=danger,
+        place=place,
+        reported_at=now,
+        reached_at=None,
+        alerts=1,
+    )
+    uow.frontdesk.report(emergency, now + rules.ALERT_AGAIN, message_key)
+    alert(uow, emergency, now)
+    return emergency
+
+
+def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert") -> None:
+    """Alert the office about an emergency; the words of the person in danger are never repeated."""
+    posts = _ALL_HANDS if rules.widens(emergency.alerts) else _DUTY
+    for person in on_duty(uow, emergency.community_id, posts):
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"frontdesk.emergency:{emergency.number}:{text}:{emergency.alerts}:{person.id}",
+                community_id=emergency.community_id,
+                person_id=person.id,
+                text_key=f"frontdesk.emergency.{text}.{emergency.danger}",
+                fill={
+                    "number": emergency.number,
+                    "place": emergency.place or inside(say("frontdesk.emergency.nowhere")),
+                    "at": emergency.reported_at,
+                },
+                due_at=now,
+                useless_after=now + timedelta(hours=2),
+                urgency=Urgency.URGENT,
+                template="emergency",
+                call=True,
+            ),
+            now,
+        )
+
+
+def locate(uow: Uow, emergency: Emergency, place: str, now: datetime) -> None:
+    """Pass on where the danger is."""
+    uow.frontdesk.locate(emergency.number, place)
+    located = Emergency(
+        number=emergency.number,
+        community_id=emergency.community_id,
+        person_id=emergency.person_id,
+        danger=emergency.danger,
+        place=place,
+        reported_at=emergency.reported_at,
+        reached_at=emergency.reached_at,
+        alerts=emergency.alerts,
+    )
+    alert(uow, located, now, text="located_at")
+
+
+def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str) -> bool:
+    """Note that somebody of the office takes care, and tell the person in danger; False when somebody did before.
+
+    Raises: NoSuchNumber outside the actor's scope.
+    """
+    emergency = uow.frontdesk.emergency(number)
+    if emergency is None or not may_see_emergency(actor, number, uow):
+        raise NoSuchNumber(number=number)
+    if not uow.frontdesk.reach(number, actor.id, now):
+        return False
+    uow.frontdesk.note(_event(emergency.community_id, number, actor, "reached", message_key), now)
+    uow.outbox.recall(f"frontdesk.emergency:{number}:", now)
+    _tell(uow, emergency.person_id, f"frontdesk.reached:{number}", "frontdesk.emergency.reached", actor, now)
+    return True
+
+
+def may_see_emergency(person: Person, number: int, uow: Uow) -> bool:
+    """Whether a person may know of an emergency: the office's duty, lead, secretary."""
+    emergency = uow.frontdesk.emergency(number)
+    return (
+        emergency is not None
+        and emergency.community_id == person.community_id
+        and person.holds(*_OFFICE_WIDE)
+    )
+
+
+def may_see_talk(person: Person, number: int, uow: Uow) -> bool:
+    """Whether a person may know of a talk: who asked for it, and the office's duty, lead, secretary."""
+    talk = uow.frontdesk.talk(number)
+    if talk is None or talk.community_id != person.community_id:
+        return False
+    return talk.person_id == person.id or person.holds(*_OFFICE_WIDE)
+
+
+def ask_for_person(uow: Uow, person: Person, due_at: datetime, now: datetime, message_key: str) -> int:
+    """Open a talk with a person of the office and alert who is on duty; return its number."""
+    number = numbers.issue(uow, TALK, person.community_id)
+    talk = OfficeTalk(
+        number=number, community_id=person.community_id, person_id=person.id, state=TalkState.OPEN
+    )
+    uow.frontdesk.open_talk(talk, now)
+    uow.frontdesk.note(_event(person.community_id, number, person, "asked", message_key), now)
+    for colleague in on_duty(uow, person.community_id):
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"frontdesk.talk:{number}:{colleague.id}",
+                community_id=person.community_id,
+                person_id=colleague.id,
+                text_key="frontdesk.human.alert",
+                fill={"number": number, "at": now},
+                due_at=due_at,
+                useless_after=due_at + timedelta(days=1),
+                urgency=Urgency.HIGH,
+                template="talk",
+                call=True,
+            ),
+            now,
+        )
+    return number
+
+
+def pass_on(uow: Uow, number: int, text: str, now: datetime, message_key: str) -> None:
+    """Hand the resident's words to who is on duty."""
+    talk = uow.frontdesk.talk(number)
+    if talk is None:
+        return
+    for colleague in on_duty(uow, talk.community_id):
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"frontdesk.words:{message_key}:{colleague.id}"[:190],
+                community_id=talk.community_id,
+                person_id=colleague.id,
+                text_key="frontdesk.human.words",
+                fill={"number": number, "text": text},
+                due_at=now,
+                useless_after=now + timedelta(days=1),
+                urgency=Urgency.HIGH,
+            ),
+            now,
+        )
+
+
+def reply(uow: Uow, actor: Person, number: int, text: str, now: datetime, message_key: str) -> bool:
+    """Send the office's words to the resident of a talk; False when the talk is over.
+
+    Raises: NoSuchNumber outside the actor's scope.
+    """
+    talk = uow.frontdesk.talk(number)
+    if talk is None or not actor.is_staff or not may_see_talk(actor, number, uow):
+        raise NoSuchNumber(number=number)
+    if talk.state is not TalkState.OPEN:
+        return False
+    uow.frontdesk.note(_event(talk.community_id, number, actor, "replied", message_key), now)
+    _tell(
+        uow,
+        talk.person_id,
+        f"frontdesk.reply:{message_key}"[:190],
+        "frontdesk.human.reply",
+        actor,
+        now,
+        text=text,
+    )
+    return True
+
+
+def end_talk(uow: Uow, actor: Person, number: int, now: datetime, message_key: str) -> bool:
+    """End a talk; False when it was over before. Raises: NoSuchNumber outside the actor's scope."""
+    talk = uow.frontdesk.talk(number)
+    if talk is None or not may_see_talk(actor, number, uow):
+        raise NoSuchNumber(number=number)
+    ended = uow.frontdesk.end_talk(number, now)
+    if ended:
+        uow.frontdesk.note(_event(talk.community_id, number, actor, "ended", message_key), now)
+    return ended
+
+
+def mark_called(uow: Uow, notice_ids: Iterable[int], now: datetime) -> int:
+    """Note that staff reached these people by telephone; return how many notices that were."""
+    marked = 0
+    for notice_id in notice_ids:
+        uow.outbox.settle(notice_id, State.CALLED, now, channel="phone")
+        marked += 1
+    return marked
+
+
+def _event(community_id: int, number: int, actor: Person, what: str, message_key: str) -> DeskEvent:
+    return DeskEvent(
+        community_id=community_id, number=number, actor_id=actor.id, what=what, message_key=message_key
+    )
+
+
+def _tell(
+    uow: Uow, person_id: int, key: str, text_key: str, actor: Person, now: datetime, text: str = ""
+) -> None:
+    person = uow.people.get(person_id)
+    uow.outbox.enqueue(
+        NewNotice(
+            key=key,
+            community_id=person.community_id,
+            person_id=person_id,
+            text_key=text_key,
+            fill={"name": uow.people.name_of(actor), "text": text},
+            due_at=now,
+            useless_after=now + timedelta(days=2),
+            urgency=Urgency.URGENT,
+            call=True,
+        ),
+        now,
+    )

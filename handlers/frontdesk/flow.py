@@ -1,0 +1,250 @@
+"""What a resident hears at the front desk: welcome, menu, who is my grid worker, a person please, danger, small talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.understanding.places import PlaceBook
+
+from bot.kernel.office import Office
+from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
+from bot.understanding.normalise import as_choice
+from handlers.frontdesk import actions, rules
+from storage.people.model import PostName
+from storage.people.store import Building, Person
+from storage.uow import Uow
+
+_GRID_POSTS = (PostName.SERVER.value, PostName.COLLECTOR.value, PostName.INSTRUCTOR.value)
+_MENU = (
+    "complaint.new",
+    "service.lookup",
+    "volunteer.browse",
+    "meeting.list",
+    "contact",
+    "human",
+)
+_PRAISE_FROM = 8
+
+
+class Step(StrEnum):
+    """Where a talk at the front desk can stand."""
+
+    MENU = "menu"
+    WHERE = "where"
+    DANGER = "danger"
+    HUMAN = "human"
+    GUESS = "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A step that keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """What was said, and the labels offered for it in order."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The emergency or talk that is going on."""
+
+    number: int
+
+
+class FrontDeskFlow:
+    """Answers residents before, between and beside the counters."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    # --- coming and going ------------------------------------------------------------------------------
+
+    def welcome(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Greet a new follower; one who scanned a building's code belongs to that building."""
+        building = actions.settle_in(uow, talk.person, msg.scene)
+        if building is not None:
+            return answer(say("frontdesk.welcome_home", office=self._office.name, building=building.name))
+        return answer(say("frontdesk.welcome", office=self._office.name))
+
+    def scanned(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Note the building of a follower who scanned its code."""
+        building = actions.settle_in(uow, talk.person, msg.scene)
+        if building is None:
+            return self.menu(msg, talk, uow)
+        return answer(say("frontdesk.at_home", building=building.name))
+
+    def goodbye(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Forget what somebody told us who no longer follows: the platform demands it (wechat-platform.md §2.2)."""
+        uow.people.forget(talk.person.id)
+        return Turn()
+
+    # --- menu and small words ----------------------------------------------------------------------------
+
+    def menu(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Say what this account can do."""
+        return goto(Step.MENU, say("frontdesk.menu", office=self._office.name), form=Blank())
+
+    def choose(self, msg: Inbound, _talk: Talk[Blank], _uow: Uow) -> Turn | None:
+        """Take a number of the menu; anything else is no answer to it."""
+        chosen = as_choice(msg.text, len(_MENU)) if msg.kind is Kind.TEXT else None
+        if chosen is None:
+            return None
+        label = _MENU[chosen - 1]
+        prompts = {
+            "complaint.new": "frontdesk.prompts.complaint",
+            "service.lookup": "frontdesk.prompts.service",
+        }
+        if label in prompts:
+            return done(say(prompts[label]))
+        return hand_over(label, msg.text)
+
+    def nothing_to_cancel(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Say that no dialogue is open."""
+        return answer(say("frontdesk.nothing_open"))
+
+    def privacy(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Say what is kept about a person and who sees it."""
+        return answer(say("frontdesk.privacy", office=self._office.name))
+
+    def smalltalk(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Answer a greeting, thanks or praise in one line."""
+        key = "frontdesk.smalltalk.kind" if len(msg.text) >= _PRAISE_FROM else "frontdesk.smalltalk.short"
+        return answer(say(key))
+
+    def unknown(self, msg: Inbound, talk: Talk[Any], _uow: Uow) -> Turn:
+        """Offer what the words may have meant, by number; never a dead end."""
+        labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
+        if not labels:
+            return answer(say("frontdesk.unknown"))
+        lines = [
+            say("frontdesk.guess_line", index=index, what=say(f"frontdesk.labels.{label.replace('.', '_')}"))
+            for index, label in enumerate(labels, 1)
+        ]
+        form = Guesses(msg.text, labels)
+        return goto(Step.GUESS, say("frontdesk.guess"), *lines, say("frontdesk.guess_end"), form=form)
+
+    def guessed(self, msg: Inbound, talk: Talk[Guesses], _uow: Uow) -> Turn | None:
+        """Take the number of a guess and answer the first words again."""
+        chosen = as_choice(msg.text, len(talk.form.labels))
+        if chosen is None:
+            return None
+        return hand_over(talk.form.labels[chosen - 1], talk.form.text)
+
+    def unreadable(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Answer what cannot be read: a voice without words, a film, a link."""
+        if msg.kind is Kind.VOICE:
+            return answer(say("frontdesk.voice", phone=self._phone()))
+        return answer(say("frontdesk.unreadable"))
+
+    # --- who is my grid worker ----------------------------------------------------------------------------
+
+    def contact(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Name the three persons of the grid, the hours and the telephone; ask where when the place is unknown."""
+        building = self._named_building(msg.text, talk.person, uow) or self._home(talk.person, uow)
+        if building is None:
+            return goto(Step.WHERE, *self._office_card(talk), say("frontdesk.contact.where"), form=Blank())
+        return answer(*self._grid_card(building, uow), *self._office_card(talk))
+
+    def told_where(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
+        """Take the building and name its grid workers."""
+        building = self._named_building(msg.text, talk.person, uow)
+        if building is None:
+            return None
+        if talk.person.building_id is None:
+            uow.people.settle_in(talk.person.id, building.id)
+        return done(*self._grid_card(building, uow))
+
+    def _home(self, person: Person, uow: Uow) -> Building | None:
+        return uow.people.building(person.building_id) if person.building_id is not None else None
+
+    @staticmethod
+    def _named_building(text: str, person: Person, uow: Uow) -> Building | None:
+        known = uow.people.buildings(person.community_id)
+        found = PlaceBook((building.estate, building.name, building.aliases) for building in known).find(text)
+        if found is None:
+            return None
+        fitting = [
+            building
+            for building in known
+            if building.name == found.building and found.estate in (None, building.estate)
+        ]
+        return fitting[0] if fitting else None
+
+    def _grid_card(self, building: Building, uow: Uow) -> list[Say]:
+        staff = uow.people.with_post(building.community_id, _GRID_POSTS, building.grid_id)
+        if building.grid_id is None or not staff:
+            return [say("frontdesk.contact.nobody", building=building.name)]
+        lines = [say("frontdesk.contact.grid", building=building.name)]
+        for person in staff:
+            post = next(post.name for post in person.posts if post.name in _GRID_POSTS)
+            name = uow.people.name_of(person)
+            lines.append(say(f"frontdesk.contact.{post}", name=name))
+        return lines
+
+    def _office_card(self, talk: Talk[Any]) -> list[Say]:
+        calendar = self._office.calendar
+        hours = (
+            say("frontdesk.hours", hours=self._office.hours_text)
+            if calendar.hours
+            else say("frontdesk.always")
+        )
+        key = "frontdesk.contact.open" if calendar.is_open(talk.now) else "frontdesk.contact.closed"
+        return [say(key, office=self._office.name, hours=hours), *self._telephone()]
+
+    def _telephone(self) -> list[Say]:
+        return [say("frontdesk.contact.phone", phone=self._office.phone)] if self._office.phone else []
+
+    def _phone(self) -> Say:
+        if self._office.phone:
+            return say("frontdesk.call", phone=self._office.phone)
+        return say("frontdesk.come")
+
+    # --- a person, please -----------------------------------------------------------------------------------
+
+    def human(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Hand the talk to who is on duty; outside hours say when somebody is there."""
+        calendar = self._office.calendar
+        due_at = calendar.next_open(talk.now)
+        number = actions.ask_for_person(uow, talk.person, due_at, talk.now, msg.key)
+        key = "frontdesk.human.now" if calendar.is_open(talk.now) else "frontdesk.human.later"
+        words = say(key, number=number, at=due_at, phone=self._phone())
+        return goto(Step.HUMAN, words, form=Numbered(number), lasts=rules.TALK_LASTS)
+
+    def to_person(self, msg: Inbound, talk: Talk[Numbered], uow: Uow) -> Turn | None:
+        """Pass words on to the person of the office while the talk lasts."""
+        known = uow.frontdesk.talk(talk.form.number)
+        if known is None or known.state.value != "open" or msg.kind is not Kind.TEXT:
+            return None
+        actions.pass_on(uow, talk.form.number, msg.text, talk.now, msg.key)
+        return stay(say("frontdesk.human.passed"))
+
+    # --- danger ---------------------------------------------------------------------------------------------
+
+    def emergency(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Say at once what to do and whom to ring, alert the duty person, and ask only where."""
+        building = self._named_building(msg.text, talk.person, uow) or self._home(talk.person, uow)
+        place = f"{building.estate}{building.name}{talk.person.entrance}" if building else ""
+        emergency = actions.call_out(uow, talk.person, talk.label, place, talk.now, msg.key)
+        first = say(f"frontdesk.emergency.first.{talk.label}")
+        if emergency.place:
+            return done(first, say("frontdesk.emergency.known", place=emergency.place))
+        form = Numbered(emergency.number)
+        return goto(
+            Step.DANGER, first, say("frontdesk.emergency.where"), form=form, lasts=rules.EMERGENCY_LASTS
+        )
+
+    def danger_where(self, msg: Inbound, talk: Talk[Numbered], uow: Uow) -> Turn | None:
+        """Pass on where the danger is, in the words that came."""
+        emergency = uow.frontdesk.emergency(talk.form.number)
+        if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
+            return None
+        place = msg.label or msg.text
+        actions.locate(uow, emergency, place[:60], talk.now)
+        return done(say("frontdesk.emergency.located", place=place[:60]))

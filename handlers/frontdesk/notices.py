@@ -1,0 +1,19 @@
+"""What the front desk owes: an emergency nobody has reached is called out again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.frontdesk import actions, rules
+from storage.uow import Uow
+
+
+def call_again(uow: Uow, now: datetime) -> int:
+    """Alert again for every emergency that nobody of the office has reached; wider from the third time on."""
+    due = uow.frontdesk.unreached(now)
+    for emergency in due:
+        again = replace(emergency, alerts=emergency.alerts + 1)
+        actions.alert(uow, again, now)
+        uow.frontdesk.alerted(again.number, again.alerts, rules.next_alert(again.alerts, now))
+    return len(due)

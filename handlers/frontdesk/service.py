@@ -1,0 +1,77 @@
+"""Assembles the front desk: help, contact, human, emergency, small talk, unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.kernel.office import Office
+from bot.kernel.route import (
+    Audience,
+    Route,
+    Service,
+    on_command,
+    on_emergency,
+    on_event,
+    on_label,
+    on_media,
+    on_number,
+    on_step,
+    on_verb,
+    on_word,
+)
+from bot.kernel.talk import Kind
+from handlers.frontdesk import actions
+from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
+from handlers.frontdesk.notices import call_again
+from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
+
+
+def build(office: Office) -> Service:
+    """Build the front desk for an office."""
+    flow = FrontDeskFlow(office)
+    desk = FrontDeskStaff()
+    return Service(
+        name="frontdesk",
+        folder=Path(__file__).parent,
+        routes=(*_resident(flow), *_staff(desk)),
+        duties=(call_again,),
+        numbers={actions.EMERGENCY: actions.may_see_emergency, actions.TALK: actions.may_see_talk},
+    )
+
+
+def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
+    return (
+        on_event("subscribe", flow.welcome),
+        on_event("scan", flow.scanned),
+        on_event("unsubscribe", flow.goodbye),
+        on_emergency(flow.emergency),
+        on_word("menu", flow.menu),
+        on_word("cancel", flow.nothing_to_cancel),
+        on_word("contact", flow.contact),
+        on_word("human", flow.human),
+        on_word("privacy", flow.privacy),
+        on_step(Step.MENU, flow.choose, form=Blank),
+        on_step(Step.WHERE, flow.told_where, form=Blank),
+        on_step(Step.DANGER, flow.danger_where, form=Numbered),
+        on_step(Step.HUMAN, flow.to_person, form=Numbered),
+        on_step(Step.GUESS, flow.guessed, form=Guesses),
+        on_media(Kind.OTHER, flow.unreadable),
+        on_label("help", flow.menu),
+        on_label("contact", flow.contact),
+        on_label("human", flow.human),
+        on_label("smalltalk", flow.smalltalk),
+        on_label("unknown", flow.unknown),
+    )
+
+
+def _staff(desk: FrontDeskStaff) -> tuple[Route, ...]:
+    return (
+        on_command("reply", desk.reply),
+        on_command("close", desk.end),
+        on_verb("reached", desk.reached, Audience.STAFF),
+        on_verb("end", desk.end, Audience.STAFF),
+        on_word("calls", desk.calls, Audience.STAFF),
+        on_step(StaffStep.CALLS, desk.called, form=Calls),
+        on_number(actions.EMERGENCY, desk.show_emergency),
+        on_number(actions.TALK, desk.show_talk),
+    )

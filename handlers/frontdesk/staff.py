@@ -1,0 +1,113 @@
+"""What staff say at the front desk: reached an emergency, answer a talk, the list of people to telephone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
+from bot.understanding.normalise import as_choice
+from handlers.frontdesk import actions
+from storage.people.model import PostName
+from storage.uow import Uow
+
+_MOST_CALLS = 8
+_MAY_CALL = (PostName.DUTY.value, PostName.LEAD.value, PostName.SECRETARY.value, PostName.ADMIN.value)
+
+
+class StaffStep(StrEnum):
+    """Where a clerk's talk at the front desk can stand."""
+
+    CALLS = "calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The notices of the call list as it was shown, in order."""
+
+    notice_ids: tuple[int, ...]
+
+
+class FrontDeskStaff:
+    """Answers clerks."""
+
+    def reached(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Note that the clerk takes care of an emergency."""
+        if talk.number is None:
+            return None
+        first = actions.reach(uow, talk.person, talk.number, talk.now, msg.key)
+        return answer(
+            say(
+                "frontdesk.emergency.taken" if first else "frontdesk.emergency.taken_before",
+                number=talk.number,
+            )
+        )
+
+    def show_emergency(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Show what is known of an emergency."""
+        emergency = uow.frontdesk.emergency(talk.number or 0)
+        if emergency is None:
+            return None
+        place = emergency.place or say("frontdesk.emergency.nowhere")
+        danger = say(f"frontdesk.emergency.names.{emergency.danger}")
+        return answer(
+            say(
+                "frontdesk.emergency.card",
+                number=emergency.number,
+                danger=danger,
+                place=place,
+                at=emergency.reported_at,
+            )
+        )
+
+    def show_talk(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Show how a talk is answered and ended."""
+        known = uow.frontdesk.talk(talk.number or 0)
+        if known is None:
+            return None
+        key = "frontdesk.human.card" if talk.person.is_staff else "frontdesk.human.own"
+        return answer(say(key, number=known.number))
+
+    def reply(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Send the clerk's words to the resident of a talk."""
+        if talk.number is None or talk.order is None:
+            return None
+        if not talk.order.rest:
+            return answer(say("frontdesk.human.empty", number=talk.number))
+        sent = actions.reply(uow, talk.person, talk.number, talk.order.rest, talk.now, msg.key)
+        return answer(say("frontdesk.human.sent" if sent else "frontdesk.human.over", number=talk.number))
+
+    def end(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """End a talk."""
+        if talk.number is None or uow.frontdesk.talk(talk.number) is None:
+            return None
+        ended = actions.end_talk(uow, talk.person, talk.number, talk.now, msg.key)
+        return answer(say("frontdesk.human.ended" if ended else "frontdesk.human.over", number=talk.number))
+
+    def calls(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """List whom nothing reached, with telephone numbers, for people who may see them."""
+        if not talk.person.holds(*_MAY_CALL):
+            return None
+        notices = uow.outbox.call_list(talk.person.community_id)[:_MOST_CALLS]
+        if not notices:
+            return answer(say("frontdesk.calls.none"))
+        lines = []
+        for index, notice in enumerate(notices, 1):
+            person = uow.people.get(notice.person_id)
+            name = uow.people.name_of(person) or say("frontdesk.calls.nameless")
+            phone = uow.people.phone_of(person) or say("frontdesk.calls.phoneless")
+            words = say(notice.text_key, **notice.fill)
+            lines.append(say("frontdesk.calls.line", index=index, name=name, phone=phone, words=words))
+        form = Calls(tuple(notice.id for notice in notices))
+        return goto(
+            StaffStep.CALLS, say("frontdesk.calls.head"), *lines, say("frontdesk.calls.end"), form=form
+        )
+
+    def called(self, msg: Inbound, talk: Talk[Calls], uow: Uow) -> Turn | None:
+        """Note who was reached by telephone, by the number in the list."""
+        chosen = as_choice(msg.text, len(talk.form.notice_ids))
+        if chosen is None:
+            return None
+        actions.mark_called(uow, [talk.form.notice_ids[chosen - 1]], talk.now)
+        return done(say("frontdesk.calls.done"))

@@ -1,0 +1,57 @@
+"""Tables of the front desk: emergencies, and talks handed to a person of the office."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+from storage.base import Instant, metadata
+
+
+class TalkState(StrEnum):
+    """A talk with a person of the office is waiting, or over."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+emergencies = Table(
+    "emergencies",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("danger", String(20), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reported_at", Instant, nullable=False),
+    Column("reached_at", Instant),
+    Column("reached_by", Integer),
+    Column("alerts", Integer, nullable=False),
+    Column("next_alert_at", Instant),
+    Column("message_key", String(200), nullable=False),
+    Index("ix_emergencies_next_alert_at", "next_alert_at"),
+    Index("ix_emergencies_person", "person_id", "reported_at"),
+)
+talks = Table(
+    "talks",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_talks_person", "person_id", "state"),
+)
+desk_events = Table(
+    "desk_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False, index=True),
+    Column("actor_id", Integer),
+    Column("at", Instant, nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("message_key", String(200), nullable=False),
+)
