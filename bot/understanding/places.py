@@ -130,12 +130,7 @@ class PlaceBook:
         estate = self._estate(folded)
         hit = self._nickname(folded) or _building(folded) or _without_building(folded)
         if hit is None:
-            rest = text.strip(_EDGE)
-            return (
-                Place(estate=estate[0] if estate else None, rest=rest)
-                if estate or _STREET.search(folded)
-                else None
-            )
+            return _outdoors(text, folded, estate)
         hit = _continued(folded, hit)
         cuts = [(hit.start, hit.end)]
         if estate and not (hit.start <= estate[1] < hit.end):
@@ -254,10 +249,8 @@ def _dashed_place(match: re.Match[str]) -> Place | None:
     room = read_number(match["room"] or match["spoken_room"] or match["short_room"])
     if not building or room is None:
         return None
-    inside = {"room": str(room)} if room > 99 else {"floor": f"{room}层"}
-    return Place(
-        building=f"{building}号楼", entrance=_entrance_name(entrance) if entrance else None, **inside
-    )
+    place = Place(building=f"{building}号楼", entrance=_entrance_name(entrance) if entrance else None)
+    return replace(place, room=str(room)) if room > 99 else replace(place, floor=f"{room}层")
 
 
 def _outdoors(text: str, folded: str, estate: tuple[str, int, int] | None) -> Place | None:
