@@ -27,3 +27,23 @@ class TooLong(BadPush):
     def status(self) -> int:
         """The HTTP status that refuses it."""
         return 413
+
+
+class ApiError(Exception):
+    """The platform refused a call. Neither the text nor the fields carry a token, a secret or a URL."""
+
+    def __init__(self, errcode: int, errmsg: str, path: str) -> None:
+        super().__init__(f"{path}: errcode {errcode} {errmsg}")
+        self.errcode = errcode
+        self.errmsg = errmsg
+        self.path = path
+
+
+class ApiUnreachable(Exception):
+    """No answer that can be read. `sent` says that the request may have reached the platform and taken effect."""
+
+    def __init__(self, path: str, why: str, *, sent: bool) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+        self.sent = sent

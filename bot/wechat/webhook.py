@@ -61,11 +61,13 @@ class _Computation:
         self.answer: asyncio.Future[_Answer] = self._loop.create_future()
         self._timer = self._loop.call_later(budget_s, self._spend_budget, tally)
 
-    def finish(self, answer: _Answer) -> None:
-        """Give the answer, unless the budget was spent first."""
+    def finish(self, answer: _Answer) -> bool:
+        """Give the answer; whether it came in time, before another one was given for it."""
         self._timer.cancel()
-        if not self.answer.done():
-            self.answer.set_result(answer)
+        if self.answer.done():
+            return False
+        self.answer.set_result(answer)
+        return True
 
     def abandon(self) -> None:
         """Leave every try unanswered: the process is stopping, and the platform will send the push again."""
@@ -118,8 +120,9 @@ class Webhook:
             return self._refuse(refusal)
         answer = await asyncio.shield(self._join(message, envelope).answer)
         response = web.Response(body=answer.body, headers=_XML)
-        if answer.is_reply and await _is_written(request, response):
-            self._desk.answered(message.key)
+        if answer.is_reply:
+            note = self._desk.answered if await _is_written(request, response) else self._desk.cut_off
+            note(message.key)
         return response
 
     async def drain(self) -> None:
@@ -151,7 +154,9 @@ class Webhook:
     async def _compute(self, running: _Computation, message: Inbound, envelope: Envelope) -> None:
         try:
             reply = await self._desk.answer(message, running.attempt)
-            running.finish(_Answer(self._codec.write(envelope, reply), True))
+            answer = _Answer(self._codec.write(envelope, reply), bool(reply.text))
+            if not running.finish(answer) and answer.is_reply:
+                self._desk.cut_off(message.key)
         except asyncio.CancelledError:
             running.abandon()
             raise

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import BaseTestServer, TestServer
 
 from bot.kernel.clock import SystemClock
 from bot.kernel.delivery import Attempt, Reply
@@ -38,6 +37,7 @@ class NoteDesk:
         self.open.set()
         self.asked: list[Inbound] = []
         self.told: list[str] = []
+        self.lost: list[str] = []
         self.outbox: list[str] = []
         self.says = "收到"
         self._settles_early = settles_early
@@ -52,19 +52,22 @@ class NoteDesk:
             outbox = attempt.settle()
         if outbox:
             self.outbox.append(message.key)
-        return Reply(self.says, 1700000001)
+        return Reply("" if outbox else self.says, 1700000001)
 
     def answered(self, key: str) -> None:
         self.told.append(key)
+
+    def cut_off(self, key: str) -> None:
+        self.lost.append(key)
 
 
 class Door:
     """The webhook on a real server, and a platform that knocks."""
 
-    def __init__(self, webhook: Webhook, server: BaseTestServer, session: aiohttp.ClientSession) -> None:
+    def __init__(self, webhook: Webhook, port: int, session: aiohttp.ClientSession) -> None:
         self.webhook = webhook
-        self.address = str(server.make_url("/wechat"))
-        self._server = server
+        self.address = f"http://127.0.0.1:{port}/wechat"
+        self._port = port
         self.session = session
 
     async def knock(self, body: bytes, query: dict[str, str] | None = None) -> tuple[int, bytes]:
@@ -75,7 +78,7 @@ class Door:
         """Send a push and hang up without waiting."""
         target = f"/wechat?{urlencode(signed())}"
         head = f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
-        _, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+        _, writer = await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(head.encode() + body)
         await writer.drain()
         await asyncio.sleep(0.05)
@@ -84,7 +87,7 @@ class Door:
 
     async def say(self, raw: bytes) -> bytes:
         """Send raw bytes, shut the sending half, and return what comes back."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(raw)
         writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
         answer = await reader.read()
@@ -100,8 +103,14 @@ async def door(
     webhook = Webhook(codec, desk, SystemClock(), budget)
     application = web.Application()
     application.add_routes(webhook.routes("/wechat"))
-    async with TestServer(application) as server, aiohttp.ClientSession() as session:
-        yield Door(webhook, server, session)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        async with aiohttp.ClientSession() as session:
+            yield Door(webhook, runner.addresses[0][1], session)
+    finally:
+        await runner.cleanup()
 
 
 async def until_asked(desk: NoteDesk) -> None:
@@ -140,7 +149,7 @@ async def test_nothing_to_say_is_success_in_the_clear(aes_key: str) -> None:
     async with door(desk, aes_key=aes_key) as platform:
         query, body = envelope_of(sealed_text(push(TEXT))) if aes_key else (signed(), push(TEXT))
         assert await platform.knock(body, query) == (200, b"success")
-        assert len(desk.told) == 1
+        assert (len(desk.asked), desk.told) == (1, [])
 
 
 @pytest.mark.parametrize("aes_key", ["", KEY])
@@ -181,7 +190,7 @@ class TestRetries:
             desk.open.set()
             assert "收到" in (await retry)[1].decode()
         assert len(desk.asked) == 1
-        assert len(desk.told) == 1
+        assert (len(desk.told), len(desk.lost)) == (1, 1)
 
     async def test_nobody_hung_on_so_nobody_was_answered(self) -> None:
         desk = NoteDesk()
@@ -193,7 +202,7 @@ class TestRetries:
             await platform.webhook.drain()
             await asyncio.sleep(0.05)
         assert len(desk.asked) == 1
-        assert desk.told == []
+        assert (desk.told, len(desk.lost)) == ([], 1)
 
     async def test_a_later_retry_asks_the_desk_again(self) -> None:
         desk = NoteDesk()
@@ -221,7 +230,7 @@ class TestBudget:
             desk.open.set()
             await platform.webhook.drain()
         assert len(desk.outbox) == 1
-        assert (desk.told, platform.webhook.tally.late) == ([], 1)
+        assert (desk.told, desk.lost, platform.webhook.tally.late) == ([], [], 1)
 
     async def test_settled_work_is_waited_for(self) -> None:
         desk = NoteDesk(settles_early=True)
@@ -239,8 +248,9 @@ class TestBudget:
         async with door(desk, TEST_BUDGET) as platform:
             assert await platform.knock(push(TEXT)) == (200, b"success")
             desk.open.set()
+            assert desk.lost == []
             await platform.webhook.drain()
-        assert desk.told == []
+        assert (desk.told, len(desk.lost)) == ([], 1)
 
 
 class TestRefusals:
