@@ -1,0 +1,31 @@
+"""A report while it is being put together: the form of the resident's dialogue, and what is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is known so far. `place` is how the office would say it, `said_place` how the resident did.
+
+    `pictures` are ids of stored picture rows. `place_settled`: the place is known, or the resident did not want to
+    say it; it is asked for once.
+    """
+
+    text: str = ""
+    matter: str = ""
+    category: str = ""
+    urgent: bool = False
+    restricted: bool = False
+    avoided: tuple[int, ...] = ()
+    needs_place: bool = True
+    place: str = ""
+    said_place: str = ""
+    building_id: int | None = None
+    grid_id: int | None = None
+    entrance: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    place_settled: bool = False
+    pictures: tuple[int, ...] = ()

@@ -1,0 +1,177 @@
+"""Every message about a case that leaves by the outbox: its key, its recipient, when it is due, how long it is useful.
+
+Keys read `complaints.<number>.<event>.<who>`: one message per event and person, and an undone event takes back
+everything that begins with its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.complaints.rules import Timing
+from handlers.complaints.wording import content_of, for_outsiders
+from storage.complaints.store import Case
+from storage.outbox import NewNotice, Question, State, Urgency
+from storage.people.store import Person
+from storage.uow import Uow
+
+_RESIDENT_NEWS_LASTS = timedelta(days=7)
+_STAFF_NEWS_LASTS = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a message is written: the case, the event (its id, or a word of the clock), and when."""
+
+    case: Case
+    event: int | str
+    now: datetime
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the keys of all messages with this cause."""
+        return f"complaints.{self.case.number}.{self.event}."
+
+
+class Letters:
+    """Writes notices to residents, staff and units. `states` are the words for states, as residents read them."""
+
+    def __init__(self, timing: Timing, states: Mapping[str, str]) -> None:
+        self._timing = timing
+        self._states = states
+
+    def tell_reporter(
+        self, uow: Uow, cause: Cause, what: str, *, wait: timedelta = timedelta(), **fill: Any
+    ) -> None:
+        """Tell the person who reported the case what became of it; `what` names a sentence of [told]."""
+        case = cause.case
+        if case.reporter_id is None:
+            return
+        asks = what in ("done", "survey")
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"{cause.prefix}reporter",
+                community_id=case.community_id,
+                person_id=case.reporter_id,
+                text_key=f"complaints.told.{what}",
+                fill=self._fill(case) | fill,
+                due_at=cause.now + wait,
+                useless_after=cause.now + wait + _RESIDENT_NEWS_LASTS,
+                urgency=Urgency.HIGH if asks else Urgency.NORMAL,
+                template="case_update",
+                question=Question(kind="complaints.solved", ref=case.number, lasts=self._survey_lasts())
+                if asks
+                else None,
+                call=what in ("done", "reply", "rejected"),
+            ),
+            cause.now,
+        )
+
+    def alert_staff(
+        self,
+        uow: Uow,
+        cause: Cause,
+        persons: Iterable[Person],
+        what: str,
+        *,
+        useful_until: datetime | None = None,
+        **fill: Any,
+    ) -> None:
+        """Tell the office's own people; `what` names a sentence of [alerts]. A restricted case shows its number only.
+
+        Outside office hours the alert waits for the next opening, unless the case is urgent.
+        """
+        case = cause.case
+        due = self._timing.staff_hears_at(cause.now, urgent=case.urgent)
+        for person in persons:
+            uow.outbox.enqueue(
+                NewNotice(
+                    key=f"{cause.prefix}{person.id}",
+                    community_id=case.community_id,
+                    person_id=person.id,
+                    text_key="complaints.alerts.restricted"
+                    if case.restricted
+                    else f"complaints.alerts.{what}",
+                    fill={"number": case.number} if case.restricted else self._fill(case) | fill,
+                    due_at=due,
+                    useless_after=max(useful_until or due, due) + _STAFF_NEWS_LASTS,
+                    urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
+                    call=case.urgent or what == "overdue",
+                ),
+                cause.now,
+            )
+
+    def tell_unit(
+        self, uow: Uow, cause: Cause, unit_id: int, what: str, *, wait: timedelta = timedelta(), **fill: Any
+    ) -> int:
+        """Tell a unit's contacts; they get place and matter, never who reported it. Return how many can be reached."""
+        case = cause.case
+        contacts = [person for person in uow.people.contacts_of(unit_id) if person.openid]
+        words = {key: self._clean(uow, case, value) for key, value in (self._fill(case) | fill).items()}
+        for contact in contacts:
+            uow.outbox.enqueue(
+                NewNotice(
+                    key=f"{cause.prefix}{contact.id}",
+                    community_id=case.community_id,
+                    person_id=contact.id,
+                    text_key=f"complaints.units.{what}",
+                    fill=words,
+                    due_at=cause.now + wait,
+                    useless_after=cause.now + wait + _STAFF_NEWS_LASTS,
+                    urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
+                    call=True,
+                ),
+                cause.now,
+            )
+        return len(contacts)
+
+    def take_back(self, uow: Uow, cause: Cause) -> list[int]:
+        """Recall what an event had written; return whom it reached already."""
+        reached = [
+            person
+            for person, state in uow.outbox.states_of(cause.prefix)
+            if state in (State.SENT, State.HANDED)
+        ]
+        uow.outbox.recall(cause.prefix, cause.now)
+        return reached
+
+    def correct(self, uow: Uow, cause: Cause, reached: Iterable[int]) -> None:
+        """Tell those whom an undone event had reached that it does not hold."""
+        for person_id in reached:
+            mine = person_id == cause.case.reporter_id
+            uow.outbox.enqueue(
+                NewNotice(
+                    key=f"{cause.prefix}undone.{person_id}",
+                    community_id=cause.case.community_id,
+                    person_id=person_id,
+                    text_key="complaints.told.corrected" if mine else "complaints.alerts.corrected",
+                    fill=self._fill(cause.case) if mine else {"number": cause.case.number},
+                    due_at=cause.now,
+                    useless_after=cause.now + _STAFF_NEWS_LASTS,
+                ),
+                cause.now,
+            )
+
+    def state_word(self, case: Case) -> str:
+        """Return how the office calls the state of a case."""
+        return self._states[case.state.value]
+
+    def _fill(self, case: Case) -> dict[str, Any]:
+        return {
+            "number": case.number,
+            "content": content_of(case),
+            "place": case.place or case.matter,
+            "state": self.state_word(case),
+        }
+
+    def _survey_lasts(self) -> timedelta:
+        return max(self._timing.settings.survey_closes_after, timedelta(seconds=1))
+
+    @staticmethod
+    def _clean(uow: Uow, case: Case, value: Any) -> Any:
+        if not isinstance(value, str) or case.reporter_id is None:
+            return value
+        return for_outsiders(value, uow.people.name_of(uow.people.get(case.reporter_id)))

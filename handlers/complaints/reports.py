@@ -1,0 +1,119 @@
+"""What the person who reported does with a case: hand in, add, urge, withdraw."""
+
+from __future__ import annotations
+
+from bot.kernel import numbers
+from handlers.complaints import routing
+from handlers.complaints.draft import Draft
+from handlers.complaints.errors import UrgedToday
+from handlers.complaints.letters import Cause, Letters
+from handlers.complaints.rules import URGES_BEFORE_LEAD
+from handlers.complaints.work import By, Work, refusal
+from handlers.complaints.wording import content_of
+from storage.complaints.model import Act
+from storage.complaints.store import Case, NewCase
+from storage.people.store import Person
+from storage.uow import Uow
+
+
+class Reports:
+    """The verbs of residents."""
+
+    def __init__(self, work: Work, letters: Letters) -> None:
+        self._work = work
+        self._letters = letters
+
+    def owner_for(self, uow: Uow, person: Person, draft: Draft) -> Person | None:
+        """Return who would be in charge of a report; None in an office without fitting staff."""
+        if draft.restricted:
+            return routing.confidant_of(uow, person.community_id, (*draft.avoided, person.id))
+        return routing.owner_of(uow, person.community_id, draft.grid_id, person.id)
+
+    def register(self, uow: Uow, by: By, draft: Draft) -> Case:
+        """Make a numbered case of a report and alert whoever is in charge."""
+        case = self._add(uow, by, draft)
+        uow.complaints.attach(case, draft.pictures)
+        event = uow.complaints.log(
+            case, Act.SUBMIT, by.now, actor_id=by.person.id, message_key=by.message_key
+        )
+        if case.owner_id is not None:
+            what = "new_urgent" if case.urgent else "new"
+            self._letters.alert_staff(
+                uow,
+                Cause(case, event, by.now),
+                [uow.people.get(case.owner_id)],
+                what,
+                useful_until=case.respond_by,
+                words=case.text,
+                by_when=case.respond_by,
+            )
+        return case
+
+    def _add(self, uow: Uow, by: By, draft: Draft) -> Case:
+        timing, community = self._work.timing, by.person.community_id
+        owner = self.owner_for(uow, by.person, draft)
+        case = uow.complaints.add(
+            NewCase(
+                community_id=community,
+                number=numbers.issue(uow, "case", community),
+                reporter_id=by.person.id,
+                text=draft.text,
+                matter=draft.matter,
+                category=draft.category,
+                urgent=draft.urgent,
+                restricted=draft.restricted,
+                avoided=draft.avoided,
+                place=draft.place,
+                building_id=draft.building_id,
+                grid_id=draft.grid_id,
+                entrance=draft.entrance,
+                latitude=draft.latitude,
+                longitude=draft.longitude,
+                owner_id=owner.id if owner else None,
+                created_at=by.now,
+                respond_by=timing.respond_by(by.now, urgent=draft.urgent),
+                solve_by=timing.solve_by(by.now),
+                next_check_at=None,
+            )
+        )
+        return self._work.write(uow, case, {})
+
+    def add_words(self, uow: Uow, by: By, number: int, words: str) -> Case:
+        """Keep what the reporter says later, and tell whoever has the case."""
+        case = self._work.own(uow, by, number)
+        cause = self._work.record(uow, by, case, Act.SUPPLY, detail={"words": words})
+        self._letters.alert_staff(uow, cause, routing.in_charge(uow, case), "supplied", words=words)
+        return cause.case
+
+    def urge(self, uow: Uow, by: By, number: int) -> Case:
+        """Count a reminder, once a day; the third reaches the lead. Raises: UrgedToday, AlreadyOver."""
+        case = self._work.own(uow, by, number)
+        if not case.is_open:
+            raise refusal(case)
+        local = self._work.timing.calendar.local
+        if case.urged_at is not None and local(case.urged_at).date() == local(by.now).date():
+            raise UrgedToday(number=number, content=content_of(case), at=case.urged_at)
+        cause = self._work.record(uow, by, case, Act.URGE, urges=case.urges + 1, urged_at=by.now)
+        persons = routing.in_charge(uow, case)
+        if cause.case.urges >= URGES_BEFORE_LEAD:
+            persons += routing.leads_of(uow, case)
+        self._letters.alert_staff(uow, cause, persons, "urged", count=cause.case.urges)
+        if case.unit_id is not None:
+            self._letters.tell_unit(uow, cause, case.unit_id, "reminded", by_when=case.solve_by)
+        return cause.case
+
+    def may_withdraw(self, uow: Uow, by: By, number: int) -> Case:
+        """Return the case if it could be withdrawn now. Raises: NoSuchNumber, AlreadyOver."""
+        case = self._work.own(uow, by, number)
+        self._work.check(case, Act.WITHDRAW)
+        return case
+
+    def withdraw(self, uow: Uow, by: By, number: int) -> Case:
+        """Take a report back; whoever has it hears that nothing is to be done any more."""
+        case = self.may_withdraw(uow, by, number)
+        cause = self._work.record(uow, by, case, Act.WITHDRAW, closed_at=by.now)
+        uow.outbox.recall(f"complaints.{number}.", by.now)
+        self._letters.alert_staff(uow, cause, routing.in_charge(uow, case), "withdrawn")
+        if case.unit_id is not None:
+            self._letters.tell_unit(uow, cause, case.unit_id, "withdrawn")
+        return cause.case

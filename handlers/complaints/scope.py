@@ -1,0 +1,66 @@
+"""Who may know of a case, and who works on it."""
+
+from __future__ import annotations
+
+from storage.complaints.store import Case, Desk
+from storage.people.model import PostName, Role
+from storage.people.store import Person
+from storage.uow import Uow
+
+_EVERYWHERE = (PostName.DUTY, PostName.LEAD, PostName.SECRETARY, PostName.ADMIN)
+
+
+def sees(person: Person, number: int, uow: Uow) -> bool:
+    """Whether the person may know that a case bears this number."""
+    case = uow.complaints.numbered(number)
+    return case is not None and may_see(person, case)
+
+
+def may_see(person: Person, case: Case) -> bool:
+    """Whether the person reported the case or works on it."""
+    return case.reporter_id == person.id or works_on(person, case)
+
+
+def works_on(person: Person, case: Case) -> bool:
+    """Whether staff commands on the case are the person's to give: as the office, or as the unit that has it."""
+    return is_desk(person, case) or is_contact(person, case)
+
+
+def is_desk(person: Person, case: Case) -> bool:
+    """Whether the person works on the case for the office itself.
+
+    A restricted case is read by the secretaries and by those it was given to, never by a person it is about.
+    """
+    if (
+        person.community_id != case.community_id
+        or Role.STAFF not in person.roles
+        or person.id in case.avoided
+    ):
+        return False
+    if person.id in (case.owner_id, case.handler_id):
+        return True
+    if case.restricted:
+        return person.holds(PostName.SECRETARY)
+    return person.holds(*_EVERYWHERE) or case.grid_id in person.grids()
+
+
+def is_contact(person: Person, case: Case) -> bool:
+    """Whether the case was handed to the outside unit the person answers for."""
+    return (
+        Role.CONTACT in person.roles
+        and person.unit_id is not None
+        and case.unit_id == person.unit_id
+        and person.community_id == case.community_id
+    )
+
+
+def desk_of(person: Person) -> Desk:
+    """Return what the person's list of open cases is made of."""
+    is_outsider = Role.STAFF not in person.roles
+    return Desk(
+        community_id=person.community_id,
+        person_id=person.id,
+        everywhere=person.holds(*_EVERYWHERE),
+        grids=person.grids(),
+        unit_id=person.unit_id if is_outsider else None,
+    )

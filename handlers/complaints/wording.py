@@ -1,0 +1,37 @@
+"""Short words for a case: what an echo says, and what outsiders may read."""
+
+from __future__ import annotations
+
+import re
+
+from storage.complaints.store import Case
+
+_LONGEST_MATTER = 18
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]")
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+_HIDDEN = "**"
+
+
+def content_of(case: Case) -> str:
+    """Return the human meaning of a number: place and matter."""
+    return " ".join(part for part in (case.place, case.matter) if part)
+
+
+def headline(text: str, *, without: str = "") -> str:
+    """Return the first clause of a report, without the words that name its place, as a title of a few characters."""
+    bare = text.replace(without, "", 1) if without else text
+    clauses = (clause.strip() for clause in _CLAUSE.split(bare))
+    first = next((clause for clause in clauses if len(clause) > 1), bare.strip() or text.strip())
+    return first if len(first) <= _LONGEST_MATTER else first[: _LONGEST_MATTER - 1] + "…"
+
+
+def for_outsiders(text: str, reporter: str) -> str:
+    """Return a text without long numbers (telephones, identity cards) and without the reporter's name."""
+    masked = _LONG_NUMBER.sub(_HIDDEN, text)
+    return masked.replace(reporter, _HIDDEN) if len(reporter) > 1 else masked
+
+
+def short(text: str, length: int) -> str:
+    """Return a text of at most `length` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"

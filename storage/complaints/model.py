@@ -1,0 +1,163 @@
+"""Tables of the complaints desk: cases, everything that happened to them, and the pictures sent along."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text
+
+from storage.base import Instant, Json, metadata
+
+
+class State(StrEnum):
+    """Where a case stands (field-notes §5.1). DRAFT lives in the resident's dialogue and is never stored here."""
+
+    DRAFT = "draft"
+    NEW = "new"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    CHECKING = "checking"
+    DONE = "done"
+    SURVEYING = "surveying"
+    CLOSED = "closed"
+    AWAITING = "awaiting"
+    PAUSED = "paused"
+    ESCALATED = "escalated"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+
+
+class Act(StrEnum):
+    """What can happen to a case; also what an event says happened."""
+
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    ASSIGN = "assign"
+    TRANSFER = "transfer"
+    TAKE = "take"
+    HAND_BACK = "hand_back"
+    REPLY = "reply"
+    NOTE = "note"
+    CLOSE = "close"
+    CHECK = "check"
+    REFUTE = "refute"
+    REJECT = "reject"
+    ASK_MORE = "ask_more"
+    SUPPLY = "supply"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    ESCALATE = "escalate"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    WITHDRAW = "withdraw"
+    URGE = "urge"
+    REMIND = "remind"
+    SURVEY = "survey"
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+    NO_ANSWER = "no_answer"
+    RATE = "rate"
+    OVERDUE = "overdue"
+    UNDO = "undo"
+
+
+class Verdict(StrEnum):
+    """What the reporter said about the result, or that nothing was heard."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+    NO_ANSWER = "no_answer"
+
+
+class Fetch(StrEnum):
+    """Whether a picture has been brought from the platform."""
+
+    TO_FETCH = "to_fetch"
+    STORED = "stored"
+    GONE = "gone"
+
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("reporter_id", Integer),
+    Column("text", Text, nullable=False),
+    Column("matter", String(60), nullable=False),
+    Column("category", String(20), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    # Persons the case is about: they never see it, whatever their post.
+    Column("avoided", Json, nullable=False),
+    Column("place", String(80), nullable=False),
+    Column("building_id", Integer),
+    Column("grid_id", Integer),
+    Column("entrance", String(20), nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("state", String(12), nullable=False),
+    # Where the case returns to from a side state such as PAUSED.
+    Column("state_before", String(12)),
+    # The office's person in charge; whoever works on it; the outside unit it was handed to.
+    Column("owner_id", Integer),
+    Column("handler_id", Integer),
+    Column("unit_id", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
+    Column("respond_by", Instant, nullable=False),
+    Column("solve_from", Instant, nullable=False),
+    Column("solve_by", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("closed_at", Instant),
+    Column("round", Integer, nullable=False),
+    Column("urges", Integer, nullable=False),
+    Column("urged_at", Instant),
+    Column("verdict", String(10)),
+    Column("rating", Integer),
+    # How many stages of the running clock have been told, and when the heartbeat must look again.
+    Column("stage", Integer, nullable=False),
+    Column("next_check_at", Instant),
+    Index("ix_cases_next_check_at", "next_check_at"),
+    Index("ix_cases_reporter", "reporter_id", "state"),
+    Index("ix_cases_desk", "community_id", "state", "grid_id"),
+    Index("ix_cases_handler", "handler_id", "state"),
+    Index("ix_cases_unit", "unit_id", "state"),
+)
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("case_id", Integer, nullable=False),
+    # None: the clock did it.
+    Column("actor_id", Integer),
+    Column("at", Instant, nullable=False),
+    Column("what", String(12), nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("message_key", String(100), nullable=False),
+    Index("ix_case_events_case", "case_id", "id"),
+    Index("ix_case_events_actor", "actor_id", "at"),
+)
+case_pictures = Table(
+    "case_pictures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    # None until the report it came with is handed in.
+    Column("case_id", Integer),
+    Column("media_id", String(190), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_case_pictures_case", "case_id"),
+    Index("ix_case_pictures_state", "state", "created_at"),
+)
