@@ -25,7 +25,9 @@ _GREETING = re.compile("好|安")
 
 _QUARTER = "(?:[一二两三123]刻钟?)"
 #: What must not follow minutes said without 分: 三点二十人 is three o'clock and twenty people.
-_COUNTED = "(?![个人名位号楼元块年月日组户栋室平米度岁斤件项支期]|分钟|单元|多)"
+_COUNTED = (
+    "(?![个位号楼元块户栋岁斤]|人(?!大|民)|名(?!单)|组(?!织)|年(?!度|终|底)|日(?!常)|月(?!度)|平米|分钟|单元)"
+)
 _HAN_MINUTES = f"(?:[二三四五]?十[{HAN_DIGITS}]?|[零〇][{HAN_DIGITS}])"
 _MINUTES = (
     rf"(?:\s?(?:过|又)?(?P<minute>{SMALL})分(?!钟)|过(?P<past>{_HAN_MINUTES}|\d{{1,2}})"
