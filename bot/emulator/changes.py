@@ -1,10 +1,12 @@
 """Tells the page that something happened; a number that only grows, and a way to wait for it."""
 
 import asyncio
+import secrets
 
 
 class Changes:
     def __init__(self) -> None:
+        self.run = secrets.token_hex(4)  # a page that sees another run starts afresh
         self.number = 0
         self._moved = asyncio.Event()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PAGE = Path(__file__).with_name("page")
 _LONGEST_WAIT_S = 25.0
+_POLICY = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'"
 _FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "text/plain", "multipart/form-data"})
 
 Act = Callable[[Phone, Mapping[str, Any]], Awaitable[Reply | None]]
@@ -66,7 +67,8 @@ class Control:
         return guarded
 
     async def _index(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
+        return web.FileResponse(_PAGE / "index.html", headers=headers)
 
     async def _state(self, request: web.Request) -> web.Response:
         """Answer what is newer than `since`, waiting up to `wait` seconds for it."""

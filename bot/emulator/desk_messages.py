@@ -101,8 +101,8 @@ def _menu(call: Call, given: Json) -> list[Bubble]:
     if not isinstance(entries, list) or not entries or not all(map(_is_entry, entries)):
         raise Refused(40035)
     choices = [(str(each["id"]), str(each["content"])) for each in entries]
-    text = "\n".join(filter(None, (str(given.get("head_content", "")), str(given.get("tail_content", "")))))
-    return [_bubble("menu", text=text, choices=choices)]
+    head, tail = str(given.get("head_content", "")), str(given.get("tail_content", ""))
+    return [_bubble("menu", text=head, tail=tail, choices=choices)]
 
 
 def _is_entry(entry: object) -> bool:

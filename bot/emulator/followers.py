@@ -20,6 +20,7 @@ class Bubble:
     side: str
     via: str
     text: str = ""
+    tail: str = ""
     seq: int = 0
     at: datetime = _LONG_AGO
     media_id: str = ""
@@ -35,8 +36,8 @@ class Bubble:
     def heard(self) -> str:
         """The words a person reads off this bubble."""
         rows = [f"{label}: {value}" for label, value in self.fields]
-        picks = [f"{content}" for _, content in self.choices]
-        return "\n".join(filter(None, [self.title, self.text, *rows, *picks]))
+        picks = [content for _, content in self.choices]
+        return "\n".join(filter(None, [self.title, self.text, *rows, *picks, self.tail]))
 
 
 @dataclass(slots=True, kw_only=True)

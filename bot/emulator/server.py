@@ -110,6 +110,7 @@ class Emulator:
         """Return the phone of this person; a new person follows already (silently) unless told otherwise."""
         known = self.world.followers.get(openid) if openid else self.world.named(name)
         follower = known or self.world.add_follower(name, role=role, openid=openid, following=following)
+        follower.role = role or follower.role
         return self.phone_of(follower.openid)
 
     def phone_of(self, openid: str) -> Phone:
@@ -146,6 +147,7 @@ class Emulator:
         app.router.add_route("*", r"/{path:(cgi-bin|wxaapi|customservice|sns)/.*}", self._api.serve)
         app.router.add_get("/mmbiz/{media_id}", self._picture)
         Control(self).add_routes(app)
+        app.on_shutdown.append(self._wake_pages)
         return app
 
     async def _listen(self, opening: AsyncExitStack) -> None:
@@ -156,6 +158,10 @@ class Emulator:
         await site.start()
         host, port = runner.addresses[0][:2]
         self._base_url = f"http://{host}:{port}"
+
+    async def _wake_pages(self, app: web.Application) -> None:
+        """Let go of the long polls, which would hold up the end."""
+        self.world.changes.mark()
 
     async def _keep_saving(self, snapshot: Snapshot) -> None:
         while True:

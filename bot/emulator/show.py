@@ -17,6 +17,7 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 def state(world: World, since: int, *, notices: bool) -> dict[str, Any]:
     """Return everything but the bubbles the page has already."""
     return {
+        "run": world.changes.run,
         "version": world.changes.number,
         "account": {
             "name": world.account.name,
