@@ -111,8 +111,9 @@ class Router:
     ) -> Iterator[Callable[[], Routed | None]]:
         text = message.text
         yield lambda: self._emergency(message, talk, uow)
+        # Each claim names its audience: a branch secretary may be a member with a post and not staff.
+        yield lambda: self._claim(message, talk, uow)
         if talk.person.is_staff:
-            yield lambda: self._claim(message, talk, uow)
             yield lambda: self._command(message, talk, uow)
         if len(text) <= _LONGEST_ORDER:
             yield lambda: self._verb(message, talk, uow)
