@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -60,9 +59,9 @@ _AT_FAULT = Verdict(fate=Fate.NEVER)
 _UNHEARD_OF = Verdict(fate=Fate.LATER, wait=timedelta(minutes=1), alert=True)
 
 
-def _rows() -> Iterator[tuple[Verdict, tuple[int, ...]]]:
-    yield _ALREADY_SENT, (Code.SUCCESS, _DUPLICATE_WITHIN_A_MINUTE, Code.CLIENTMSGID_EXIST)
-    yield (
+_ROWS: tuple[tuple[Verdict, tuple[int, ...]], ...] = (
+    (_ALREADY_SENT, (Code.SUCCESS, _DUPLICATE_WITHIN_A_MINUTE, Code.CLIENTMSGID_EXIST)),
+    (
         _RENEW,
         (
             Code.INVALID_CREDENTIAL,
@@ -70,12 +69,12 @@ def _rows() -> Iterator[tuple[Verdict, tuple[int, ...]]]:
             Code.MISSING_ACCESS_TOKEN,
             Code.EXPIRED_ACCESS_TOKEN,
         ),
-    )
-    yield _SOON, (Code.SYSTEM_BUSY, Code.SYSTEM_ERROR)
-    yield _NEXT_MINUTE, (Code.API_MINUTE_QUOTA_REACH_LIMIT, _MASS_MESSAGE_RUNNING)
-    yield _HOURS, (_TOO_OFTEN_TO_PERSON,)
-    yield _QUOTA, (Code.OUT_OF_API_FREQ_LIMIT, Code.OUT_OF_RESET_LIMIT)
-    yield (
+    ),
+    (_SOON, (Code.SYSTEM_BUSY, Code.SYSTEM_ERROR)),
+    (_NEXT_MINUTE, (Code.API_MINUTE_QUOTA_REACH_LIMIT, _MASS_MESSAGE_RUNNING)),
+    (_HOURS, (_TOO_OFTEN_TO_PERSON,)),
+    (_QUOTA, (Code.OUT_OF_API_FREQ_LIMIT, Code.OUT_OF_RESET_LIMIT)),
+    (
         _OPERATOR,
         (
             Code.INVALID_APP_ID,
@@ -90,9 +89,9 @@ def _rows() -> Iterator[tuple[Verdict, tuple[int, ...]]]:
             *_ACCOUNT_FROZEN,
             *_ADDRESS_UNCONFIRMED,
         ),
-    )
+    ),
     # The way is closed for everybody, but another rung may be open: a template named wrongly must not lose the notice.
-    yield (
+    (
         _OTHER_WAY_AND_OPERATOR,
         (
             40036,
@@ -107,8 +106,8 @@ def _rows() -> Iterator[tuple[Verdict, tuple[int, ...]]]:
             _MAY_NOT_ADD_TEMPLATES,
             _TEMPLATE_BANNED,
         ),
-    )
-    yield (
+    ),
+    (
         _OTHER_WAY,
         (
             Code.OUT_OF_RESPONSE_TIME_LIMIT,
@@ -118,10 +117,10 @@ def _rows() -> Iterator[tuple[Verdict, tuple[int, ...]]]:
             _NOT_FRIENDS,
             _MINOR_PROTECTED,
         ),
-    )
-    yield _GONE, (Code.INVALID_OPENID, Code.REQUIRE_SUBSCRIBE, _NOT_FOLLOWING)
-    yield _REFUSED, (Code.USER_REFUSE_TO_ACCEPT_THE_MESSAGE,)
-
+    ),
+    (_GONE, (Code.INVALID_OPENID, Code.REQUIRE_SUBSCRIBE, _NOT_FOLLOWING)),
+    (_REFUSED, (Code.USER_REFUSE_TO_ACCEPT_THE_MESSAGE,)),
+)
 
 # Input or configuration is at fault; what stands in a row above keeps its own verdict.
 _FAULTY_INPUT = (
@@ -145,7 +144,7 @@ _FAULTY_INPUT = (
     range(200011, 200101),
     range(9410010, 9410013),
 )
-_TABLE = MappingProxyType({int(code): verdict for verdict, codes in _rows() for code in codes})
+_TABLE = MappingProxyType({int(code): verdict for verdict, codes in _ROWS for code in codes})
 
 
 def judge(errcode: int, at: datetime) -> Verdict:
