@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _HEADERS = {"User-Agent": "Mozilla/4.0", "Accept": "*/*", "Pragma": "no-cache", "Content-Type": "text/xml"}
 _NO_LIMIT = ClientTimeout(total=None)
+_CHECK_LIMIT = ClientTimeout(total=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +104,13 @@ class Pusher:
         query = wire.verification_query(
             self._world.account, timestamp=clock.timestamp(), nonce=nonce, echo=echo
         )
-        async with self._client().get(self._url(query), headers=_HEADERS) as response:
-            return response.status == 200 and await response.read() == echo.encode()
+        try:
+            async with self._client().get(
+                self._url(query), headers=_HEADERS, timeout=_CHECK_LIMIT
+            ) as response:
+                return response.status == 200 and await response.read() == echo.encode()
+        except (ClientError, TimeoutError):
+            return False
 
     async def drain(self) -> None:
         """Wait until no push is under way in the background."""

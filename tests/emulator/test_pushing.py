@@ -103,6 +103,7 @@ async def test_a_silent_event_fails_without_a_line_but_a_click_shows_it(
 
 async def test_a_bot_that_is_down(wechat: Emulator) -> None:
     wechat.webhook_url = "http://127.0.0.1:9/wechat"
+    assert not await wechat.verify_webhook()
     zhang = wechat.phone("张阿姨")
     assert await zhang.says("在吗") is None
     assert zhang.last_push is not None

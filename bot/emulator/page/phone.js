@@ -67,8 +67,8 @@ export class PhoneView {
     this.stranger.hidden = phone.following;
     this.foot.hidden = !phone.following;
     const left = phone.window.remaining;
-    this.status.textContent = !phone.following ? "未关注" : phone.typing ? "对方正在输入…" : left ? `可收 ${left} 条` : "窗口已关";
-    this.status.title = "48 小时内账号还能主动发来的客服消息条数";
+    this.status.textContent = !phone.following ? "未关注" : phone.typing ? "对方正在输入…" : left ? `可主动发 ${left} 条` : "暂不能主动发";
+    this.status.title = "公众号现在还能主动发给这部手机的客服消息条数";
     this.status.classList.toggle("closed", phone.following && left === 0);
     this.drawMenu(phone.menu);
     this.add(phone.bubbles);
