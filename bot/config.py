@@ -49,7 +49,7 @@ class ConfigError(Exception):
 class OfficeSettings:
     """The office's name, zone, hours, quiet hours and telephone, as written in the file."""
 
-    name: str = "同心社区"
+    name: str = ""
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     hours: tuple[Span, ...] = (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
     quiet: Span | None = Span(time(20), time(8))

@@ -198,7 +198,8 @@ class Postman:
             uow.outbox.postpone(notice.id, now + timedelta(seconds=5))
             return
         if parcel.template is not None:
-            uow.people.set_consent(person.id, parcel.template.template_id, 0)
+            if outcome.refused:
+                uow.people.set_consent(person.id, parcel.template.template_id, 0)
             uow.outbox.settle(notice.id, State.HELD, now, errcode=outcome.errcode)
             return
         uow.people.close_window(person.id)

@@ -1,0 +1,278 @@
+"""The command line: reads arguments, prints, exits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+import tomllib
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import uvloop
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import RunsAs, assemble, cache_folder, list_services, load_labels, open_store, serve
+from bot.check import Grade, examine
+from bot.config import Config, ConfigError, load_config
+from bot.demo import BOT_PORT, PAGE_PORT, run_demo
+from bot.explain import KINDS, Explainer, explain_lines
+from bot.kernel.clock import SystemClock
+from bot.menu import push_menu
+from bot.printing import write_qr_sheet
+from bot.runtime.logs import start_logging
+from bot.transfer import EXPORTS, IMPORTS, UnreadableFile, export_file, import_report
+from bot.wechat.errors import ApiError, ApiUnreachable
+from storage import schema
+from storage.vault import VaultError
+
+_OK, _FAILED, _MISUSED = 0, 1, 2
+_TEXTS = Path(__file__).parent / "cli_texts.toml"
+
+Command = Callable[[argparse.Namespace, "Speaker"], int]
+
+
+class Speaker:
+    """Says sentences of cli_texts.toml to the operator."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._texts: dict[str, dict[str, str]] = tomllib.loads(_TEXTS.read_text("utf-8"))
+        self._out = out
+
+    def sentence(self, section: str, key: str, **values: Any) -> str:
+        """Return one sentence, filled."""
+        return self._texts[section][key].format(**values)
+
+    def say(self, section: str, key: str, **values: Any) -> None:
+        """Print one sentence."""
+        self.line(self.sentence(section, key, **values))
+
+    def line(self, text: str) -> None:
+        """Print a line as it is."""
+        print(text, file=self._out, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `tongxin` and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Whatever an operator can mend is one sentence, never a traceback."""
+    chosen = _parser().parse_args(arguments)
+    start_logging(level=logging.INFO if chosen.verbose else logging.WARNING)
+    speaker = Speaker(sys.stdout)
+    errors = Speaker(sys.stderr)
+    command: Command = chosen.command
+    try:
+        return command(chosen, speaker)
+    except ConfigError as error:
+        errors.say("config", "bad", key=error.key, hint=error.hint)
+    except schema.SchemaOutdated as error:
+        errors.say("database", "outdated", detail=error)
+    except VaultError as error:
+        errors.say("database", "key", detail=error)
+    except SQLAlchemyError as error:
+        errors.say("database", "unreachable", detail=str(error).strip().split("\n")[0])
+    except KeyboardInterrupt:
+        return _OK
+    return _FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--config", type=Path, default=Path("config.toml"), help="default: config.toml here")
+    shared.add_argument("--verbose", action="store_true", help="log what is done, not only what goes wrong")
+    parser = argparse.ArgumentParser(prog="tongxin", description="The WeChat account of a community office.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[shared], help=about, description=about)
+        sub.set_defaults(command=command)
+        return sub
+
+    demo = add("demo", _demo, "the whole town on this machine, with phones in a page")
+    demo.add_argument("--folder", type=Path, default=Path("data/demo"), help="where the demo keeps its data")
+    demo.add_argument("--port", type=int, default=PAGE_PORT, help="the page's port")
+    demo.add_argument("--bot-port", type=int, default=BOT_PORT, help="the bot's port")
+    serving = add("run", _run, "serve the account")
+    serving.add_argument("--role", type=RunsAs, choices=list(RunsAs), default=RunsAs.ALL)
+    add("migrate", _migrate, "bring the database's schema up to date")
+    add("check", _check, "examine config, database, account, clock and disk")
+    importing = add("import", _import, "read people, places, units or services from .xlsx or .csv")
+    importing.add_argument("kind", metavar="KIND", help="people, places, units or services")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--apply", action="store_true", help="write; without it only a dry run")
+    exporting = add("export", _export, "write cases, meetings, volunteers or rates to .xlsx")
+    exporting.add_argument("kind", metavar="KIND", help="cases, meetings, volunteers or rates")
+    exporting.add_argument("file", type=Path)
+    exporting.add_argument("--from", dest="since", metavar="D", help="first day, 2026-06-01")
+    exporting.add_argument("--to", dest="until", metavar="D", help="last day, 2026-06-30")
+    explaining = add("understand", _understand, "explain how texts are understood: JSON lines in, JSON lines out")
+    explaining.add_argument("kind", metavar="KIND", help=", ".join(KINDS))
+    explaining.add_argument("--catalogue", type=Path, help="services as .csv, for KIND service")
+    menu = add("menu", _menu, "publish the account's menu")
+    menu.add_argument("act", choices=["push"])
+    sheet = add("qrcodes", _qrcodes, "write a printable sheet with one QR code a building")
+    sheet.add_argument("file", type=Path)
+    return parser
+
+
+def _demo(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    async def live() -> int:
+        try:
+            async with run_demo(chosen.folder, chosen.config, chosen.port, chosen.bot_port) as demo:
+                speaker.say("demo", "ready", address=demo.address)
+                await _until_stopped()
+        except OSError as error:
+            if error.errno is None or "address already in use" not in str(error).lower():
+                raise
+            speaker.say("demo", "port", port=_port_of(error, chosen.port))
+            return _FAILED
+        speaker.say("demo", "stopped", folder=chosen.folder)
+        return _OK
+
+    return _in_loop(live())
+
+
+def _run(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+
+    async def live() -> int:
+        async with assemble(config, SystemClock()) as program:
+            try:
+                async with serve(program, chosen.role) as address:
+                    if chosen.role is RunsAs.WORKER:
+                        speaker.say("run", "worker")
+                    else:
+                        speaker.say("run", "ready", address=address, path=config.server.path)
+                    await _until_stopped()
+            except OSError as error:
+                if "address already in use" not in str(error).lower():
+                    raise
+                speaker.say("run", "port", port=config.server.port)
+                return _FAILED
+        return _OK
+
+    return _in_loop(live())
+
+
+def _migrate(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+    schema.upgrade(config.storage.url)
+    speaker.say("database", "migrated", revision=schema.newest())
+    return _OK
+
+
+def _check(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    findings = asyncio.run(examine(load_config(chosen.config), SystemClock()))
+    for finding in findings:
+        values = {
+            name: speaker.sentence("check", value) if name == "mode" else value for name, value in finding.values.items()
+        }
+        speaker.say("check", finding.grade.value, what=speaker.sentence("check", finding.key, **values))
+    return _FAILED if any(finding.grade is Grade.BAD for finding in findings) else _OK
+
+
+def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    if chosen.kind not in IMPORTS:
+        Speaker(sys.stderr).say("import", "unknown_kind", kind=chosen.kind)
+        return _MISUSED
+    config = load_config(chosen.config)
+    try:
+        content = chosen.file.read_bytes()
+        report = asyncio.run(_with_store(config, import_report, chosen.kind, content, chosen.file.name, chosen.apply))
+    except (OSError, UnreadableFile) as error:
+        detail = error.strerror if isinstance(error, OSError) else str(error)
+        Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=detail)
+        return _FAILED
+    for line in report.lines:
+        speaker.line(line)
+    return _OK if report.clean else _FAILED
+
+
+def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    if chosen.kind not in EXPORTS:
+        Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds="、".join(EXPORTS))
+        return _MISUSED
+    config = load_config(chosen.config)
+    count = asyncio.run(_with_store(config, export_file, chosen.kind, chosen.file, chosen.since, chosen.until))
+    speaker.say("export", "done", count=count, file=chosen.file)
+    return _OK
+
+
+def _understand(chosen: argparse.Namespace, _speaker: Speaker) -> int:
+    if chosen.kind not in KINDS:
+        Speaker(sys.stderr).say("understand", "unknown_kind", kind=chosen.kind, kinds="、".join(KINDS))
+        return _MISUSED
+    services = list_services(Config())
+    explainer = Explainer(lambda: load_labels(services, cache_folder()), chosen.catalogue)
+    for number, answer in explain_lines(explainer, chosen.kind, sys.stdin):
+        if answer is None:
+            Speaker(sys.stderr).say("understand", "bad_line", line=number)
+            return _FAILED
+        print(json.dumps(answer, ensure_ascii=False))
+    return _OK
+
+
+def _menu(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    async def push() -> int:
+        async with assemble(load_config(chosen.config), SystemClock()) as program:
+            try:
+                await push_menu(program)
+            except (ApiError, ApiUnreachable) as error:
+                speaker.say("menu", "failed", detail=error)
+                return _FAILED
+        speaker.say("menu", "pushed")
+        return _OK
+
+    return asyncio.run(push())
+
+
+def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    async def write() -> int:
+        async with assemble(load_config(chosen.config), SystemClock()) as program:
+            title = speaker.sentence("qrcodes", "title", office=program.config.office.name)
+            try:
+                count = await write_qr_sheet(program, chosen.file, title)
+            except (ApiError, ApiUnreachable) as error:
+                speaker.say("qrcodes", "failed", detail=error)
+                return _FAILED
+        speaker.say("qrcodes", "done", count=count, file=chosen.file)
+        return _OK
+
+    return asyncio.run(write())
+
+
+async def _with_store(config: Config, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:
+    database = open_store(config)
+    try:
+        await database.run(lambda uow: uow.people.community(config.office.name))
+        return await work(database, config, SystemClock().now(), *arguments)
+    finally:
+        database.close()
+
+
+async def _until_stopped() -> None:
+    """Wait for Ctrl-C or the service manager's TERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+def _in_loop(work: Coroutine[Any, Any, int]) -> int:
+    """Run on uvloop: the same event loop, faster."""
+    return uvloop.run(work)
+
+
+def _port_of(error: OSError, default: int) -> int:
+    """Return the port the system named in its complaint."""
+    digits = [int(word) for word in "".join(c if c.isdigit() else " " for c in str(error)).split()]
+    ports = [number for number in digits if 1024 <= number <= 65535]
+    return ports[-1] if ports else default
