@@ -38,6 +38,7 @@ _AFTER = re.compile(
 _LIMIT_AHEAD = re.compile(
     r"(?:截止(?:时间|日期)?(?:到|至|为|是)?|截至|最晚|最迟|不晚于|不迟于|赶在|不要超过|别超过|不超过|不能晚于)[:\s]*(?:到|在|是)?$"
 )
+_DAILY = re.compile("的?(?:每天|每日|每(?=[早晚]))")
 _NOW = re.compile("现在|此刻|这会儿|眼下")
 _STARTS = frozenset(
     "零〇一二两三四五六七八九十廿卅半0123456789今明昨后前大上下本这周星礼当同次转翌听寻琴第最末倒首头早晨中午晚夜傍黄天凌拂清正晌深白每逢工元国圣春过除年腊正端七八九重冬夏立母父教儿妇女植愚青劳护建党环禁消宪志公平情农阴旧岁农龙灯老小团月双隔未接今往再差快下现此眼学雷防即去三五十"
@@ -67,7 +68,16 @@ def scan_phrase(text: str, at: int, frame: Frame) -> Phrase | None:
         return None
     start, end = first
     stop, end = _stop(text, end, start, frame)
+    if stop and start.clock is None and (daily := _DAILY.match(text, end)):
+        return _first_of_days(text, at, daily.end(), start)
     return _bounded(text, Phrase(span=(at, end), start=start, stop=stop))
+
+
+def _first_of_days(text: str, at: int, end: int, start: Moment) -> Phrase:
+    """Read 周一到周三每天下午两点 as its first day's hour."""
+    part, end = _part(text, end, attached=True)
+    clock, end = _clock(text, end, part, attached=True)
+    return Phrase(span=(at, end), start=replace(start, part=part, clock=clock))
 
 
 def scan_moment(text: str, at: int, frame: Frame) -> tuple[Moment, int] | None:

@@ -90,6 +90,9 @@ def _part_bounds(moment: Moment, frame: Frame) -> tuple[datetime, datetime]:
 
 
 def _range(start: Moment, stop: Moment, frame: Frame) -> TimeMeaning:
+    if stop.day and start.day:
+        # 周三到周五, said on a Wednesday, has begun; it is not next week's.
+        start = replace(start, day=replace(start.day, later=None))
     if start.clock and stop.clock:
         begin = point_of(start, start.clock, frame)
         grain = "minute" if "minute" in (_clock_grain(start.clock), _clock_grain(stop.clock)) else "hour"
