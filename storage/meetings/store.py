@@ -1,8 +1,26 @@
-"""Questions about meetings."""
+"""Questions about meetings, invitations and the waves of notices about them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from storage.meetings.audience import Audience
+from storage.meetings.model import (
+    Answer,
+    MeetingKind,
+    MeetingState,
+    Wave,
+    invitations,
+    meeting_events,
+    meetings,
+    waves,
+)
+from storage.meetings.records import DueWave, Invitation, Invitee, Meeting, MeetingEvent, NewWave
+from storage.people.model import people
 
 
 class Meetings:
@@ -10,3 +28,211 @@ class Meetings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.audience = Audience(connection)
+
+    # --- meetings ----------------------------------------------------------------------------------
+
+    def add(self, meeting: Meeting) -> None:
+        """Keep a new meeting."""
+        fields = {name: getattr(meeting, name) for name in Meeting.__slots__}
+        self._connection.execute(insert(meetings).values(**fields))
+
+    def find(self, number: int) -> Meeting | None:
+        """Return the meeting with this number."""
+        row = self._connection.execute(select(meetings).where(meetings.c.number == number)).first()
+        return _meeting(row) if row else None
+
+    def lock(self, number: int) -> Meeting | None:
+        """Return the meeting and keep others from changing it until the commit."""
+        row = self._connection.execute(
+            select(meetings).where(meetings.c.number == number).with_for_update()
+        ).first()
+        return _meeting(row) if row else None
+
+    def set_state(self, number: int, state: MeetingState) -> None:
+        """Move a meeting to another state."""
+        self._connection.execute(update(meetings).where(meetings.c.number == number).values(state=state))
+
+    def move(self, number: int, starts_at: datetime, ends_at: datetime | None) -> None:
+        """Give a meeting another time; what people answered counts no longer."""
+        self._connection.execute(
+            update(meetings).where(meetings.c.number == number).values(starts_at=starts_at, ends_at=ends_at)
+        )
+        self._connection.execute(
+            update(invitations)
+            .where(invitations.c.number == number)
+            .values(answer=Answer.NONE.value, reason="", answered_at=None, messages=0)
+        )
+
+    def announced_by(self, person_id: int, now: datetime) -> list[Meeting]:
+        """Return what the person announced, drafts too, as far as it has not begun; soonest first."""
+        rows = self._connection.execute(
+            select(meetings)
+            .where(
+                meetings.c.announcer_id == person_id,
+                meetings.c.starts_at > now,
+                meetings.c.state != MeetingState.CANCELLED,
+            )
+            .order_by(meetings.c.starts_at)
+        )
+        return [_meeting(row) for row in rows]
+
+    def of_person(self, person_id: int, now: datetime) -> list[tuple[Meeting, Invitation]]:
+        """Return published meetings the person is invited to and that have not begun, soonest first."""
+        rows = self._connection.execute(
+            select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c))
+            .join(invitations, invitations.c.number == meetings.c.number)
+            .where(
+                invitations.c.person_id == person_id,
+                meetings.c.state == MeetingState.PUBLISHED,
+                meetings.c.starts_at > now,
+            )
+            .order_by(meetings.c.starts_at, meetings.c.number)
+        )
+        return [(_meeting(row), _invitation(row, "its_")) for row in rows]
+
+    # --- invitations -------------------------------------------------------------------------------
+
+    def invite(self, meeting: Meeting, invitees: Sequence[Invitee]) -> None:
+        """Write down who is invited, with one statement."""
+        rows = [
+            {
+                "number": meeting.number,
+                "person_id": invitee.person_id,
+                "community_id": meeting.community_id,
+                "voting": invitee.voting,
+                "answer": Answer.NONE.value,
+                "reason": "",
+                "messages": 0,
+            }
+            for invitee in invitees
+        ]
+        if rows:
+            self._connection.execute(insert(invitations), rows)
+
+    def invitation(self, number: int, person_id: int) -> Invitation | None:
+        """Return a person's invitation, None when the person is not invited."""
+        row = self._connection.execute(
+            select(invitations).where(invitations.c.number == number, invitations.c.person_id == person_id)
+        ).first()
+        return _invitation(row) if row else None
+
+    def invitations(self, number: int, *, after: int = 0, limit: int | None = None) -> list[Invitation]:
+        """Return invitations with sealed names in the order of persons; of those after `after` at most `limit`."""
+        rows = self._connection.execute(
+            select(invitations, people.c.name_sealed)
+            .join(people, people.c.id == invitations.c.person_id)
+            .where(invitations.c.number == number, invitations.c.person_id > after)
+            .order_by(invitations.c.person_id)
+            .limit(limit)
+        )
+        return [_invitation(row) for row in rows]
+
+    def answer(self, invitation: Invitation, answer: Answer, reason: str, now: datetime) -> None:
+        """Write down what an invited person said, or what was decided about it."""
+        self._connection.execute(
+            update(invitations)
+            .where(
+                invitations.c.number == invitation.number,
+                invitations.c.person_id == invitation.person_id,
+            )
+            .values(answer=answer.value, reason=reason, answered_at=now)
+        )
+
+    def count_messages(self, number: int, person_ids: Sequence[int]) -> None:
+        """Note that each of these people gets one more message about the meeting."""
+        if person_ids:
+            self._connection.execute(
+                update(invitations)
+                .where(invitations.c.number == number, invitations.c.person_id.in_(person_ids))
+                .values(messages=invitations.c.messages + 1)
+            )
+
+    # --- waves of notices --------------------------------------------------------------------------
+
+    def plan(self, meeting: Meeting, planned: Sequence[NewWave]) -> None:
+        """Write down when notices about a meeting are to be written."""
+        rows = [
+            {
+                "community_id": meeting.community_id,
+                "number": meeting.number,
+                "purpose": wave.purpose.value,
+                "last": wave.last,
+                "due_at": wave.due_at,
+                "served_up_to": 0,
+            }
+            for wave in planned
+        ]
+        if rows:
+            self._connection.execute(insert(waves), rows)
+
+    def due_wave(self, now: datetime) -> DueWave | None:
+        """Return the wave that is owed longest; another process leaves it alone meanwhile."""
+        row = self._connection.execute(
+            select(waves)
+            .where(waves.c.done_at.is_(None), waves.c.due_at <= now)
+            .order_by(waves.c.due_at, waves.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if row is None:
+            return None
+        return DueWave(
+            id=row.id,
+            number=row.number,
+            purpose=Wave(row.purpose),
+            last=row.last,
+            due_at=row.due_at,
+            served_up_to=row.served_up_to,
+        )
+
+    def served(self, wave: DueWave, up_to: int) -> None:
+        """Note that a wave has reached the person with this id."""
+        self._connection.execute(update(waves).where(waves.c.id == wave.id).values(served_up_to=up_to))
+
+    def finish(self, wave: DueWave, now: datetime) -> None:
+        """Note that a wave is over."""
+        self._connection.execute(update(waves).where(waves.c.id == wave.id).values(done_at=now))
+
+    def call_off_waves(self, number: int, now: datetime) -> None:
+        """End all waves of a meeting, those that have not begun too."""
+        self._connection.execute(
+            update(waves).where(waves.c.number == number, waves.c.done_at.is_(None)).values(done_at=now)
+        )
+
+    # --- what happened -----------------------------------------------------------------------------
+
+    def note(self, event: MeetingEvent) -> None:
+        """Write an event."""
+        self._connection.execute(
+            insert(meeting_events).values(
+                community_id=event.meeting.community_id,
+                number=event.meeting.number,
+                actor_person_id=event.actor_id,
+                at=event.at,
+                what=event.what,
+                detail=event.detail,
+                message_key=event.message_key,
+            )
+        )
+
+    def events(self, number: int) -> list[str]:
+        """Return what happened to a meeting, oldest first."""
+        rows = self._connection.execute(
+            select(meeting_events.c.what)
+            .where(meeting_events.c.number == number)
+            .order_by(meeting_events.c.id)
+        )
+        return [row.what for row in rows]
+
+
+def _meeting(row: Row[Any]) -> Meeting:
+    fields = {name: row._mapping[name] for name in Meeting.__slots__}
+    return Meeting(**fields | {"kind": MeetingKind(row.kind), "state": MeetingState(row.state)})
+
+
+def _invitation(row: Row[Any], prefix: str = "") -> Invitation:
+    named = {column.name: row._mapping[f"{prefix}{column.name}"] for column in invitations.c}
+    return Invitation(
+        **named | {"answer": Answer(named["answer"])}, name_sealed=getattr(row, "name_sealed", None)
+    )

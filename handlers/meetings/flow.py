@@ -1,0 +1,184 @@
+"""The invited person's side in chat: come, ask for leave, change one's mind, see what is mine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.understanding.answers import parse_answer
+from bot.understanding.normalise import as_choice
+from bot.understanding.references import parse_number
+from handlers.meetings.actions import ASK_ATTEND, Actor, Secretariat
+from handlers.meetings.rules import Reply, is_silent
+from handlers.meetings.views import MOST_LINES, Views, is_draft
+from storage.dialogues import OpenAsk
+from storage.meetings.model import Answer, MeetingState
+from storage.meetings.records import Invitation, Meeting
+from storage.uow import Uow
+
+_REPLIES = {"yes": Reply.COME, "leave": Reply.ASK_LEAVE, "no": Reply.DECLINE}
+_SHORT = 4
+
+
+class Step(StrEnum):
+    """What the talk waits for."""
+
+    CHOOSE = "choose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """An answer that may be meant for one of several meetings."""
+
+    said: Reply
+    reason: str
+    numbers: tuple[int, ...]
+
+
+class MemberFlow:
+    """Answers those who are invited. Everybody else hears the same words whether a meeting exists or not."""
+
+    def __init__(self, secretariat: Secretariat, views: Views) -> None:
+        self._secretariat = secretariat
+        self._views = views
+
+    # --- answering an invitation ---------------------------------------------------------------------
+
+    def asked(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take words as the answer to an invitation; what is no answer passes on."""
+        assert talk.ask is not None
+        meeting, invitation = self._open(talk.ask.ref, talk, uow)
+        if meeting is None or invitation is None:
+            uow.dialogues.settle(talk.person.id, OpenAsk(ASK_ATTEND, talk.ask.ref))
+            return None
+        if not is_silent(invitation) and as_choice(msg.text[:1], 2) is None:
+            # Answered already: words now are rather small talk; the figures still change one's mind.
+            return None
+        found = parse_answer(msg.text, "attend")
+        if found.answer == "maybe":
+            return answer(say("meetings.maybe", **self._views.fill(meeting)))
+        said = _REPLIES.get(found.answer)
+        return self._record(meeting.number, said, found.reason or "", msg, talk, uow) if said else None
+
+    def attend(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take part: the numbered meeting, or the one that can be meant."""
+        if talk.number is not None:
+            return self._record(talk.number, Reply.COME, "", msg, talk, uow)
+        if _answers_a_question(talk, uow):
+            return None
+        return self._which(Reply.COME, "", msg, talk, uow)
+
+    def leave(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Ask for leave: from the numbered meeting, or the one that can be meant."""
+        if talk.number is not None:
+            reason = talk.order.rest.strip() if talk.order else ""
+            return self._record(talk.number, Reply.ASK_LEAVE, reason, msg, talk, uow)
+        if _answers_a_question(talk, uow):
+            return None
+        found = parse_answer(msg.text, "attend")
+        said = Reply.DECLINE if found.answer == "no" else Reply.ASK_LEAVE
+        return self._which(said, found.reason or "", msg, talk, uow)
+
+    def chosen(self, msg: Inbound, talk: Talk[Choosing], uow: Uow) -> Turn | None:
+        """Take the place in the list, or the number itself."""
+        form = talk.form
+        typed = parse_number(msg.text)
+        if typed is not None and int(typed) in form.numbers:
+            return self._record(int(typed), form.said, form.reason, msg, talk, uow)
+        choice = as_choice(msg.text, len(form.numbers))
+        if choice is None:
+            again = say("meetings.choose_again", count=len(form.numbers))
+            return stay(again) if len(msg.text.strip()) < _SHORT else None
+        return self._record(form.numbers[choice - 1], form.said, form.reason, msg, talk, uow)
+
+    # --- looking -------------------------------------------------------------------------------------
+
+    def mine(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """List what the person is invited to or has announced, soonest first."""
+        invited = uow.meetings.of_person(talk.person.id, talk.now)
+        known = {meeting.number for meeting, _ in invited}
+        announced = [
+            one for one in uow.meetings.announced_by(talk.person.id, talk.now) if one.number not in known
+        ]
+        lines = [self._views.line(meeting, invitation) for meeting, invitation in invited]
+        lines += [self._views.line(meeting, None) for meeting in announced]
+        if not lines:
+            return answer(say("meetings.none_mine"))
+        hint = "hint" if invited else "hint_announcer"
+        shown = lines[:MOST_LINES]
+        return answer(say("meetings.mine", count=len(lines)), *shown, say(f"meetings.{hint}"))
+
+    def show(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Tell one meeting to a person invited to it, with what they answered."""
+        meeting = uow.meetings.find(talk.number) if talk.number is not None else None
+        if meeting is None:
+            return None
+        invitation = uow.meetings.invitation(meeting.number, talk.person.id)
+        says = self._views.what(meeting)
+        if meeting.state is MeetingState.CANCELLED:
+            return answer(say("meetings.was_cancelled", number=meeting.number), *says)
+        if invitation is None or is_draft(meeting) or meeting.starts_at <= talk.now:
+            return answer(*says)
+        state = say(f"meetings.state.{invitation.answer.value}")
+        return answer(*says, say("meetings.my_answer", number=meeting.number, state=state))
+
+    # --- parts ---------------------------------------------------------------------------------------
+
+    def _open(self, number: int, talk: Talk[Any], uow: Uow) -> tuple[Meeting | None, Invitation | None]:
+        """Return the meeting and invitation while an answer still counts."""
+        meeting = uow.meetings.find(number)
+        if meeting is None or meeting.state is not MeetingState.PUBLISHED or meeting.starts_at <= talk.now:
+            return None, None
+        return meeting, uow.meetings.invitation(number, talk.person.id)
+
+    def _which(self, said: Reply, reason: str, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        upcoming = uow.meetings.of_person(talk.person.id, talk.now)[:MOST_LINES]
+        if not upcoming:
+            # A bare verb may be meant for another service; a sentence labelled as an answer is ours.
+            return answer(say("meetings.none_mine")) if talk.label else None
+        if len(upcoming) == 1:
+            return self._record(upcoming[0][0].number, said, reason, msg, talk, uow)
+        lines = [
+            say("meetings.choice", place_in_list=place, **self._views.fill(meeting))
+            for place, (meeting, _) in enumerate(upcoming, start=1)
+        ]
+        numbers = tuple(meeting.number for meeting, _ in upcoming)
+        form = Choosing(said=said, reason=reason, numbers=numbers)
+        return goto(Step.CHOOSE, say(f"meetings.which.{said.value}"), *lines, form=form)
+
+    def _record(self, number: int, said: Reply, reason: str, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Write the answer down and echo which meeting it is for."""
+        meeting = self._secretariat.reply(number, said, reason, Actor(talk.person, talk.now, msg.key), uow)
+        says = (self._echo(meeting, said, reason, talk, uow), *self._next_open(number, talk, uow))
+        return done(*says) if talk.step else answer(*says)
+
+    def _echo(self, meeting: Meeting, said: Reply, reason: str, talk: Talk[Any], uow: Uow) -> Say:
+        invitation = uow.meetings.invitation(meeting.number, talk.person.id)
+        values = self._views.fill(meeting)
+        if said is Reply.ASK_LEAVE:
+            granted = invitation is not None and invitation.answer is Answer.EXCUSED
+            kind = "leave_granted" if granted else "leave" if reason else "leave_bare"
+            return say(f"meetings.echo.{kind}", **values, reason=reason)
+        return say(f"meetings.echo.{said.value}", **values)
+
+    def _next_open(self, number: int, talk: Talk[Any], uow: Uow) -> tuple[Say, ...]:
+        """Name the next invitation that waits for an answer; with nothing else open the figures keep their meaning."""
+        others = [
+            ask
+            for ask in uow.dialogues.open_asks(talk.person.id, talk.now)
+            if (ask.kind, ask.ref) != (ASK_ATTEND, number)
+        ]
+        if others:
+            uow.dialogues.settle(talk.person.id, OpenAsk(ASK_ATTEND, number))
+        for ask in others:
+            meeting, invitation = self._open(ask.ref, talk, uow) if ask.kind == ASK_ATTEND else (None, None)
+            if meeting is not None and invitation is not None and is_silent(invitation):
+                return (say("meetings.next_open", **self._views.fill(meeting)),)
+        return ()
+
+
+def _answers_a_question(talk: Talk[Any], uow: Uow) -> bool:
+    """Whether a bare verb is first of all the answer to the newest open question, whosever it is."""
+    return talk.order is not None and bool(uow.dialogues.open_asks(talk.person.id, talk.now))

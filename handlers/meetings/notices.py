@@ -1,0 +1,72 @@
+"""Invitations and reminders: each wave goes out in slices, so that no resident's message waits behind a thousand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.meetings.actions import ASK_ATTEND, fill
+from handlers.meetings.rules import concerns, is_silent
+from handlers.meetings.words import Words
+from storage.meetings.model import MeetingState, Wave
+from storage.meetings.records import DueWave, Invitation, Meeting
+from storage.outbox import NewNotice, Question, Urgency
+from storage.uow import Uow
+
+SLICE = 250
+_ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
+
+
+class Waves:
+    """Serves the wave that is owed longest, one slice a tick."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def serve(self, uow: Uow, now: datetime) -> int:
+        """Write the next slice of notices; return how many people it covered."""
+        wave = uow.meetings.due_wave(now)
+        if wave is None:
+            return 0
+        meeting = uow.meetings.find(wave.number)
+        if meeting is None or meeting.starts_at <= now:
+            uow.meetings.finish(wave, now)
+            return 1
+        people = uow.meetings.invitations(wave.number, after=wave.served_up_to, limit=SLICE)
+        chosen = [one for one in people if concerns(wave.purpose, one, last=wave.last)]
+        uow.outbox.enqueue_all([self._notice(wave, meeting, one, now) for one in chosen], now)
+        uow.meetings.count_messages(wave.number, [one.person_id for one in chosen])
+        if len(people) < SLICE:
+            uow.meetings.finish(wave, now)
+        else:
+            uow.meetings.served(wave, people[-1].person_id)
+        return max(len(people), 1)
+
+    def _notice(self, wave: DueWave, meeting: Meeting, invitation: Invitation, now: datetime) -> NewNotice:
+        purpose = _purpose(wave.purpose, invitation)
+        asks = purpose in _ASKING
+        return NewNotice(
+            key=f"meetings:{meeting.number}:{invitation.person_id}:{wave.id}",
+            community_id=meeting.community_id,
+            person_id=invitation.person_id,
+            text_key=f"meetings.notice.{purpose.value}",
+            fill=fill(meeting, self._words),
+            due_at=now,
+            useless_after=meeting.starts_at,
+            urgency=Urgency.HIGH,
+            template="" if meeting.state is MeetingState.CANCELLED else "meeting_invite",
+            question=_question(meeting, now) if asks else None,
+            call=purpose is not Wave.REMIND,
+        )
+
+
+def _purpose(purpose: Wave, invitation: Invitation) -> Wave:
+    """A wave that does both asks those who have not answered and reminds those who come."""
+    if purpose is not Wave.BOTH:
+        return purpose
+    return Wave.ASK if is_silent(invitation) else Wave.REMIND
+
+
+def _question(meeting: Meeting, now: datetime) -> Question:
+    return Question(
+        kind=ASK_ATTEND, ref=meeting.number, lasts=max(meeting.starts_at - now, timedelta(seconds=1))
+    )

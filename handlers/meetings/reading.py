@@ -1,0 +1,135 @@
+"""Reads an announcement: what is known, what is still to be asked, and what cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.kernel.calendar import OfficeCalendar
+from bot.understanding.normalise import normalise
+from bot.understanding.notices import parse_meeting
+from bot.understanding.times import parse_time
+from handlers.meetings.words import Words
+from storage.meetings.model import MeetingKind
+
+LONGEST_PLACE = 40
+_LONGEST_TOPIC = 100
+_PRECISE = frozenset(("minute", "hour"))
+_ASKING = "?"
+
+
+class Trouble(StrEnum):
+    """What is wrong with a time."""
+
+    NONE = ""
+    MISSING = "no_time"
+    HOUR_MISSING = "no_hour"
+    PAST = "past"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """An announcement as far as it is known; the form of the dialogue that asks for the rest. Instants UTC."""
+
+    text: str
+    kind: MeetingKind
+    branch_id: int | None = None
+    group: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    day: date | None = None
+    place: str = ""
+    topic: str = ""
+    trouble: Trouble = Trouble.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A time as read: `day` without an hour, or `start`; `trouble` says why there is none."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    day: date | None = None
+    trouble: Trouble = Trouble.NONE
+
+
+class Reader:
+    """Reads announcements in the office's wall time."""
+
+    def __init__(self, calendar: OfficeCalendar, words: Words) -> None:
+        self._calendar = calendar
+        self._words = words
+
+    def ordered(self, text: str, now: datetime) -> Sketch | None:
+        """Read a line that opens with the verb of an announcement; None when it is a question or mere talk."""
+        body = self._after_starter(text)
+        if body is None or asks(text):
+            return None
+        sketch = self._sketch(body, now)
+        loose = sketch.kind is MeetingKind.OTHER and sketch.trouble is Trouble.MISSING
+        return None if loose and body[0].isalnum() else sketch
+
+    def plain(self, text: str, now: datetime) -> Sketch | None:
+        """Read a free text; only one with a known kind and an exact start to come is an announcement."""
+        if asks(text):
+            return None
+        sketch = self._sketch(text, now)
+        known = sketch.kind is not MeetingKind.OTHER
+        return sketch if known and sketch.starts_at is not None else None
+
+    def read(self, text: str, now: datetime) -> Sketch:
+        """Read words that were asked for as an announcement."""
+        return self._sketch(text, now)
+
+    def when(self, text: str, now: datetime, day: date | None = None) -> When:
+        """Read a time alone; an hour alone belongs to `day` when that is known already."""
+        local = self._calendar.local(now)
+        anchor = datetime.combine(day, datetime.min.time(), local.tzinfo) if day else local
+        found = parse_time(text, anchor)
+        if found.error:
+            return When(trouble=Trouble.IMPOSSIBLE)
+        if found.start is None:
+            return When(trouble=Trouble.MISSING)
+        if found.grain not in _PRECISE:
+            return When(day=found.start.date(), trouble=Trouble.HOUR_MISSING)
+        if found.start <= now:
+            return When(trouble=Trouble.PAST)
+        return When(start=found.start, end=found.end)
+
+    def _after_starter(self, text: str) -> str | None:
+        """Return what follows the opening verb, with its separator; None without verb or words behind it."""
+        stripped = text.strip()
+        for starter in self._words.starters:
+            if stripped.startswith(starter) and len(stripped) > len(starter):
+                return stripped[len(starter) :]
+        return None
+
+    def _sketch(self, text: str, now: datetime) -> Sketch:
+        local = self._calendar.local(now)
+        notice = parse_meeting(text, local)
+        sketch = Sketch(
+            text=text,
+            kind=self._words.kinds.get(notice.kind or "", MeetingKind.OTHER),
+            place=(notice.place or "").strip()[:LONGEST_PLACE],
+            topic=(notice.topic or "").strip()[:_LONGEST_TOPIC],
+        )
+        if notice.error or notice.start is None:
+            found = self.when(text, now)
+            day = found.day if notice.error in (None, Trouble.MISSING) else None
+            trouble = Trouble.HOUR_MISSING if day else Trouble(notice.error or Trouble.MISSING)
+            return replace(sketch, trouble=trouble, day=day)
+        start = self._aware(notice.start)
+        if notice.all_day:
+            return replace(sketch, trouble=Trouble.HOUR_MISSING, day=start.date())
+        end = self._aware(notice.end) if notice.end else None
+        return replace(sketch, starts_at=start, ends_at=end)
+
+    def _aware(self, at: datetime) -> datetime:
+        return at if at.tzinfo else at.replace(tzinfo=self._calendar.zone)
+
+
+def asks(text: str) -> bool:
+    """Whether the words are a question rather than an announcement."""
+    return _ASKING in normalise(text)

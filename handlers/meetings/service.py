@@ -1,0 +1,84 @@
+"""Assembles the meetings service: announcing, answers, reminders, lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.kernel.office import Office
+from bot.kernel.route import (
+    Route,
+    Service,
+    Trigger,
+    on_ask,
+    on_label,
+    on_number,
+    on_step,
+    on_verb,
+)
+from handlers.meetings.actions import ASK_ATTEND, KIND, Secretariat, sees
+from handlers.meetings.flow import Choosing, MemberFlow, Step
+from handlers.meetings.notices import Waves
+from handlers.meetings.reading import Reader, Sketch
+from handlers.meetings.staff import Blank, Pending, SecretaryDesk, StaffStep
+from handlers.meetings.views import Views
+from handlers.meetings.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingSettings:
+    """How long before a meeting people are asked and reminded (DESIGN §5)."""
+
+    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=2))
+
+
+def build(settings: MeetingSettings, office: Office) -> Service:
+    """Build the service for an office."""
+    folder = Path(__file__).parent
+    words = Words.load(folder)
+    views = Views(office.calendar, words)
+    secretariat = Secretariat(settings.remind_before, office.calendar, words)
+    desk = SecretaryDesk(secretariat, Reader(office.calendar, words), views)
+    flow = MemberFlow(secretariat, views)
+    return Service(
+        name="meetings",
+        folder=folder,
+        routes=(*_desk(desk), *_members(flow)),
+        duties=(Waves(words).serve,),
+        numbers={KIND: sees},
+    )
+
+
+def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
+    # A branch secretary is a member with a post, not necessarily staff: the desk looks at the post itself.
+    return (
+        Route(trigger=Trigger.CLAIM, name="announcement", handler=desk.claim),
+        on_verb("call", desk.call),
+        on_verb("publish", desk.publish),
+        on_verb("cancel", desk.cancel),
+        on_verb("move", desk.move),
+        on_verb("counts", desk.counts),
+        on_verb("roster", desk.roster),
+        on_verb("excuse", desk.excuse),
+        on_verb("refuse", desk.refuse),
+        on_step(StaffStep.WHOLE, desk.take_whole, form=Blank),
+        on_step(StaffStep.TIME, desk.take_time, form=Sketch),
+        on_step(StaffStep.PLACE, desk.take_place, form=Sketch),
+        on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
+        on_number(KIND, desk.show),
+    )
+
+
+def _members(flow: MemberFlow) -> tuple[Route, ...]:
+    return (
+        on_verb("attend", flow.attend),
+        on_verb("leave", flow.leave),
+        on_verb("mine", flow.mine),
+        on_step(Step.CHOOSE, flow.chosen, form=Choosing),
+        on_ask(ASK_ATTEND, flow.asked),
+        on_number(KIND, flow.show),
+        on_label("meeting.attend", flow.attend),
+        on_label("meeting.leave", flow.leave),
+        on_label("meeting.list", flow.mine),
+    )

@@ -1,0 +1,100 @@
+"""Who could be invited: narrow questions that read a thousand people with one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, false, literal, select
+
+from storage.meetings.records import Invitee
+from storage.people.model import Role, memberships, people, posts
+
+_PERSON = (
+    people.c.id,
+    people.c.openid,
+    people.c.following,
+    people.c.quota_left,
+    people.c.quota_ends_at,
+    people.c.roles,
+)
+
+
+class Audience:
+    """Finds the people of a branch, a group, a post or a role."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_branches(self, branch_ids: Collection[int], group: str = "") -> list[Invitee]:
+        """Return the members of these branches, of one party group only when `group` names it."""
+        query = (
+            select(*_PERSON, memberships.c.voting)
+            .join(memberships, memberships.c.person_id == people.c.id)
+            .where(memberships.c.branch_id.in_(branch_ids))
+        )
+        return self._all(query.where(memberships.c.party_group == group) if group else query)
+
+    def of_committees(self, branch_ids: Collection[int]) -> list[Invitee]:
+        """Return the members who hold a post in their branch."""
+        query = (
+            select(*_PERSON, memberships.c.voting)
+            .join(memberships, memberships.c.person_id == people.c.id)
+            .join(
+                posts,
+                (posts.c.person_id == people.c.id) & (posts.c.branch_id == memberships.c.branch_id),
+            )
+            .where(memberships.c.branch_id.in_(branch_ids))
+        )
+        return self._all(query)
+
+    def with_role(self, community_id: int, role: Role) -> list[Invitee]:
+        """Return everybody of the community with this role; nobody votes."""
+        query = select(*_PERSON, false().label("voting")).where(
+            people.c.community_id == community_id, people.c.roles.contains(role.value)
+        )
+        return self._all(query, role)
+
+    def with_posts(self, community_id: int, names: Iterable[str]) -> list[Invitee]:
+        """Return holders of these posts; they vote."""
+        query = (
+            select(*_PERSON, literal(True).label("voting"))
+            .join(posts, posts.c.person_id == people.c.id)
+            .where(posts.c.community_id == community_id, posts.c.name.in_(list(names)))
+        )
+        return self._all(query)
+
+    def groups_of(self, branch_ids: Collection[int]) -> list[str]:
+        """Return the names of the party groups of these branches."""
+        query = (
+            select(memberships.c.party_group)
+            .where(memberships.c.branch_id.in_(branch_ids), memberships.c.party_group != "")
+            .distinct()
+        )
+        return [row.party_group for row in self._connection.execute(query)]
+
+    def group_of(self, person_id: int) -> str:
+        """Return the party group a person belongs to, "" for none."""
+        query = select(memberships.c.party_group).where(memberships.c.person_id == person_id)
+        row = self._connection.execute(query).first()
+        return row.party_group if row else ""
+
+    def _all(self, query: Select[Any], role: Role | None = None) -> list[Invitee]:
+        """Return each person once; somebody who votes anywhere votes."""
+        found: dict[int, Invitee] = {}
+        for row in self._connection.execute(query.order_by(people.c.id)):
+            if role is not None and role.value not in row.roles.split(","):
+                continue
+            known = found.get(row.id)
+            found[row.id] = _invitee(row, voting=row.voting or (known is not None and known.voting))
+        return list(found.values())
+
+
+def _invitee(row: Row[Any], *, voting: bool) -> Invitee:
+    return Invitee(
+        person_id=row.id,
+        voting=bool(voting),
+        bound=bool(row.openid) and row.following,
+        quota_left=row.quota_left,
+        quota_ends_at=row.quota_ends_at,
+    )

@@ -1,0 +1,86 @@
+"""What the meeting store gives and takes: rows as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.meetings.model import Answer, MeetingKind, MeetingState, Wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting. `branch_id` None: it concerns the community, not one branch. Instants UTC."""
+
+    number: int
+    community_id: int
+    kind: MeetingKind
+    state: MeetingState
+    starts_at: datetime
+    ends_at: datetime | None
+    place: str
+    topic: str
+    branch_id: int | None
+    party_group: str
+    announcer_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """One person's invitation. `messages` counts what was sent about it; `name_sealed` opens with the vault."""
+
+    number: int
+    person_id: int
+    community_id: int
+    voting: bool
+    answer: Answer
+    reason: str
+    answered_at: datetime | None
+    messages: int
+    name_sealed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWave:
+    """Notices to be written at `due_at`; `last` marks the last reminder before the start."""
+
+    purpose: Wave
+    due_at: datetime
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueWave:
+    """A wave whose time has come and the slice it has reached."""
+
+    id: int
+    number: int
+    purpose: Wave
+    last: bool
+    due_at: datetime
+    served_up_to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingEvent:
+    """Who changed what, when, by which message."""
+
+    meeting: Meeting
+    actor_id: int | None
+    at: datetime
+    what: str
+    detail: dict[str, Any]
+    message_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitee:
+    """Somebody who could be invited. `bound` says the person follows us on a known account."""
+
+    person_id: int
+    voting: bool
+    bound: bool
+    quota_left: int
+    quota_ends_at: datetime | None

@@ -1,0 +1,123 @@
+"""What the meeting store promises: a thousand people at once, waves in slices, names of branches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from bot.kernel.office import Office
+from bot.kernel.route import Service
+from handlers.meetings.audience import named_branch
+from handlers.meetings.notices import SLICE
+from handlers.meetings.service import MeetingSettings, build
+from storage.meetings.model import Wave
+from storage.meetings.records import NewWave
+from storage.people.model import PostName, Role, memberships, people
+from storage.people.store import Named
+from storage.uow import Uow
+from tests.chat import Chat, Somebody, at, gather
+
+MEMBERS = 1000
+SECRETARY = Somebody("周书记", (Role.MEMBER,), ((PostName.BRANCH_SECRETARY, "二支部"),), "二支部")
+
+
+def _services(office: Office) -> Sequence[Service]:
+    return (build(MeetingSettings(), office),)
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
+    opened = await gather(tmp_path, _services, (SECRETARY,), at("2026-06-09 10:00"))
+    yield opened
+    opened.database.close()
+
+
+def _enrol_many(uow: Uow) -> None:
+    everybody = range(100, 100 + MEMBERS)
+    run = uow._connection.execute
+    run(
+        insert(people),
+        [
+            {
+                "id": one,
+                "community_id": 1,
+                "openid": f"o-{one}",
+                "roles": "member,resident",
+                "on_roster": True,
+                "entrance": "",
+                "room": "",
+                "following": True,
+                "quota_left": 0,
+                "created_at": at("2026-01-01 08:00"),
+            }
+            for one in everybody
+        ],
+    )
+    run(
+        insert(memberships),
+        [
+            {"community_id": 1, "person_id": one, "branch_id": 1, "party_group": "", "voting": True}
+            for one in everybody
+        ],
+    )
+
+
+async def test_a_thousand_people_are_invited_in_less_than_two_seconds(chat: Chat) -> None:
+    await chat.ask(_enrol_many)
+    draft = await chat.says("周书记", "开会 支部大会 6月28日19点 二楼会议室")
+    assert f"应到{MEMBERS + 1}人" in draft
+    number = await chat.ask(lambda uow: uow.meetings.announced_by(1, chat.now)[0].number)
+    began = time.monotonic()
+    assert f"通知{MEMBERS + 1}人" in await chat.says("周书记", f"发布{number}")
+    assert time.monotonic() - began < 2
+    await chat.until(at("2026-06-09 10:00"))
+    written = await chat.ask(lambda uow: uow.outbox.states_of(f"meetings:{number}:"))
+    assert len({person for person, _ in written}) == MEMBERS + 1
+
+
+async def test_a_wave_reaches_everybody_once_whatever_the_slices(chat: Chat) -> None:
+    await chat.ask(_enrol_many)
+    await chat.says("周书记", "开会 支部大会 6月28日19点 二楼会议室")
+    number = await chat.ask(lambda uow: uow.meetings.announced_by(1, chat.now)[0].number)
+
+    def walk(uow: Uow) -> list[int]:
+        meeting = uow.meetings.find(number)
+        assert meeting is not None
+        uow.meetings.invite(meeting, uow.meetings.audience.of_branches([1]))
+        uow.meetings.plan(meeting, [NewWave(purpose=Wave.INVITE, due_at=chat.now)])
+        seen: list[int] = []
+        while (wave := uow.meetings.due_wave(chat.now)) is not None:
+            some = uow.meetings.invitations(number, after=wave.served_up_to, limit=SLICE)
+            seen += [one.person_id for one in some]
+            if len(some) < SLICE:
+                uow.meetings.finish(wave, chat.now)
+            else:
+                uow.meetings.served(wave, some[-1].person_id)
+        return seen
+
+    seen = await chat.ask(walk)
+    assert len(seen) == len(set(seen)) == MEMBERS + 1
+
+
+async def test_nothing_due_is_one_cheap_question(chat: Chat) -> None:
+    assert await chat.ask(lambda uow: uow.meetings.due_wave(chat.now)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("二支部开会", 2),
+        ("2支部 周五开会", 2),
+        ("十二支部党课", 12),
+        ("老干部支部党课", 3),
+        ("支部大会", None),
+        ("第五支部", None),
+    ],
+)
+def test_a_branch_is_found_by_its_name(text: str, expected: int | None) -> None:
+    branches = [Named(2, 1, "二支部"), Named(12, 1, "十二支部"), Named(3, 1, "老干部支部")]
+    assert named_branch(text, branches) == expected
