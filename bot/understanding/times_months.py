@@ -16,7 +16,7 @@ A_FEW_DAYS = timedelta(days=14)
 
 _YEAR = rf"(?:(?P<year>\d{{4}}|\d{{2}}|[{HAN_DIGITS}]{{4}}|今|明|后|去|前|本|当)年(?:度|的)?\s?)"
 _MONTH = re.compile(
-    rf"{_YEAR}?(?:(?P<month>\d{{1,2}}|十[一二三四五]?|[一二三四五六七八九])\s?月份?|(?P<which>上+|下+|本|这|当|同)(?:一)?个?月份?)(?!亮|子|饼|票|季|嫂|薪|租|嫂)"
+    rf"{_YEAR}?(?:(?<!\d)(?P<month>\d{{1,2}}|十[一二三四五]?|[一二三四五六七八九])\s?月份?|(?P<which>上+|下+|本|这|当|同)(?:一)?个?月份?)(?!亮|子|饼|票|季|嫂|薪|租|嫂)"
 )
 _JOIN = r"\s?(?:-+|到|至|、|,|和|及)\s?"
 _NO_HOUSE = (
@@ -176,9 +176,9 @@ def _whole_month(year: int, month: int, frame: Frame) -> Day:
 
 
 def _bare_number(found: re.Match[str], frame: Frame) -> tuple[Day, int] | None:
-    """28号 is the nearest 28th from the anchor on; 32号 no day; 88号 a house."""
+    """28号 is the nearest 28th from the anchor on; 32号 and 0号 are no days; 88号 is a house."""
     day = number(found["day"])
-    if day == 0 or day > 39:
+    if day > 39:
         return None
     first = _nearest(day, frame)
     if not found["last"] or first.error:
@@ -190,7 +190,7 @@ def _bare_number(found: re.Match[str], frame: Frame) -> tuple[Day, int] | None:
 def _nearest(day: int, frame: Frame) -> Day:
     year, month = frame.anchor.year, frame.anchor.month
     for _ in range(12):
-        if day <= month_days(year, month) and date(year, month, day) >= frame.anchor:
+        if 1 <= day <= month_days(year, month) and date(year, month, day) >= frame.anchor:
             return one_day(date(year, month, day))
         year, month = add_months(year, month, 1)
     return wrong_day(frame)

@@ -68,6 +68,8 @@ def scan_phrase(text: str, at: int, frame: Frame) -> Phrase | None:
         return None
     start, end = first
     stop, end = _stop(text, end, start, frame)
+    if stop and stop.clock and _days_at_an_hour(start, stop):
+        return Phrase(span=(at, end), start=replace(start, part=stop.part, clock=stop.clock))
     if stop and start.clock is None and (daily := _DAILY.match(text, end)):
         return _first_of_days(text, at, daily.end(), start)
     return _bounded(text, Phrase(span=(at, end), start=start, stop=stop))
@@ -122,9 +124,16 @@ def _stop(text: str, at: int, start: Moment, frame: Frame) -> tuple[Moment | Non
         return None, at
     anchor = start.day.first if start.day else frame.today
     found = scan_moment(text, joint.end(), Frame(frame.now, anchor))
+    if found and _days_at_an_hour(start, found[0]):
+        return found
     if found is None or not _fits(start, found[0]):
         return None, at
     return found
+
+
+def _days_at_an_hour(start: Moment, stop: Moment) -> bool:
+    """周一到周五早上八点: the hour is that of every day."""
+    return bool(start.day and stop.day and stop.clock) and start.clock is None and start.part is None
 
 
 def _fits(start: Moment, stop: Moment) -> bool:

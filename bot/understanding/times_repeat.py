@@ -31,7 +31,7 @@ _WEEKLY = re.compile(
 )
 _LIST_SIGN = re.compile(f"{_ONE_DAY}")
 _MONTHLY = re.compile(
-    rf"每(?:一)?个?月的?(?:(?:{NTH}(?:{WEEK}(?P<weekday>{DAY_SIGN})|(?P<workday>工作日)|(?P<single>天|日)))|(?P<end>底|末)|(?P<start>初)(?!.[号日])|"
+    rf"(?:每(?:一)?个?月的?|每逢(?={SMALL}[号日]))(?:(?:{NTH}(?:{WEEK}(?P<weekday>{DAY_SIGN})|(?P<workday>工作日)|(?P<single>天|日)))|月?(?P<end>底|末)|月?(?P<start>初)(?!.[号日])|"
     rf"(?P<days>{SMALL}[号日]?(?:[、,和及与]{SMALL}[号日]?)*)(?<=[号日]))"
 )
 _YEARLY = re.compile(rf"每(?:一)?年的?(?P<month>{SMALL})月(?:份)?(?P<day>{SMALL})[日号]?")
