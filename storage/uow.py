@@ -15,6 +15,7 @@ from storage.inbox import Inbox
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
 from storage.outbox import Outbox
+from storage.people.roster import Roster
 from storage.people.store import People
 from storage.tokens import Tokens
 from storage.vault import Vault
@@ -35,6 +36,7 @@ class Uow:
         "numbers",
         "outbox",
         "people",
+        "roster",
         "tokens",
         "volunteers",
     )
@@ -48,6 +50,7 @@ class Uow:
         self.tokens = Tokens(connection)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
+        self.roster = Roster(connection, vault)
         self.complaints = Complaints(connection, vault)
         self.meetings = Meetings(connection)
         self.volunteers = Volunteers(connection)

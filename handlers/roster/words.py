@@ -1,0 +1,73 @@
+"""The office's table words, read from words.toml once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.understanding.numerals import fold
+from bot.understanding.sheets import Headings
+
+_NEEDED = {
+    "people": frozenset({"name"}),
+    "places": frozenset({"building"}),
+    "units": frozenset({"unit"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """How one kind of name is taken down to its key, and how a bare key is written out.
+
+    `weak` affixes say too little to be part of a name: `3#` is written `3号楼`.
+    """
+
+    affixes: tuple[str, ...]
+    weak: frozenset[str] = frozenset({""})
+    pattern: str = "{key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Every word the reader of tables knows. Mappings go from the folded spelling to the program's name."""
+
+    headings: Mapping[str, Headings]
+    roles: Mapping[str, str]
+    posts: Mapping[str, str]
+    post_titles: Mapping[str, str]
+    answers: Mapping[str, bool]
+    nothing: frozenset[str]
+    ordinal: str
+    keys: Mapping[str, Keys]
+
+    @classmethod
+    def load(cls, path: Path) -> Words:
+        """Read words.toml. Raises: OSError, tomllib.TOMLDecodeError, KeyError."""
+        tables = tomllib.loads(path.read_text("utf-8"))
+        return cls(
+            headings={
+                kind: Headings(columns=columns, needed=_NEEDED[kind])
+                for kind, columns in tables["headings"].items()
+            },
+            roles=_turned(tables["roles"]),
+            posts=_turned(tables["posts"]),
+            post_titles={name: spellings[0] for name, spellings in tables["posts"].items()},
+            answers={
+                fold(word): name == "yes" for name, words in tables["answers"].items() for word in words
+            },
+            nothing=frozenset(fold(word) for word in tables["nothing"]["words"]),
+            ordinal=tables["ordinal"],
+            keys={name: _keys(table) for name, table in tables["keys"].items()},
+        )
+
+
+def _turned(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {fold(spelling): name for name, spellings in table.items() for spelling in spellings}
+
+
+def _keys(table: Mapping[str, Any]) -> Keys:
+    weak = frozenset({"", *table.get("weak", ())})
+    return Keys(affixes=tuple(table["affixes"]), weak=weak, pattern=table.get("pattern", "{key}"))

@@ -1,0 +1,343 @@
+"""The office's own lists: people, places and units as a table brings them, compared and kept by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+
+from storage.people.entries import Entry, Listed, PlaceEntry, Profile, Seat, Standing, Tie, UnitEntry
+from storage.people.model import (
+    Role,
+    branches,
+    buildings,
+    communities,
+    grids,
+    memberships,
+    people,
+    posts,
+    units,
+)
+from storage.vault import Vault
+
+_MOST_IN_A_LIST = 500
+
+
+class Directory:
+    """Grids, branches and units of a community by name; one that nobody knew is entered on demand."""
+
+    def __init__(self, connection: Connection, community_id: int) -> None:
+        self._connection = connection
+        self._community_id = community_id
+        self._known: dict[str, dict[str, int]] = {}
+
+    def grid(self, name: str | None) -> int | None:
+        """Return the grid's id."""
+        return self._id(grids, name, {})
+
+    def branch(self, name: str | None) -> int | None:
+        """Return the branch's id."""
+        return self._id(branches, name, {})
+
+    def unit(self, name: str | None) -> int | None:
+        """Return the unit's id; of a new one only the name is known."""
+        return self._id(units, name, {"aliases": [], "kind": "", "categories": []})
+
+    def _id(self, table: Table, name: str | None, others: Mapping[str, Any]) -> int | None:
+        if not name:
+            return None
+        if table.name not in self._known:
+            rows = self._connection.execute(
+                select(table.c.id, table.c.name).where(table.c.community_id == self._community_id)
+            )
+            self._known[table.name] = {row.name: row.id for row in rows}
+        known = self._known[table.name]
+        if name not in known:
+            known[name] = _inserted(
+                self._connection, table, {"community_id": self._community_id, "name": name, **others}
+            )
+        return known[name]
+
+
+class Roster:
+    """Compares the office's tables with what is known, and keeps them."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self.vault = vault
+
+    # --- what is known --------------------------------------------------------------------------------
+
+    def communities(self) -> dict[str, int]:
+        """Return all communities by name."""
+        return {row.name: row.id for row in self._connection.execute(select(communities))}
+
+    def grid_names(self, community_id: int) -> list[str]:
+        """Return the names of the community's grids."""
+        return self._names(grids, community_id)
+
+    def branch_names(self, community_id: int) -> list[str]:
+        """Return the names of the community's branches."""
+        return self._names(branches, community_id)
+
+    def standing(self, community_id: int) -> list[Standing]:
+        """Return everybody of the community."""
+        return list(self._standing(select(people).where(people.c.community_id == community_id), community_id))
+
+    def bound_elsewhere(self, openids: Iterable[str], community_id: int) -> list[Standing]:
+        """Return the owners of these accounts who count as people of another community."""
+        found: list[Standing] = []
+        for batch in _batches(openids):
+            query = select(people).where(people.c.openid.in_(batch), people.c.community_id != community_id)
+            homes = {row.community_id for row in self._connection.execute(query)}
+            for home in sorted(homes):
+                found.extend(self._standing(query.where(people.c.community_id == home), home))
+        return found
+
+    def find(self, community_id: int, openid: str | None, phone: str) -> int | None:
+        """Return who has this account, or else stands on the roster with this phone."""
+        if openid:
+            row = self._connection.execute(select(people.c.id).where(people.c.openid == openid)).first()
+            if row:
+                return int(row.id)
+        if phone:
+            row = self._connection.execute(
+                select(people.c.id).where(
+                    people.c.phone_hash == self.vault.digest(phone),
+                    people.c.community_id == community_id,
+                    people.c.on_roster,
+                )
+            ).first()
+            if row:
+                return int(row.id)
+        return None
+
+    def name_of(self, person_id: int) -> str:
+        """Return a person's name in clear, "" when unknown."""
+        row = self._connection.execute(select(people.c.name_sealed).where(people.c.id == person_id)).first()
+        return self.vault.unseal(row.name_sealed) if row and row.name_sealed else ""
+
+    def places(self, community_id: int) -> list[Listed[PlaceEntry]]:
+        """Return all buildings with everything the office listed."""
+        rows = self._connection.execute(
+            select(buildings, grids.c.name.label("grid"))
+            .outerjoin(grids, grids.c.id == buildings.c.grid_id)
+            .where(buildings.c.community_id == community_id)
+        )
+        return [
+            Listed(
+                row.id,
+                PlaceEntry(
+                    grid=row.grid,
+                    estate=row.estate,
+                    name=row.name,
+                    entrances=row.entrances,
+                    households=row.households,
+                    aliases=tuple(row.aliases),
+                    longitude=row.longitude,
+                    latitude=row.latitude,
+                ),
+            )
+            for row in rows
+        ]
+
+    def units(self, community_id: int) -> list[Listed[UnitEntry]]:
+        """Return all outside units with everything the office listed, contacts in clear."""
+        rows = self._connection.execute(select(units).where(units.c.community_id == community_id))
+        return [
+            Listed(
+                row.id,
+                UnitEntry(
+                    name=row.name,
+                    aliases=tuple(row.aliases),
+                    kind=row.kind,
+                    contact=self.vault.unseal(row.contact_sealed) if row.contact_sealed else "",
+                    phone=self.vault.unseal(row.phone_sealed) if row.phone_sealed else "",
+                    categories=tuple(row.categories),
+                ),
+            )
+            for row in rows
+        ]
+
+    # --- keeping --------------------------------------------------------------------------------------
+
+    def directory(self, community_id: int) -> Directory:
+        """Return the community's grids, branches and units, to look up and to add to."""
+        return Directory(self._connection, community_id)
+
+    def enter(self, directory: Directory, community_id: int, entry: Entry, now: datetime) -> int:
+        """Write a person nobody knew."""
+        values = {"following": True, "quota_left": 0, "created_at": now}
+        person_id = _inserted(
+            self._connection, people, values | self._columns(directory, community_id, entry)
+        )
+        self._seat(directory, community_id, person_id, entry.profile)
+        return person_id
+
+    def revise(self, directory: Directory, community_id: int, person_id: int, entry: Entry) -> None:
+        """Write a person again who is known; the person's posts and branches become those of the entry."""
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id)
+            .values(**self._columns(directory, community_id, entry))
+        )
+        self._connection.execute(delete(posts).where(posts.c.person_id == person_id))
+        self._connection.execute(delete(memberships).where(memberships.c.person_id == person_id))
+        self._seat(directory, community_id, person_id, entry.profile)
+
+    def retire(self, person_id: int) -> None:
+        """Take a line off the roster because the same person stands there under another account."""
+        self._connection.execute(delete(posts).where(posts.c.person_id == person_id))
+        self._connection.execute(delete(memberships).where(memberships.c.person_id == person_id))
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id)
+            .values(
+                on_roster=False, roles=Role.RESIDENT.value, phone_sealed=None, phone_hash=None, unit_id=None
+            )
+        )
+
+    def keep_place(self, directory: Directory, community_id: int, entry: PlaceEntry, row: int | None) -> None:
+        """Write a building, new when `row` is None."""
+        values = {
+            "grid_id": directory.grid(entry.grid),
+            "estate": entry.estate,
+            "name": entry.name,
+            "entrances": entry.entrances,
+            "households": entry.households,
+            "aliases": list(entry.aliases),
+            "longitude": entry.longitude,
+            "latitude": entry.latitude,
+        }
+        self._keep(buildings, community_id, values, row)
+
+    def keep_unit(self, community_id: int, entry: UnitEntry, row: int | None) -> None:
+        """Write an outside unit, new when `row` is None."""
+        values = {
+            "name": entry.name,
+            "aliases": list(entry.aliases),
+            "kind": entry.kind,
+            "contact_sealed": self.vault.seal(entry.contact) if entry.contact else None,
+            "phone_sealed": self.vault.seal(entry.phone) if entry.phone else None,
+            "categories": list(entry.categories),
+        }
+        self._keep(units, community_id, values, row)
+
+    def _keep(self, table: Table, community_id: int, values: Mapping[str, Any], row: int | None) -> None:
+        if row is None:
+            _inserted(self._connection, table, {"community_id": community_id, **values})
+        else:
+            self._connection.execute(update(table).where(table.c.id == row).values(**values))
+
+    def _columns(self, directory: Directory, community_id: int, entry: Entry) -> dict[str, Any]:
+        profile = entry.profile
+        values: dict[str, Any] = {
+            "community_id": community_id,
+            "openid": profile.openid,
+            "name_sealed": self.vault.seal(entry.name),
+            "name_hash": self.vault.digest(entry.name),
+            "roles": ",".join(sorted(profile.roles)),
+            "on_roster": True,
+            "unit_id": directory.unit(profile.unit),
+            "building_id": profile.building_id,
+            "entrance": profile.entrance,
+            "room": profile.room,
+        }
+        if entry.phone:
+            values |= {
+                "phone_sealed": self.vault.seal(entry.phone),
+                "phone_hash": self.vault.digest(entry.phone),
+            }
+        return values
+
+    def _seat(self, directory: Directory, community_id: int, person_id: int, profile: Profile) -> None:
+        whose = {"community_id": community_id, "person_id": person_id}
+        seats = [
+            {
+                **whose,
+                "name": seat.name,
+                "grid_id": directory.grid(seat.grid),
+                "branch_id": directory.branch(seat.branch),
+            }
+            for seat in sorted(profile.seats, key=repr)
+        ]
+        ties = [
+            {
+                **whose,
+                "branch_id": directory.branch(tie.branch),
+                "party_group": tie.party_group,
+                "voting": tie.voting,
+            }
+            for tie in sorted(profile.ties, key=repr)
+        ]
+        if seats:
+            self._connection.execute(insert(posts), seats)
+        if ties:
+            self._connection.execute(insert(memberships), ties)
+
+    # --- rows into words --------------------------------------------------------------------------------
+
+    def _names(self, table: Table, community_id: int) -> list[str]:
+        query = select(table.c.name).where(table.c.community_id == community_id).order_by(table.c.id)
+        return [row.name for row in self._connection.execute(query)]
+
+    def _standing(self, query: Select[Any], community_id: int) -> Iterator[Standing]:
+        unit_names = self._all_names(units, community_id)
+        seats, ties = self._seats(community_id), self._ties(community_id)
+        for row in self._connection.execute(query.order_by(people.c.id)):
+            profile = Profile(
+                openid=row.openid,
+                roles=frozenset(row.roles.split(",")),
+                seats=frozenset(seats.get(row.id, ())),
+                ties=frozenset(ties.get(row.id, ())),
+                unit=unit_names.get(row.unit_id),
+                building_id=row.building_id,
+                entrance=row.entrance,
+                room=row.room,
+            )
+            yield Standing(
+                id=row.id,
+                community_id=row.community_id,
+                on_roster=row.on_roster,
+                name_hash=row.name_hash,
+                phone_hash=row.phone_hash,
+                profile=profile,
+            )
+
+    def _seats(self, community_id: int) -> dict[int, set[Seat]]:
+        grid_names = self._all_names(grids, community_id)
+        branch_names = self._all_names(branches, community_id)
+        seats: dict[int, set[Seat]] = {}
+        for row in self._of_community(posts, community_id):
+            seat = Seat(row.name, grid_names.get(row.grid_id), branch_names.get(row.branch_id))
+            seats.setdefault(row.person_id, set()).add(seat)
+        return seats
+
+    def _ties(self, community_id: int) -> dict[int, set[Tie]]:
+        names = self._all_names(branches, community_id)
+        ties: dict[int, set[Tie]] = {}
+        for row in self._of_community(memberships, community_id):
+            tie = Tie(names.get(row.branch_id, ""), row.party_group, row.voting)
+            ties.setdefault(row.person_id, set()).add(tie)
+        return ties
+
+    def _of_community(self, table: Table, community_id: int) -> Iterable[Row[Any]]:
+        return self._connection.execute(select(table).where(table.c.community_id == community_id))
+
+    def _all_names(self, table: Table, community_id: int) -> dict[int | None, str]:
+        return {row.id: row.name for row in self._of_community(table, community_id)}
+
+
+def _batches(words: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(words)
+    while batch := list(islice(left, _MOST_IN_A_LIST)):
+        yield batch
+
+
+def _inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    result = connection.execute(insert(table).values(**values))
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])

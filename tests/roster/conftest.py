@@ -1,0 +1,54 @@
+"""A database with a few places, and imports in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.runtime.texts import Texts
+from handlers.roster import service
+from handlers.roster.importing import ImportReport, import_file
+from storage.database import Database, StorageSettings, open_database
+from storage.schema import upgrade
+from storage.vault import Vault
+from tests.roster.tables import PLACES, SOME_PLACES, as_csv
+
+NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
+HOME = "同心社区"
+
+Import = Callable[..., Coroutine[Any, Any, ImportReport]]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    upgrade(url)
+    opened = open_database(StorageSettings(url=url), Vault.open_file(tmp_path / "keys"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def bring(database: Database) -> Import:
+    async def run(kind: str, content: bytes, *, apply: bool = True) -> ImportReport:
+        return await import_file(database, kind, content, home=HOME, apply=apply, now=NOW)
+
+    return run
+
+
+@pytest.fixture
+async def places(bring: Import) -> None:
+    report = await bring("places", as_csv(PLACES, SOME_PLACES))
+    assert report.clean
+
+
+def printed(report: ImportReport) -> list[str]:
+    """Return the report as the clerk reads it."""
+    built = service.build()
+    texts = Texts.load([(built.name, built.folder)], ZoneInfo("Asia/Shanghai"))
+    return [texts.render([line], NOW) for line in report.lines]
