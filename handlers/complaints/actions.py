@@ -20,8 +20,8 @@ from handlers.complaints.errors import (
 )
 from handlers.complaints.letters import Cause, Letters
 from handlers.complaints.rules import RISKS, UNDOABLE, Risk
-from handlers.complaints.work import By, Work
 from handlers.complaints.wording import content_of
+from handlers.complaints.work import By, Work
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case, Event
 from storage.people.model import Role
@@ -40,6 +40,16 @@ class Desk:
     def __init__(self, work: Work, letters: Letters) -> None:
         self._work = work
         self._letters = letters
+
+    @property
+    def undo_minutes(self) -> int:
+        """How long 撤销 is offered, in minutes, at least one."""
+        return max(round(self._work.timing.settings.undo_for / timedelta(minutes=1)), 1)
+
+    @property
+    def hold_seconds(self) -> int:
+        """How long messages to outsiders wait for 撤销, in seconds."""
+        return round(self._work.timing.settings.hold_outgoing.total_seconds())
 
     # --- light -----------------------------------------------------------------------------------
 
@@ -73,7 +83,8 @@ class Desk:
     def assign(self, uow: Uow, by: By, number: int, target: str) -> tuple[Case, Person]:
         """Give a case to a colleague. Raises: NobodyOfThatName, SeveralOfThatName, StaysInside, AlreadyWithThem."""
         case = self._work.open_for(uow, by, number, Act.ASSIGN)
-        person = _only(routing.people_called(uow, case.community_id, target), uow, case, target)
+        named = routing.staff_called(uow, case.community_id, target)
+        person = _only(named, uow, case, target)
         if person.id in case.avoided:
             raise StaysInside(number=number)
         if case.handler_id == person.id and case.state in (State.ASSIGNED, State.WORKING):
@@ -124,10 +135,15 @@ class Desk:
         self._letters.tell_reporter(uow, cause, "transferred", wait=wait, who=unit.name)
         return cause.case, told
 
-    def unit_called(self, uow: Uow, by: By, number: int, target: str) -> Unit:
-        """Return the one unit a clerk means. Raises: NobodyOfThatName, SeveralOfThatName."""
+    def unit_called(self, uow: Uow, by: By, number: int, contacts: Sequence[Person], target: str) -> Unit:
+        """Return the one unit a clerk means by its name or by that of its contact.
+
+        Raises: NobodyOfThatName, SeveralOfThatName.
+        """
         case = self._work.open_for(uow, by, number, Act.TRANSFER)
-        return _only(routing.units_called(uow, case.community_id, target), uow, case, target)
+        theirs = {contact.unit_id for contact in contacts}
+        units = [unit for unit in uow.people.units(case.community_id) if unit.id in theirs]
+        return _only(units or routing.units_called(uow, case.community_id, target), uow, case, target)
 
     def hand_back(self, uow: Uow, by: By, number: int, words: str) -> Case:
         """Give a case back to its owner, who has to find another way."""
@@ -236,11 +252,11 @@ class Desk:
         held = RISKS[act] is Risk.MEDIUM and not case.urgent
         return self._work.timing.settings.hold_outgoing if held else timedelta()
 
-    def _tell_owner(self, uow: Uow, cause: Cause, by: By, what: str, **fill: str) -> None:
+    def _tell_owner(self, uow: Uow, cause: Cause, by: By, what: str, words: str = "") -> None:
         owner_id = cause.case.owner_id
         if owner_id is not None and owner_id != by.person.id:
             who = _called(uow, by.person)
-            self._letters.alert_staff(uow, cause, [uow.people.get(owner_id)], what, who=who, **fill)
+            self._letters.alert_staff(uow, cause, [uow.people.get(owner_id)], what, who=who, words=words)
 
 
 def _owner_after(case: Case, by: By) -> int | None:

@@ -53,6 +53,12 @@ class NotForReporters(DomainError):
     code = "complaints.errors.not_for_reporters"
 
 
+class OnlyForReporter(DomainError):
+    """Only the person who reported the case may do this, not the staff who work on it."""
+
+    code = "complaints.errors.only_for_reporter"
+
+
 class NobodyOfThatName(DomainError):
     """Neither a unit nor a person on the roster has this name."""
 

@@ -99,7 +99,7 @@ class Letters:
                     due_at=due,
                     useless_after=max(useful_until or due, due) + _STAFF_NEWS_LASTS,
                     urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
-                    call=case.urgent or what == "overdue",
+                    call=case.urgent or what.endswith("_late"),
                 ),
                 cause.now,
             )

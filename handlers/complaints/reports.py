@@ -8,8 +8,8 @@ from handlers.complaints.draft import Draft
 from handlers.complaints.errors import UrgedToday
 from handlers.complaints.letters import Cause, Letters
 from handlers.complaints.rules import URGES_BEFORE_LEAD
-from handlers.complaints.work import By, Work, refusal
 from handlers.complaints.wording import content_of
+from handlers.complaints.work import By, Work, refusal
 from storage.complaints.model import Act
 from storage.complaints.store import Case, NewCase
 from storage.people.store import Person

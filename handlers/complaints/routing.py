@@ -76,9 +76,9 @@ def units_called(uow: Uow, community_id: int, target: str) -> list[Unit]:
     return exact or of_kind or partly
 
 
-def people_called(uow: Uow, community_id: int, target: str) -> list[Person]:
-    """Return staff and contacts on the roster with exactly this name."""
-    return [person for person in uow.people.named(community_id, target) if person.is_staff]
+def staff_called(uow: Uow, community_id: int, target: str) -> list[Person]:
+    """Return the office's people with exactly this name."""
+    return [person for person in uow.people.named(community_id, target) if Role.STAFF in person.roles]
 
 
 def _of_grid(uow: Uow, community_id: int, grid_id: int | None) -> list[Person]:

@@ -64,3 +64,9 @@ def desk_of(person: Person) -> Desk:
         grids=person.grids(),
         unit_id=person.unit_id if is_outsider else None,
     )
+
+
+def own_desk_of(person: Person) -> Desk:
+    """Return what is in the person's own hands, whatever else they may see."""
+    desk = desk_of(person)
+    return Desk(community_id=desk.community_id, person_id=desk.person_id, unit_id=desk.unit_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.kernel.errors import DomainError, NoSuchNumber
 from handlers.complaints import scope
-from handlers.complaints.errors import AlreadyOver, NotForContacts, NotForReporters, NotNow
+from handlers.complaints.errors import AlreadyOver, NotForContacts, NotForReporters, NotNow, OnlyForReporter
 from handlers.complaints.letters import Cause
 from handlers.complaints.rules import Timing, after
 from handlers.complaints.wording import content_of
@@ -52,10 +52,12 @@ class Work:
         return case
 
     def own(self, uow: Uow, by: By, number: int) -> Case:
-        """Return the case, locked, if the person reported it. Raises: NoSuchNumber."""
+        """Return the case, locked, if the person reported it. Raises: NoSuchNumber, OnlyForReporter."""
         case = uow.complaints.locked(number)
-        if case is None or case.reporter_id != by.person.id:
+        if case is None or not scope.may_see(by.person, case):
             raise NoSuchNumber(number=str(number))
+        if case.reporter_id != by.person.id:
+            raise OnlyForReporter(number=number)
         return case
 
     def check(self, case: Case, act: Act) -> State:

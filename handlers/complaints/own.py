@@ -1,0 +1,168 @@
+"""What a resident asks about cases of their own: how is it going, hurry up, take it back, was it solved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.kernel import numbers
+from bot.kernel.talk import Ask, Inbound, Say, Talk, Turn, answer, done, goto, say
+from bot.understanding.answers import parse_answer
+from bot.understanding.command_words import QUESTION
+from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
+from handlers.complaints.heavy import Pending, ask_first
+from handlers.complaints.reports import Reports
+from handlers.complaints.views import Views
+from handlers.complaints.wording import content_of
+from handlers.complaints.words import Words
+from handlers.complaints.work import By
+from storage.complaints.model import Act, Verdict
+from storage.complaints.store import Case
+from storage.dialogues import OpenAsk
+from storage.uow import Uow
+
+_MOST = 5
+_LONGEST_RATING = 12
+_NO_VERDICT = {"partly": Verdict.PARTLY, "not": Verdict.UNSOLVED}
+_DIGITS = re.compile(r"\d{2,12}")
+
+
+class OwnStep(StrEnum):
+    """Where a resident's talk about a case of theirs can wait."""
+
+    MORE = "more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """A case begun again, of which the reporter may still say what is wrong."""
+
+    number: int
+
+
+class OwnCases:
+    """Answers residents about what they reported."""
+
+    def __init__(self, reports: Reports, aftercare: Aftercare, views: Views, words: Words) -> None:
+        self._reports = reports
+        self._aftercare = aftercare
+        self._views = views
+        self._words = words
+
+    # --- how is it going ---------------------------------------------------------------------------
+
+    def progress(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Show one case when a number was said, else the person's latest."""
+        number = talk.number or _number_in(msg.text, talk, uow)
+        if number is not None:
+            return self.show(msg, talk, uow, number=number)
+        mine = uow.complaints.of_reporter(talk.person.id, _MOST)
+        if not mine:
+            return answer(say("complaints.own.none"))
+        if len(mine) == 1:
+            return answer(*self._views.for_reporter(mine[0], uow, talk.now))
+        return answer(
+            say("complaints.own.list"), *map(self._views.line, mine), say("complaints.own.list_end")
+        )
+
+    def show(self, _msg: Inbound, talk: Talk[Any], uow: Uow, *, number: int | None = None) -> Turn:
+        """Show a case as this person may see it."""
+        case = uow.complaints.numbered(number or talk.number or 0)
+        assert case is not None, "the pipeline looked it up"
+        return answer(*self._views.card(case, talk.person, uow, talk.now))
+
+    # --- hurry up, take back -------------------------------------------------------------------------
+
+    def urge(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Count a reminder for the case named, or for the only open one."""
+        chosen = self._one_open(msg, talk, uow, "urge")
+        if isinstance(chosen, Turn):
+            return chosen
+        case = self._reports.urge(uow, By(talk.person, talk.now, msg.key), chosen.number)
+        return answer(
+            say("complaints.own.urged", number=case.number, content=content_of(case), count=case.urges)
+        )
+
+    def withdraw(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Ask whether the case is really to be taken back."""
+        chosen = self._one_open(msg, talk, uow, "withdraw")
+        if isinstance(chosen, Turn):
+            return chosen
+        case = self._reports.may_withdraw(uow, By(talk.person, talk.now, msg.key), chosen.number)
+        pending = Pending(act=Act.WITHDRAW, number=case.number)
+        return ask_first(
+            pending, say("complaints.own.withdrawing", number=case.number, content=content_of(case))
+        )
+
+    def _one_open(self, msg: Inbound, talk: Talk[Any], uow: Uow, act: str) -> Case | Turn:
+        number = talk.number or _number_in(msg.text, talk, uow)
+        case = uow.complaints.numbered(number) if number is not None else None
+        if case is not None:
+            return case
+        mine = uow.complaints.of_reporter(talk.person.id, _MOST, only_open=True)
+        if len(mine) == 1:
+            return mine[0]
+        if not mine:
+            return answer(say("complaints.own.none_open"))
+        which = say(f"complaints.own.which_{act}", number=mine[0].number)
+        return answer(which, *map(self._views.line, mine))
+
+    # --- was it solved -------------------------------------------------------------------------------
+
+    def solved(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take 1 solved, 2 partly, 3 not, in digits or words, with what is still wrong."""
+        assert talk.ask is not None
+        number, by = talk.ask.ref, By(talk.person, talk.now, msg.key)
+        said = parse_answer(msg.text, "solved")
+        if said.answer == "other":
+            return None
+        uow.dialogues.settle(talk.person.id, OpenAsk(SOLVED, number))
+        if said.answer == "solved":
+            self._aftercare.solved(uow, by, number)
+            return answer(say("complaints.survey.rating"), asks=(Ask(RATING, number),))
+        verdict = _NO_VERDICT[said.answer]
+        case = self._aftercare.reopen(uow, by, number, verdict, said.reason or "")
+        return self._begun_again(case, has_words=bool(said.reason))
+
+    @staticmethod
+    def _begun_again(case: Case, *, has_words: bool) -> Turn:
+        again: Say = say(
+            "complaints.survey.reopened", number=case.number, content=content_of(case), due=case.solve_by
+        )
+        if has_words:
+            return answer(again)
+        return goto(
+            OwnStep.MORE, again, say("complaints.survey.what_else"), form=Reopened(number=case.number)
+        )
+
+    def more(self, msg: Inbound, talk: Talk[Reopened], uow: Uow) -> Turn | None:
+        """Take what is still wrong with a case begun again; it may be left out."""
+        if not msg.text or QUESTION.search(msg.text):
+            return None
+        if self._words.means("skip", msg.text):
+            return done(say("complaints.survey.as_it_is"))
+        case = self._reports.add_words(uow, By(talk.person, talk.now, msg.key), talk.form.number, msg.text)
+        return done(say("complaints.survey.noted", number=case.number))
+
+    def rated(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take 1–5, or 0 for no opinion; words only when they are short, for praise is not always a mark."""
+        assert talk.ask is not None
+        said = parse_answer(msg.text, "rating")
+        if said.answer == "other" or len(msg.text.strip()) > _LONGEST_RATING:
+            return None
+        rating = int(said.answer) or None
+        by = By(talk.person, talk.now, msg.key)
+        self._aftercare.rate(uow, by, talk.ask.ref, rating, said.reason or "")
+        return answer(say("complaints.survey.thanks" if rating else "complaints.survey.no_rating"))
+
+
+def _number_in(text: str, talk: Talk[Any], uow: Uow) -> int | None:
+    """Return the number of a case of theirs that the person's sentence holds, such as "241 how is it going"."""
+    for digits in _DIGITS.findall(text):
+        number = numbers.read(digits)
+        case = uow.complaints.numbered(number) if number is not None else None
+        if case is not None and case.reporter_id == talk.person.id:
+            return case.number
+    return None

@@ -1,0 +1,109 @@
+"""Assembles 民情直通车: the residents' reports and what the office does about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.kernel.office import Office
+from bot.kernel.route import (
+    Audience,
+    Route,
+    Service,
+    on_ask,
+    on_command,
+    on_label,
+    on_media,
+    on_number,
+    on_step,
+    on_verb,
+    on_word,
+)
+from bot.kernel.talk import Kind
+from handlers.complaints import scope
+from handlers.complaints.actions import Desk
+from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
+from handlers.complaints.draft import Draft
+from handlers.complaints.flow import ReportFlow, Step
+from handlers.complaints.heavy import Confirmation, HeavyStep, Pending
+from handlers.complaints.letters import Letters
+from handlers.complaints.notices import Clockwork
+from handlers.complaints.own import OwnCases, OwnStep, Reopened
+from handlers.complaints.reports import Reports
+from handlers.complaints.rules import ComplaintSettings, Timing
+from handlers.complaints.staff import StaffDesk, fresh
+from handlers.complaints.views import Views
+from handlers.complaints.words import Words
+from handlers.complaints.work import Work
+
+__all__ = ("ComplaintSettings", "build")
+
+_FOLDER = Path(__file__).parent
+
+
+def build(settings: ComplaintSettings, office: Office) -> Service:
+    """Build the complaints desk for an office. Raises: OSError or KeyError for a broken words.toml."""
+    timing, words = Timing(settings, office.calendar), Words.load(_FOLDER)
+    work, letters = Work(timing), Letters(timing, words.states)
+    desk, reports, aftercare = Desk(work, letters), Reports(work, letters), Aftercare(work, letters)
+    views = Views(timing, words)
+    own = OwnCases(reports, aftercare, views, words)
+    return Service(
+        name="complaints",
+        folder=_FOLDER,
+        routes=(
+            *_staff(StaffDesk(desk, own, views, words), Confirmation(desk, reports)),
+            *_report(ReportFlow(reports, words)),
+            *_own(own),
+        ),
+        duties=(Clockwork(work, letters, aftercare).tick,),
+        numbers={"case": scope.sees},
+    )
+
+
+def _report(flow: ReportFlow) -> tuple[Route, ...]:
+    return (
+        on_word("report", flow.start),
+        on_step(Step.DESCRIBE, flow.describe, form=Draft),
+        on_step(Step.PLACE, flow.place, form=Draft),
+        on_step(Step.DRAFT, flow.confirm, form=Draft),
+        on_step(Step.REWRITE, flow.rewrite, form=Draft),
+        on_media(Kind.IMAGE, flow.open_with_picture),
+        on_media(Kind.LOCATION, flow.open_with_location),
+        on_label("complaint.new", flow.open),
+    )
+
+
+def _own(own: OwnCases) -> tuple[Route, ...]:
+    return (
+        on_verb("progress", own.progress),
+        on_verb("urge", own.urge),
+        on_verb("withdraw", own.withdraw),
+        on_word("progress", own.progress),
+        on_word("urge", own.urge),
+        on_step(OwnStep.MORE, own.more, form=Reopened),
+        on_ask(SOLVED, own.solved),
+        on_ask(RATING, own.rated),
+        on_number("case", own.show),
+        on_label("complaint.status", own.progress),
+        on_label("complaint.urge", own.urge),
+        on_label("complaint.withdraw", own.withdraw),
+    )
+
+
+def _staff(desk: StaffDesk, confirmation: Confirmation) -> tuple[Route, ...]:
+    return (
+        on_command("accept", fresh(desk.accept)),
+        on_command("assign", fresh(desk.pass_on)),
+        on_command("transfer", fresh(desk.pass_on)),
+        on_command("reply", fresh(desk.reply)),
+        on_command("note", fresh(desk.note)),
+        on_command("close", fresh(desk.close)),
+        on_command("reject", fresh(desk.reject)),
+        on_command("show", fresh(desk.show)),
+        on_command("remind", fresh(desk.remind)),
+        on_command("list_todo", fresh(desk.to_do)),
+        on_verb("take", fresh(desk.take), Audience.STAFF),
+        on_verb("refuse", fresh(desk.reject), Audience.STAFF),
+        on_verb("undo", fresh(desk.undo), Audience.STAFF),
+        on_step(HeavyStep.CONFIRM, confirmation.take, form=Pending),
+    )

@@ -1,0 +1,134 @@
+"""What a case looks like: to the person who reported it, to the office, and to the unit that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bot.kernel.talk import Say, say
+from handlers.complaints import scope
+from handlers.complaints.rules import RISKS, Risk, Timing
+from handlers.complaints.wording import content_of, for_outsiders, short
+from handlers.complaints.words import Words
+from storage.complaints.model import Act, State
+from storage.complaints.store import Case, Event
+from storage.people.store import Person
+from storage.uow import Uow
+
+_RESIDENT_SEES = frozenset(
+    (
+        Act.SUBMIT,
+        Act.SUPPLY,
+        Act.ACCEPT,
+        Act.ASSIGN,
+        Act.TRANSFER,
+        Act.TAKE,
+        Act.HAND_BACK,
+        Act.REPLY,
+        Act.CLOSE,
+        Act.REJECT,
+        Act.URGE,
+        Act.WITHDRAW,
+        Act.SOLVED,
+        Act.PARTLY,
+        Act.UNSOLVED,
+        Act.NO_ANSWER,
+    )
+)
+_STAFF_SEES = frozenset((*_RESIDENT_SEES, Act.NOTE, Act.REMIND, Act.OVERDUE, Act.RATE)) - {Act.SUBMIT}
+_RESIDENT_EVENTS = 3
+_STAFF_EVENTS = 6
+_SLACK = 12
+_LONGEST_WORDS = 120
+_LONGEST_TEXT = 300
+
+
+class Views:
+    """Turns cases into sentences. `words` says states, `timing` how long messages are held back."""
+
+    def __init__(self, timing: Timing, words: Words) -> None:
+        self._timing = timing
+        self._words = words
+
+    def line(self, case: Case) -> Say:
+        """Return a case in one line: number, content, state, and until when."""
+        values = {"number": case.number, "content": content_of(case), "state": self._state(case)}
+        if not case.is_open:
+            return say("complaints.view.line_over", **values)
+        due = case.respond_by if case.state is State.NEW else case.solve_by
+        return say("complaints.view.line", due=due, **values)
+
+    def for_reporter(self, case: Case, uow: Uow, now: datetime) -> list[Say]:
+        """Return how a case is going, with its latest events; nothing internal, nothing that is still held back."""
+        events = [
+            event
+            for event in self._events(case, uow, _RESIDENT_SEES)
+            if event.at <= now - self._held(event) or event.actor_id == case.reporter_id
+        ]
+        return [self.line(case), *self._lines(events[-_RESIDENT_EVENTS:], "complaints.events")]
+
+    def for_desk(self, case: Case, uow: Uow) -> list[Say]:
+        """Return all that the office knows of a case."""
+        says = [*self._head(case, uow), say("complaints.view.text", text=short(case.text, _LONGEST_TEXT))]
+        if case.reporter_id is not None:
+            reporter = uow.people.get(case.reporter_id)
+            name, phone = uow.people.name_of(reporter), uow.people.phone_of(reporter)
+            if name or phone:
+                says.append(say("complaints.view.reporter", name=name, phone=phone))
+        events = self._events(case, uow, _STAFF_SEES)[-_STAFF_EVENTS:]
+        return [*says, *self._who(case, uow), *self._lines(events, "complaints.events")]
+
+    def for_contact(self, case: Case, uow: Uow) -> list[Say]:
+        """Return what an outside unit may read: place and matter, never who reported it."""
+        name = uow.people.name_of(uow.people.get(case.reporter_id)) if case.reporter_id is not None else ""
+        text = for_outsiders(short(case.text, _LONGEST_TEXT), name)
+        return [*self._head(case, uow), say("complaints.view.text", text=text)]
+
+    def card(self, case: Case, person: Person, uow: Uow, now: datetime) -> list[Say]:
+        """Return the view this person may have."""
+        if scope.is_desk(person, case):
+            return self.for_desk(case, uow)
+        if scope.is_contact(person, case):
+            return self.for_contact(case, uow)
+        return self.for_reporter(case, uow, now)
+
+    def _head(self, case: Case, uow: Uow) -> list[Say]:
+        says = [self.line(case)]
+        if case.category:
+            says.append(say("complaints.view.category", category=case.category))
+        if case.urgent:
+            says.append(say("complaints.view.urgent"))
+        if count := uow.complaints.count_pictures(case):
+            says.append(say("complaints.view.pictures", count=count))
+        return says
+
+    def _who(self, case: Case, uow: Uow) -> list[Say]:
+        units = {unit.id: unit.name for unit in uow.people.units(case.community_id)}
+        names = [uow.people.name_of(uow.people.get(who)) for who in (case.owner_id, case.handler_id) if who]
+        called = [
+            *dict.fromkeys(filter(None, names)),
+            *([units[case.unit_id]] if case.unit_id in units else []),
+        ]
+        return [say("complaints.view.who", who=" ".join(called))] if called else []
+
+    def _events(self, case: Case, uow: Uow, only: Collection[Act]) -> list[Event]:
+        events = uow.complaints.events(case, _STAFF_EVENTS + _SLACK, only=only)
+        return [event for event in events if not event.detail.get("undone")]
+
+    def _held(self, event: Event) -> timedelta:
+        return self._timing.settings.hold_outgoing if RISKS.get(event.what) is Risk.MEDIUM else timedelta()
+
+    @staticmethod
+    def _lines(events: list[Event], table: str) -> list[Say]:
+        return [
+            say(
+                f"{table}.{event.what.value}",
+                at=event.at,
+                who=event.detail.get("who", ""),
+                words=short(event.detail.get("words", ""), _LONGEST_WORDS),
+            )
+            for event in events
+        ]
+
+    def _state(self, case: Case) -> str:
+        return self._words.states[case.state.value]

@@ -1,0 +1,36 @@
+"""The names people use for stored words, and short answers recognised as they stand; read once from words.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.understanding.normalise import normalise
+
+_EDGE = " ,.。!?~、"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """`states` says a stored state, `reasons` the numbered reasons of a refusal, `short` lists answers by meaning."""
+
+    states: Mapping[str, str]
+    reasons: Mapping[str, str]
+    short: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def load(cls, folder: Path) -> Words:
+        """Read words.toml. Raises: OSError, tomllib.TOMLDecodeError, KeyError."""
+        tables = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+        short = {name: frozenset(map(normalise, phrases)) for name, phrases in tables["short"].items()}
+        return cls(states=tables["states"], reasons=tables["reasons"], short=short)
+
+    def means(self, name: str, text: str) -> bool:
+        """Whether `text` is one of the short answers called `name`."""
+        return normalise(text).strip(_EDGE) in self.short[name]
+
+    def reason(self, said: str) -> str:
+        """Return the words of a numbered reason, or the words as they were said."""
+        return self.reasons.get(normalise(said).strip(_EDGE), said.strip())
