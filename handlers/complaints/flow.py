@@ -203,7 +203,7 @@ class ReportFlow:
             if case.category
             else say("complaints.received.head", number=case.number)
         )
-        who = say(f"complaints.received.{kind}", who=name, due=case.respond_by, solve=case.solve_by)
+        who = say(f"complaints.received.by.{kind}", who=name, due=case.respond_by, solve=case.solve_by)
         return (head, who, say("complaints.received.end", number=case.number))
 
 

@@ -71,4 +71,4 @@ class Confirmation:
             case = self._desk.reject(uow, by, number, words)
         else:
             case = self._reports.withdraw(uow, by, number)
-        return say(f"complaints.heavy.{pending.act.value}", number=number, content=content_of(case))
+        return say(f"complaints.heavy.finished.{pending.act.value}", number=number, content=content_of(case))

@@ -106,7 +106,7 @@ class OwnCases:
             return mine[0]
         if not mine:
             return answer(say("complaints.own.none_open"))
-        which = say(f"complaints.own.which_{act}", number=mine[0].number)
+        which = say(f"complaints.own.which.{act}", number=mine[0].number)
         return answer(which, *map(self._views.line, mine))
 
     # --- was it solved -------------------------------------------------------------------------------

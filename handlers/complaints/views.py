@@ -65,7 +65,7 @@ class Views:
             for event in self._events(case, uow, _RESIDENT_SEES)
             if event.at <= now - self._held(event) or event.actor_id == case.reporter_id
         ]
-        return [self.line(case), *self._lines(events[-_RESIDENT_EVENTS:], "complaints.events")]
+        return [self.line(case), *self._lines(events[-_RESIDENT_EVENTS:])]
 
     def for_desk(self, case: Case, uow: Uow) -> list[Say]:
         """Return all that the office knows of a case."""
@@ -76,7 +76,7 @@ class Views:
             if name or phone:
                 says.append(say("complaints.view.reporter", name=name, phone=phone))
         events = self._events(case, uow, _STAFF_SEES)[-_STAFF_EVENTS:]
-        return [*says, *self._who(case, uow), *self._lines(events, "complaints.events")]
+        return [*says, *self._who(case, uow), *self._lines(events)]
 
     def for_contact(self, case: Case, uow: Uow) -> list[Say]:
         """Return what an outside unit may read: place and matter, never who reported it."""
@@ -119,10 +119,10 @@ class Views:
         return self._timing.settings.hold_outgoing if RISKS.get(event.what) is Risk.MEDIUM else timedelta()
 
     @staticmethod
-    def _lines(events: list[Event], table: str) -> list[Say]:
+    def _lines(events: list[Event]) -> list[Say]:
         return [
             say(
-                f"{table}.{event.what.value}",
+                f"complaints.events.{event.what.value}",
                 at=event.at,
                 who=event.detail.get("who", ""),
                 words=short(event.detail.get("words", ""), _LONGEST_WORDS),
