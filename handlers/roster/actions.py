@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.kernel.imports import Counts
 from bot.kernel.talk import Say, say
 from bot.understanding.sheets import Table
 from handlers.roster.cells import key_of
 from handlers.roster.matching import Sought
 from handlers.roster.people_plan import plan_people
 from handlers.roster.place_plan import Numbered, plan_places, plan_units
-from handlers.roster.plan import Counts, Draft, ImportPlan, PersonChange, PlaceChange, UnitChange
+from handlers.roster.plan import Draft, ImportPlan, PersonChange, PlaceChange, UnitChange
 from handlers.roster.rules import PersonRow, PlaceRow, UnitRow, read_person, read_place, read_unit
 from handlers.roster.town import Town
 from handlers.roster.words import Words
@@ -26,9 +27,12 @@ _READERS = {"people": read_person, "places": read_place, "units": read_unit}
 def plan_import(uow: Uow, kind: str, table: Table, *, home: str, words: Words) -> ImportPlan:
     """Return what importing this table would do; nothing is written.
 
-    `home` is the community of lines that name none.
+    `home` is the community of lines that name none, "" the office's first one.
+
+    Raises: LookupError, when `home` is empty and the office has no community yet.
     """
     draft = Draft()
+    home = home or uow.roster.first_community()
     towns = _Towns(uow, home, words)
     people: dict[str, list[Sought]] = defaultdict(list)
     places: dict[str, list[Numbered[PlaceEntry]]] = defaultdict(list)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from bot.kernel.imports import Problem
 from bot.understanding.numerals import fold, read_number
 from handlers.roster.words import Keys, Words
 
@@ -19,14 +19,6 @@ _PHONE_DRESS = re.compile(r"[\s\-()·.—–]")
 _PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 _UNIT_PHONE = re.compile(r"\d{3,12}(?:\D\d{1,6})?")
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a line is wrong: a sentence of texts.toml and what fills it."""
-
-    key: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, reduce
 from pathlib import Path
 
+from bot.kernel.imports import ImportReport, WrongLine
 from bot.kernel.talk import Say, say
 from bot.understanding.sheet_files import SheetError, Trouble
 from bot.understanding.sheets import Table, read_table
 from handlers.roster.actions import apply_import, plan_import
-from handlers.roster.plan import Counts, ImportPlan, WrongLine
+from handlers.roster.plan import ImportPlan
 from handlers.roster.words import Words
 from storage.database import Database
 
@@ -39,24 +39,12 @@ _OTHER_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What to tell the clerk: one sentence a line, and whether every line of the table was good.
-
-    `counts` is None when the file was refused as a whole.
-    """
-
-    lines: tuple[Say, ...]
-    clean: bool
-    counts: Counts | None = None
-
-
 async def import_file(
-    database: Database, kind: str, content: bytes, *, home: str, apply: bool, now: datetime
+    database: Database, kind: str, content: bytes, *, apply: bool, now: datetime, home: str = ""
 ) -> ImportReport:
     """Import a file of `kind`, one of `KINDS`; without `apply` only say what would happen.
 
-    `home` is the name of the community for lines that name none. Wrong lines are left out, all others are written; a
+    `home` is the name of the community for lines that name none; without it the office's first one. Wrong lines are left out, all others are written; a
     file that cannot be read changes nothing.
     """
     words = await asyncio.to_thread(Words.load, Path(__file__).parent / "words.toml")

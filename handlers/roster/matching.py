@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from handlers.roster.cells import Problem
+from bot.kernel.imports import Problem
 from handlers.roster.rules import PersonRow
 from handlers.roster.town import Census
 from storage.people.entries import Profile, Standing

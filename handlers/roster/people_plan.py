@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers.roster.cells import Problem
+from bot.kernel.imports import Problem
 from handlers.roster.matching import Match, Matcher, Sought
 from handlers.roster.plan import Draft, PersonChange
 from handlers.roster.rules import merged

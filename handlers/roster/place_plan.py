@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from handlers.roster.cells import Problem
+from bot.kernel.imports import Problem
 from handlers.roster.plan import Draft, PlaceChange, UnitChange
 from handlers.roster.town import Town
 from storage.people.entries import Listed, PlaceEntry, UnitEntry

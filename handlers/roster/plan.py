@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.kernel.imports import Counts, Problem, WrongLine
 from bot.kernel.talk import Say
-from handlers.roster.cells import Problem
 from storage.people.entries import Entry, PlaceEntry, UnitEntry
 
 
@@ -39,25 +39,6 @@ class UnitChange:
 
 
 Change = PersonChange | PlaceChange | UnitChange
-
-
-@dataclass(frozen=True, slots=True)
-class WrongLine:
-    """A line that is not taken; `sheet` is empty unless several sheets hold lines."""
-
-    sheet: str
-    number: int
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How the lines of a table fall."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from handlers.roster.cells import Cells, Problem, plain
+from bot.kernel.imports import Problem
+from handlers.roster.cells import Cells, plain
 from handlers.roster.words import Words
 from storage.people.entries import PlaceEntry, Profile, Seat, Tie, UnitEntry
 from storage.people.model import PostName, Role

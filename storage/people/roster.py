@@ -73,7 +73,15 @@ class Roster:
 
     def communities(self) -> dict[str, int]:
         """Return all communities by name."""
-        return {row.name: row.id for row in self._connection.execute(select(communities))}
+        rows = self._connection.execute(select(communities).order_by(communities.c.id))
+        return {row.name: row.id for row in rows}
+
+    def first_community(self) -> str:
+        """Return the name of the office's first community. Raises: LookupError before the first start."""
+        names = list(self.communities())
+        if not names:
+            raise LookupError("no community")
+        return names[0]
 
     def grid_names(self, community_id: int) -> list[str]:
         """Return the names of the community's grids."""

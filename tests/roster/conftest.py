@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.kernel.imports import ImportReport
 from bot.runtime.texts import Texts
 from handlers.roster import service
-from handlers.roster.importing import ImportReport, import_file
+from handlers.roster.importing import import_file
 from storage.database import Database, StorageSettings, open_database
 from storage.schema import upgrade
 from storage.vault import Vault

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from storage.database import Database
@@ -252,7 +254,7 @@ async def test_the_kinds_of_tables_are_not_mixed_up(bring: Import, places: None)
 
 @pytest.mark.parametrize("apply", [False, True])
 async def test_office_workbooks_are_read_as_they_come(bring: Import, places: None, apply: bool) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["同心社区人员花名册", *[None] * 7],
         ["填报单位：同心社区   2026年6月", *[None] * 7],
         ["序号", "姓 名", "联系电话", "身份", "住址", None, None, "备注"],
