@@ -26,6 +26,7 @@ from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
 from bot.understanding.labels import Labels
+from bot.understanding.labels import load_labels as train_labels
 from bot.understanding.phrasebook import read_phrasebook
 from bot.wechat.api import Api
 from bot.wechat.codec import Codec
@@ -94,7 +95,7 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
 def load_labels(services: Sequence[Service], cache: Path) -> Labels:
     """Return the label model of the services' phrases, trained when the phrases are new."""
     book = read_phrasebook(service.folder / "phrases.toml" for service in services)
-    return Labels.load(book.phrases, cache)
+    return train_labels(book.phrases, cache)
 
 
 class _DatabaseShelf:
@@ -138,7 +139,9 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         await database.run(lambda uow: uow.people.community(config.office.name))
         session = await opened.enter_async_context(aiohttp.ClientSession())
         line = Line(session, config.wechat.api_base)
-        keeper = TokenKeeper(line, config.wechat.app_id, config.wechat.secret, _DatabaseShelf(database), clock)
+        keeper = TokenKeeper(
+            line, config.wechat.app_id, config.wechat.secret, _DatabaseShelf(database), clock
+        )
         api = Api(line, keeper)
         pipeline = Pipeline(database, Router(services, PhraseBook.load(folders), labels), texts, clock)
         opened.push_async_callback(pipeline.close)

@@ -20,15 +20,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from handlers.volunteers.service import VolunteerSettings
+
 from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.office import Office
 from bot.runtime.postman import TemplateSetting
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
 from handlers.meetings.service import MeetingSettings
-from handlers.volunteers.service import VolunteerSettings
 from storage.database import StorageSettings
 
+_DEFAULTS = Path(__file__).with_name("defaults.toml")
 _PREFIX = "TONGXIN_"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
@@ -50,9 +52,11 @@ class OfficeSettings:
     """The office's name, zone, hours, quiet hours and telephone, as written in the file."""
 
     name: str = ""
-    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
-    hours: tuple[Span, ...] = (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
-    quiet: Span | None = Span(time(20), time(8))
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    hours: tuple[Span, ...] = field(
+        default_factory=lambda: (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
+    )
+    quiet: Span | None = field(default_factory=lambda: Span(time(20), time(8)))
     phone: str = ""
 
 
@@ -99,7 +103,9 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Con
 
     Raises: ConfigError, naming the first key that is unknown or has a bad value.
     """
-    tree = _read_file(path)
+    tree = _read_file(_DEFAULTS)
+    for section, table in _read_file(path).items():
+        tree[section] = {**tree.get(section, {}), **table} if isinstance(table, dict) else table
     for name, value in sorted((os.environ if environment is None else environment).items()):
         _lay_over(tree, name, value)
     return build_config(tree)
@@ -112,7 +118,7 @@ def build_config(tree: Mapping[str, Any]) -> Config:
         if section not in sections:
             raise ConfigError(f"[{section}]", f"unknown section{_nearest(section, sections)}")
     hints = typing.get_type_hints(Config)
-    built = {
+    built: dict[str, Any] = {
         name: _templates(table) if name == "templates" else _section(name, hints[name], table)
         for name, table in tree.items()
     }

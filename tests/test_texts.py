@@ -15,7 +15,8 @@ from bot.runtime.texts import flatten
 ROOT = Path(__file__).parent.parent
 SERVICES = sorted(path.parent for path in (ROOT / "handlers").glob("*/texts.toml"))
 CODE = sorted([*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot" / "runtime").rglob("*.py")])
-KEY = re.compile(r"^(?:%s)(?:\.[A-Za-z0-9_{}]+)+$" % "|".join(path.name for path in SERVICES))
+NAMES = "|".join(path.name for path in SERVICES)
+KEY = re.compile(rf"^(?:{NAMES})(?:\.[A-Za-z0-9_{{}}]+)+$")
 LONGEST = 600
 
 

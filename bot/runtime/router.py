@@ -39,8 +39,8 @@ class Understanding(Protocol):
         """Return the likeliest label with its confidence, 0–1."""
         ...
 
-    def ranked(self, text: str, count: int) -> list[Guess]:
-        """Return the likeliest labels, best first."""
+    def guesses(self, text: str, count: int) -> list[Guess]:
+        """Return up to `count` labels to offer, best first."""
         ...
 
 
@@ -248,7 +248,7 @@ class Router:
     def _label(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         guess = self._labels.understand(message.text)
         if guess.confidence < _SURE or guess.label == "unknown":
-            guesses = tuple(other.label for other in self._labels.ranked(message.text, 4))
+            guesses = tuple(other.label for other in self._labels.guesses(message.text, 4))
             talk = replace(
                 talk, label="unknown", guesses=tuple(label for label in guesses if label != "unknown")[:3]
             )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.understanding.places import PlaceBook
-
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.normalise import as_choice
+from bot.understanding.places import PlaceBook
 from handlers.frontdesk import actions, rules
 from storage.people.model import PostName
 from storage.people.store import Building, Person
@@ -104,6 +103,10 @@ class FrontDeskFlow:
         if label in prompts:
             return done(say(prompts[label]))
         return hand_over(label, msg.text)
+
+    def report(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Say how a problem is reported."""
+        return answer(say("frontdesk.prompts.complaint"))
 
     def nothing_to_cancel(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Say that no dialogue is open."""
