@@ -28,6 +28,7 @@ dialogues = Table(
     Column("service", String(20), nullable=False),
     Column("step", String(40), nullable=False),
     Column("form", Json, nullable=False),
+    Column("touched_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
 )
 asks = Table(
@@ -45,11 +46,12 @@ asks = Table(
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """An open step of a service, its half-filled form as JSON, and when silence ends it (UTC)."""
+    """An open step of a service, its half-filled form as JSON, when it last spoke and when silence ends it (UTC)."""
 
     service: str
     step: str
     form: Any
+    touched_at: datetime
     expires_at: datetime
 
 
@@ -59,6 +61,7 @@ class OpenAsk:
 
     kind: str
     ref: int
+    opened_at: datetime | None = None
 
 
 class Dialogues:
@@ -72,7 +75,7 @@ class Dialogues:
         row = self._connection.execute(
             select(dialogues).where(dialogues.c.person_id == person_id, dialogues.c.expires_at > now)
         ).first()
-        return Dialogue(row.service, row.step, row.form, row.expires_at) if row else None
+        return Dialogue(row.service, row.step, row.form, row.touched_at, row.expires_at) if row else None
 
     def put(self, person_id: int, dialogue: Dialogue) -> None:
         """Open a dialogue, replacing the one there may be."""
@@ -80,6 +83,7 @@ class Dialogues:
             "service": dialogue.service,
             "step": dialogue.step,
             "form": dialogue.form,
+            "touched_at": dialogue.touched_at,
             "expires_at": dialogue.expires_at,
         }
         changed = self._connection.execute(
@@ -104,11 +108,11 @@ class Dialogues:
     def open_asks(self, person_id: int, now: datetime) -> list[OpenAsk]:
         """Return the person's open questions, newest first."""
         rows = self._connection.execute(
-            select(asks.c.kind, asks.c.ref)
+            select(asks.c.kind, asks.c.ref, asks.c.opened_at)
             .where(asks.c.person_id == person_id, asks.c.expires_at > now)
             .order_by(asks.c.id.desc())
         )
-        return [OpenAsk(row.kind, row.ref) for row in rows]
+        return [OpenAsk(row.kind, row.ref, row.opened_at) for row in rows]
 
     def settle(self, person_id: int, ask: OpenAsk) -> None:
         """Close a question; harmless when it is not open."""

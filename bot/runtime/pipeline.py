@@ -144,7 +144,7 @@ class Pipeline:
         turn = routed.turn
         if turn.move is Move.GOTO:
             form = msgspec.to_builtins(turn.form)
-            uow.dialogues.put(person.id, Dialogue(routed.service, turn.step, form, now + turn.lasts))
+            uow.dialogues.put(person.id, Dialogue(routed.service, turn.step, form, now, now + turn.lasts))
         elif turn.move is Move.STAY:
             self._stay(person, turn, now, uow)
         elif turn.move is Move.DONE:
@@ -157,7 +157,7 @@ class Pipeline:
         current = uow.dialogues.of(person.id, now)
         if current is not None:
             wait = max(current.expires_at, now + turn.lasts)
-            uow.dialogues.put(person.id, Dialogue(current.service, current.step, current.form, wait))
+            uow.dialogues.put(person.id, Dialogue(current.service, current.step, current.form, now, wait))
 
     @staticmethod
     def _leave(person: Person, now: datetime, uow: Uow) -> None:

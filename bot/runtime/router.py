@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -119,6 +120,9 @@ class Router:
             yield lambda: self._verb(message, talk, uow)
         if len(text) <= _LONGEST_WORD:
             yield lambda: self._word(message, talk, dialogue, uow)
+        if dialogue is not None:
+            # What was asked last is what a bare 1 answers: a question pushed into an open dialogue goes first.
+            yield lambda: self._ask(message, talk, uow, since=dialogue.touched_at)
         yield lambda: self._step(message, talk, dialogue, uow)
         yield lambda: self._ask(message, talk, uow)
         yield lambda: self._number(message, talk, uow)
@@ -225,8 +229,12 @@ class Router:
                 return Routed(turn, seat.service.name)
         return None
 
-    def _ask(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+    def _ask(
+        self, message: Inbound, talk: Talk[Any], uow: Uow, since: datetime | None = None
+    ) -> Routed | None:
         for ask in uow.dialogues.open_asks(talk.person.id, talk.now):
+            if since is not None and (ask.opened_at is None or ask.opened_at <= since):
+                return None
             asked = replace(talk, ask=Ask(ask.kind, ask.ref))
             taken = self._first(Trigger.ASK, ask.kind, message, asked, uow)
             if taken is not None:

@@ -79,7 +79,7 @@ def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert") ->
                 useless_after=now + timedelta(hours=2),
                 urgency=Urgency.URGENT,
                 template="emergency",
-                call=True,
+                call=emergency.alerts == 1,
             ),
             now,
         )

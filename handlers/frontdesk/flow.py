@@ -248,6 +248,8 @@ class FrontDeskFlow:
         emergency = uow.frontdesk.emergency(talk.form.number)
         if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
             return None
+        if emergency.place and not msg.label and self._named_building(msg.text, talk.person, uow) is None:
+            return None
         place = msg.label or msg.text
         actions.locate(uow, emergency, place[:60], talk.now)
         return done(say("frontdesk.emergency.located", place=place[:60]))
