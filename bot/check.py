@@ -83,7 +83,11 @@ def _machine(config: Config, clock: Clock) -> list[Finding]:
     now = config.office_facts().calendar.local(clock.now())
     for year in {now.year, now.year + (now.month == 12)}:
         known = is_known_year(year)
-        findings.append(Finding(Grade.OK if known else Grade.WARN, "holidays" if known else "holidays_bad", {"year": year}))
+        findings.append(
+            Finding(
+                Grade.OK if known else Grade.WARN, "holidays" if known else "holidays_bad", {"year": year}
+            )
+        )
     if not config.server.public_url:
         findings.append(Finding(Grade.WARN, "public_url"))
     return findings
@@ -118,7 +122,10 @@ async def _platform(config: Config, clock: Clock) -> list[Finding]:
         except (ApiError, ApiUnreachable) as error:
             return [Finding(Grade.BAD, "token_bad", {"detail": str(error)})]
         menu = await api.get_menu()
-        findings = [Finding(Grade.OK, "token"), Finding(Grade.OK if menu else Grade.WARN, "menu" if menu else "menu_none")]
+        findings = [
+            Finding(Grade.OK, "token"),
+            Finding(Grade.OK if menu else Grade.WARN, "menu" if menu else "menu_none"),
+        ]
         findings += await _templates(config, api)
         findings += await _clock(config, clock, session)
         return findings
@@ -151,11 +158,9 @@ async def _clock(config: Config, clock: Clock, session: aiohttp.ClientSession) -
     return [_either(off <= _MOST_SECONDS_OFF, "clock", {"seconds": round(off)})]
 
 
-def _either(good: bool, key: str, values: dict[str, Any]) -> Finding:  # noqa: FBT001 - a verdict, not an option
+def _either(good: bool, key: str, values: dict[str, Any]) -> Finding:
     return Finding(Grade.OK if good else Grade.BAD, key if good else f"{key}_bad", values)
 
 
 def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n")[0][:200]
-
-

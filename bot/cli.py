@@ -112,7 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("file", type=Path)
     exporting.add_argument("--from", dest="since", metavar="D", help="first day, 2026-06-01")
     exporting.add_argument("--to", dest="until", metavar="D", help="last day, 2026-06-30")
-    explaining = add("understand", _understand, "explain how texts are understood: JSON lines in, JSON lines out")
+    explaining = add(
+        "understand", _understand, "explain how texts are understood: JSON lines in, JSON lines out"
+    )
     explaining.add_argument("kind", metavar="KIND", help=", ".join(KINDS))
     explaining.add_argument("--catalogue", type=Path, help="services as .csv, for KIND service")
     menu = add("menu", _menu, "publish the account's menu")
@@ -172,7 +174,8 @@ def _check(chosen: argparse.Namespace, speaker: Speaker) -> int:
     findings = asyncio.run(examine(load_config(chosen.config), SystemClock()))
     for finding in findings:
         values = {
-            name: speaker.sentence("check", value) if name == "mode" else value for name, value in finding.values.items()
+            name: speaker.sentence("check", value) if name == "mode" else value
+            for name, value in finding.values.items()
         }
         speaker.say("check", finding.grade.value, what=speaker.sentence("check", finding.key, **values))
     return _FAILED if any(finding.grade is Grade.BAD for finding in findings) else _OK
@@ -185,7 +188,9 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
     try:
         content = chosen.file.read_bytes()
-        report = asyncio.run(_with_store(config, import_report, chosen.kind, content, chosen.file.name, chosen.apply))
+        report = asyncio.run(
+            _with_store(config, import_report, chosen.kind, content, chosen.file.name, chosen.apply)
+        )
     except (OSError, UnreadableFile) as error:
         detail = error.strerror if isinstance(error, OSError) else str(error)
         Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=detail)
@@ -200,7 +205,9 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
         Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds="、".join(EXPORTS))
         return _MISUSED
     config = load_config(chosen.config)
-    count = asyncio.run(_with_store(config, export_file, chosen.kind, chosen.file, chosen.since, chosen.until))
+    count = asyncio.run(
+        _with_store(config, export_file, chosen.kind, chosen.file, chosen.since, chosen.until)
+    )
     speaker.say("export", "done", count=count, file=chosen.file)
     return _OK
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from handlers.counter.importing import import_services
 
 from bot.app import Program, assemble, serve
 from bot.config import Config, load_config
@@ -22,7 +23,6 @@ from bot.emulator.server import Emulator, EmulatorConfig
 from bot.kernel.clock import AdjustableClock, Clock
 from bot.menu import push_menu
 from bot.wechat.settings import ServerSettings, WechatSettings
-from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
 from storage.database import StorageSettings
 
@@ -75,7 +75,9 @@ class DemoDoor:
         """List what waits or is held, soonest first."""
         program, now = self._program(), self._clock.now()
         rows = await program.database.read(
-            lambda uow: [(notice, uow.people.get(notice.person_id)) for notice in uow.outbox.upcoming(_UPCOMING)]
+            lambda uow: [
+                (notice, uow.people.get(notice.person_id)) for notice in uow.outbox.upcoming(_UPCOMING)
+            ]
         )
         return web.json_response(
             [

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from handlers.counter.importing import read_catalogue
+
 from bot.understanding.answers import parse_answer
 from bot.understanding.categories import CategoryBook
 from bot.understanding.commands import parse_command
@@ -17,7 +19,6 @@ from bot.understanding.notices import parse_meeting
 from bot.understanding.search import ServiceIndex
 from bot.understanding.times import parse_time
 from handlers.complaints.service import read_categories
-from handlers.counter.importing import read_catalogue
 
 KINDS = ("message", "time", "meeting", "command", "answer", "service", "category")
 

@@ -30,14 +30,19 @@ async def write_qr_sheet(program: Program, file: Path, title: str) -> int:
     Raises: ApiError, ApiUnreachable.
     """
     buildings = await program.database.read(
-        lambda uow: [building for named in uow.people.communities() for building in uow.people.buildings(named.id)]
+        lambda uow: [
+            building for named in uow.people.communities() for building in uow.people.buildings(named.id)
+        ]
     )
     codes = []
     for building in buildings:
         code = await program.api.create_qr(scene_of(building.id))
-        codes.append(_Code(f"{building.estate} {building.name}".strip(), segno.make(code.url).svg_inline(scale=6)))
+        codes.append(
+            _Code(f"{building.estate} {building.name}".strip(), segno.make(code.url).svg_inline(scale=6))
+        )
     sections = "\n".join(
-        _SECTION.format(place=html.escape(code.place), code=code.svg, title=html.escape(title)) for code in codes
+        _SECTION.format(place=html.escape(code.place), code=code.svg, title=html.escape(title))
+        for code in codes
     )
     file.write_text(_PAGE.format(title=html.escape(title), sections=sections), encoding="utf-8")
     return len(codes)
