@@ -1,0 +1,111 @@
+"""Service items found by everyday words, in a small catalogue written for this test."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.understanding.search import ServiceIndex, ServiceItem
+
+ITEMS = [
+    ServiceItem(code="A1", name="最低生活保障申请", aliases=("吃低保",)),
+    ServiceItem(code="A2", name="高龄津贴申领", aliases=("老龄补贴",), around="80周岁以上本市户籍老人"),
+    ServiceItem(code="A3", name="老年人优待证办理"),
+    ServiceItem(code="A4", name="残疾人证新办", aliases=("办残疾证",)),
+    ServiceItem(code="A5", name="居民身份证丢失补领与挂失", aliases=("身份证丢了",)),
+    ServiceItem(code="A6", name="居民身份证换领", aliases=("身份证到期",)),
+    ServiceItem(code="A7", name="新生儿出生登记（上户口）"),
+    ServiceItem(code="A8", name="养犬登记及年检", aliases=("狗证",)),
+    ServiceItem(code="A9", name="社会保障卡挂失与补换", aliases=("社保卡丢了",)),
+    ServiceItem(code="B1", name="异地长期居住人员异地就医备案"),
+    ServiceItem(code="B2", name="教师资格认定"),
+    ServiceItem(code="B3", name="拖欠工资投诉（劳动保障监察）"),
+    ServiceItem(code="B4", name="结婚登记"),
+    ServiceItem(code="B5", name="流浪乞讨人员救助与寻亲"),
+    ServiceItem(code="B6", name="食品经营许可证办理"),
+]
+INDEX = ServiceIndex(ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("低保怎么申请", "A1"),
+        ("dibao zenme banli", "A1"),
+        ("老母亲八十二了，能领点什么", "A2"),
+        ("逛公园不花钱的老年证", "A3"),
+        ("殘疾證去哪裡辦", "A4"),
+        ("身份证找不着了", "A5"),
+        ("身分证过期了要换", "A6"),
+        ("娃还没户口呢", "A7"),
+        ("想养只小狗要办手续不", "A8"),
+        ("社包卡丢了咋补", "A9"),
+        ("我要到闺女那边长住，在外地看病能报吗", "B1"),
+        ("jszg认定", "B2"),
+        ("包工头欠我们血汗钱", "B3"),
+        ("我俩打算领证", "B4"),
+        ("天桥下面有人露宿街头", "B5"),
+    ],
+)
+def test_everyday_words_find_the_item(text: str, code: str) -> None:
+    assert INDEX.find(text)[0].code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "股票怎么开户",
+        "明天去广州的火车票",
+        "导游证年审",
+        "测绘资质升级",
+        "宽带太慢了",
+        "",
+        "？？？",
+        "网约车驾驶员证",
+    ],
+)
+def test_what_the_catalogue_has_not_is_recognised(text: str) -> None:
+    assert INDEX.find(text) == []
+
+
+def test_the_words_that_led_there_are_told() -> None:
+    words = INDEX.find("我的身份证丢了怎么办")[0].words
+    assert any("身份证" in word for word in words)
+
+
+def test_an_empty_catalogue_finds_nothing() -> None:
+    assert ServiceIndex([]).find("低保") == []
+
+
+def test_at_most_as_many_as_asked_for_best_first() -> None:
+    hits = INDEX.find("身份证", count=2)
+    assert len(hits) <= 2
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@given(st.text(max_size=2000))
+@settings(max_examples=60)
+def test_any_text_is_survived(text: str) -> None:
+    assert len(INDEX.find(text)) <= 5
+
+
+@given(st.sampled_from(ITEMS))
+def test_a_full_name_finds_itself(item: ServiceItem) -> None:
+    assert INDEX.find(item.name)[0].code == item.code
+
+
+def test_a_city_sized_catalogue_is_quick() -> None:
+    many = [
+        ServiceItem(code=f"{number}", name=f"{item.name}{number}号", around="本区户籍居民，当年受理")
+        for number in range(90)
+        for item in ITEMS
+    ]
+    began = time.perf_counter()
+    index = ServiceIndex(many)
+    built = time.perf_counter()
+    for text in ("我妈八十了能领什么", "身份证丢了", "老板不发工资") * 10:
+        index.find(text)
+    asked = time.perf_counter()
+    assert built - began < 5
+    assert (asked - built) / 30 < 0.02
