@@ -16,6 +16,7 @@ from bot.kernel.route import (
     on_number,
     on_step,
     on_verb,
+    on_word,
 )
 from handlers.meetings.actions import ASK_ATTEND, KIND, Secretariat, sees
 from handlers.meetings.flow import Choosing, MemberFlow, Step
@@ -75,6 +76,7 @@ def _members(flow: MemberFlow) -> tuple[Route, ...]:
         on_verb("attend", flow.attend),
         on_verb("leave", flow.leave),
         on_verb("mine", flow.mine),
+        on_word("mine", flow.mine),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
         on_ask(ASK_ATTEND, flow.asked),
         on_number(KIND, flow.show),

@@ -1,0 +1,25 @@
+"""The words that open an order of this service, read once from its toml files."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """`starters` open a line that announces an activity; `everybody` stands for all who had a place."""
+
+    starters: tuple[str, ...]
+    everybody: frozenset[str]
+
+    @classmethod
+    def load(cls, folder: Path) -> Words:
+        """Read words.toml, and the verb `create` of phrases.toml. Raises: OSError, TOMLDecodeError, KeyError."""
+        words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+        phrases = tomllib.loads((folder / "phrases.toml").read_text("utf-8"))
+        return cls(
+            starters=tuple(sorted(phrases["verbs"]["create"], key=len, reverse=True)),
+            everybody=frozenset(words["everybody"]),
+        )
