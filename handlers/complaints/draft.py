@@ -10,7 +10,7 @@ class Draft:
     """What is known so far. `place` is how the office would say it, `said_place` how the resident did.
 
     `pictures` are ids of stored picture rows. `place_settled`: the place is known, or the resident did not want to
-    say it; it is asked for once.
+    say it. `doubted`: a place the office does not know, or knows twice, has been asked about once.
     """
 
     text: str = ""
@@ -28,4 +28,5 @@ class Draft:
     latitude: float | None = None
     longitude: float | None = None
     place_settled: bool = False
+    doubted: bool = False
     pictures: tuple[int, ...] = ()

@@ -9,6 +9,7 @@ from bot.understanding.places import Place, PlaceBook, canonical_building
 from handlers.complaints import routing
 from handlers.complaints.draft import Draft
 from handlers.complaints.wording import headline, short
+from handlers.complaints.words import Words
 from storage.people.store import Building, Person
 from storage.uow import Uow
 
@@ -17,65 +18,92 @@ _LONGEST_PLACE = 40
 
 
 class Doubt(StrEnum):
-    """Why a place that was named still has to be asked for."""
+    """Why a place that was named still has to be asked for: not on the list, in several estates, only its inside."""
 
     UNKNOWN = "unknown"
     SEVERAL = "several"
+    INSIDE = "inside"
 
 
-def read_matter(draft: Draft, person: Person, uow: Uow) -> Draft:
-    """Return the draft with everything its text tells apart from the place."""
-    named = routing.staff_named_in(uow, person.community_id, draft.text)
-    return replace(draft, restricted=bool(named), avoided=tuple(staff.id for staff in named))
+class Intake:
+    """Turns words into a draft. Asks nothing and keeps nothing."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def read_matter(self, draft: Draft, person: Person, uow: Uow) -> Draft:
+        """Return the draft with everything its text tells apart from the place."""
+        named = routing.staff_named_in(uow, person.community_id, draft.text)
+        return replace(
+            draft,
+            restricted=bool(named),
+            needs_place=not named,
+            avoided=tuple(staff.id for staff in named),
+            matter=draft.matter or headline(draft.text),
+        )
+
+    def read_place(self, draft: Draft, text: str, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
+        """Return the draft with the place named in `text`; a doubt when it names one that cannot be told for sure.
+
+        A building that stands in several estates is the one in the person's own; an entrance or floor alone belongs
+        to the building known so far, else to the person's own.
+        """
+        buildings = uow.people.buildings(person.community_id)
+        place = PlaceBook((each.estate, each.name, each.aliases) for each in buildings).find(text)
+        if place is None:
+            return draft, None
+        if not (place.building or place.entrance or place.floor or place.room):
+            return self._outdoors(draft, place, text), None
+        home_id = draft.building_id if draft.building_id is not None else person.building_id
+        home = uow.people.building(home_id) if home_id is not None else None
+        if place.building is None:
+            return _inside(draft, place, home, person, buildings)
+        found = _buildings_meant(place, buildings, home)
+        if len(found) == 1:
+            return _at(draft, place, found[0], buildings), None
+        doubt = Doubt.SEVERAL if found else Doubt.UNKNOWN
+        return replace(draft, said_place=_said(place), matter=_matter(place, draft.text)), doubt
+
+    def answer_place(self, draft: Draft, text: str, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
+        """Read the answer to "where"; what was said of the place before still counts: `3号楼` after `三楼`."""
+        read, doubt = self.read_place(draft, text + draft.said_place, person, uow)
+        if read.building_id is None and draft.said_place:
+            read, doubt = self.read_place(draft, text, person, uow)
+        if doubt in (None, Doubt.INSIDE) and not read.place:
+            read = replace(draft, place=short(text, _LONGEST_PLACE), place_settled=True)
+        return replace(read, matter=draft.matter), doubt if not read.place else None
+
+    def at_home(self, draft: Draft, person: Person, uow: Uow) -> Draft:
+        """Return the draft at the person's own building, if they are bound to one."""
+        home = uow.people.building(person.building_id) if person.building_id is not None else None
+        if home is None:
+            return draft
+        buildings = uow.people.buildings(person.community_id)
+        place = Place(building=canonical_building(home.name), entrance=person.entrance or None)
+        return replace(_at(draft, place, home, buildings), matter=draft.matter)
+
+    def in_words(self, draft: Draft, words: str) -> Draft:
+        """Return the draft with a place the office has no list for, in the resident's words."""
+        return replace(draft, place=short(words, _LONGEST_PLACE), place_settled=True)
+
+    def _outdoors(self, draft: Draft, place: Place, text: str) -> Draft:
+        """A gate, a street, a square is place enough; stairs and lifts belong to a building still to be named."""
+        if any(word in text for word in self._words.indoors) or draft.building_id is not None:
+            return draft
+        return replace(draft, place=place.estate or "", place_settled=True)
 
 
-def read_place(draft: Draft, text: str, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
-    """Return the draft with the place named in `text`; a doubt when it names one that cannot be told for sure.
-
-    A building that stands in several estates is the one in the person's own; an entrance or floor alone belongs to
-    the person's own building.
-    """
-    buildings = uow.people.buildings(person.community_id)
-    place = _book(buildings).find(text)
-    if place is None:
-        return draft, None
-    if place.building is None and place.estate is None and not (place.entrance or place.floor or place.room):
-        return replace(draft, matter=headline(draft.text)), None
-    home = uow.people.building(person.building_id) if person.building_id is not None else None
-    found = _buildings_meant(place, buildings, home)
-    if len(found) == 1 or (place.building is None and home is None):
-        return _at(draft, place, found[0] if found else None, buildings), None
-    doubt = Doubt.SEVERAL if found else Doubt.UNKNOWN
-    return replace(draft, said_place=_inner(place), matter=_matter(draft, place)), doubt
-
-
-def with_title(draft: Draft) -> Draft:
-    """Return the draft with a title, made of its first words when none was found beside the place."""
-    return draft if draft.matter else replace(draft, matter=headline(draft.text))
-
-
-def take_words_as_place(draft: Draft, words: str) -> Draft:
-    """Return the draft with a place the office has no list for, in the resident's words."""
-    return replace(draft, place=short(words, _LONGEST_PLACE), place_settled=True)
-
-
-def default_place(draft: Draft, person: Person, uow: Uow) -> Draft:
-    """Return the draft at the person's own building, if they are bound to one."""
-    home = uow.people.building(person.building_id) if person.building_id is not None else None
+def _inside(
+    draft: Draft, place: Place, home: Building | None, person: Person, buildings: list[Building]
+) -> tuple[Draft, Doubt | None]:
+    """Read an entrance, floor or room without a building."""
     if home is None:
-        return draft
-    buildings = uow.people.buildings(person.community_id)
-    place = Place(building=canonical_building(home.name), entrance=person.entrance or None, rest=draft.text)
-    return _at(draft, place, home, buildings)
-
-
-def _book(buildings: list[Building]) -> PlaceBook:
-    return PlaceBook((building.estate, building.name, building.aliases) for building in buildings)
+        return replace(draft, said_place=_said(place), matter=_matter(place, draft.text)), Doubt.INSIDE
+    entrance = draft.entrance or (person.entrance if home.id == person.building_id else "")
+    return _at(draft, replace(place, entrance=place.entrance or entrance or None), home, buildings), None
 
 
 def _buildings_meant(place: Place, buildings: list[Building], home: Building | None) -> list[Building]:
-    if place.building is None:
-        return [home] if home is not None and place.estate in (None, home.estate) else []
     found = [
         building
         for building in buildings
@@ -85,27 +113,24 @@ def _buildings_meant(place: Place, buildings: list[Building], home: Building | N
     return at_home if len(found) > 1 and at_home else found
 
 
-def _at(draft: Draft, place: Place, building: Building | None, buildings: list[Building]) -> Draft:
-    estates = {other.estate for other in buildings}
-    estate = building.estate if building is not None and len(estates) > 1 else ""
-    estate = estate or (place.estate or "" if building is None else "")
-    name = building.name if building is not None else ""
-    words = "".join((estate, name, place.entrance or "", place.floor or "", place.room or ""))
+def _at(draft: Draft, place: Place, building: Building, buildings: list[Building]) -> Draft:
+    estate = building.estate if len({other.estate for other in buildings}) > 1 else ""
+    words = (estate, building.name, place.entrance or "", place.floor or "", place.room or "")
     return replace(
         draft,
-        place=words,
-        said_place=_inner(place),
-        building_id=building.id if building is not None else None,
-        grid_id=building.grid_id if building is not None else None,
+        place="".join(words),
+        said_place=_said(place),
+        building_id=building.id,
+        grid_id=building.grid_id,
         entrance=place.entrance or "",
         place_settled=True,
-        matter=_matter(draft, place),
+        matter=_matter(place, draft.text),
     )
 
 
-def _matter(draft: Draft, place: Place) -> str:
-    return headline(place.rest or draft.text)
+def _matter(place: Place, text: str) -> str:
+    return headline(place.rest or text)
 
 
-def _inner(place: Place) -> str:
+def _said(place: Place) -> str:
     return "".join(filter(None, (place.building, place.entrance, place.floor, place.room)))

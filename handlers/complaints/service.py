@@ -25,6 +25,7 @@ from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.draft import Draft
 from handlers.complaints.flow import ReportFlow, Step
 from handlers.complaints.heavy import Confirmation, HeavyStep, Pending
+from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
@@ -52,7 +53,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         folder=_FOLDER,
         routes=(
             *_staff(StaffDesk(desk, own, views, words), Confirmation(desk, reports)),
-            *_report(ReportFlow(reports, words)),
+            *_report(ReportFlow(reports, Intake(words), words)),
             *_own(own),
         ),
         duties=(Clockwork(work, letters, aftercare).tick,),
