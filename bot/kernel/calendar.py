@@ -60,8 +60,8 @@ class OfficeCalendar:
         """Whether somebody is in the office at `at`."""
         if not self.hours:
             return True
-        here = self.local(at)
-        return is_workday(here.date()) and any(span.holds(here.time()) for span in self.hours)
+        opens, _ = next(self._periods(at))
+        return opens <= at
 
     def next_open(self, at: datetime) -> datetime:
         """Return `at` itself while open, else the next opening, in UTC."""
@@ -104,13 +104,18 @@ class OfficeCalendar:
         return (start - timedelta(minutes=1)).astimezone(UTC)
 
     def _periods(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield opening periods in UTC that end after `since`, earliest first, without end."""
-        day = self.local(since).date()
+        """Yield opening periods in UTC that end after `since`, earliest first, without end.
+
+        A period that runs over midnight belongs to the day on which it begins.
+        """
+        spans = sorted(self.hours, key=lambda span: span.start)
+        day = self.local(since).date() - timedelta(days=1)
         while True:
             if is_workday(day):
-                for span in self.hours:
+                for span in spans:
+                    last_day = day if span.start < span.end else day + timedelta(days=1)
                     opens = datetime.combine(day, span.start, self.zone).astimezone(UTC)
-                    closes = datetime.combine(day, span.end, self.zone).astimezone(UTC)
+                    closes = datetime.combine(last_day, span.end, self.zone).astimezone(UTC)
                     if closes > since:
                         yield opens, closes
             day += timedelta(days=1)
