@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -33,21 +34,23 @@ class Vault:
 
         Raises: VaultError, when the file is there but cannot be read as keys.
         """
-        if not path.exists():
-            _write_new(path)
-        return cls._read(path)
+        try:
+            if not path.exists():
+                _write_new(path)
+            return cls._read(path)
+        except OSError as error:
+            raise VaultError(f"{path}: cannot be read or written: {error.strerror}") from error
+        except ValueError as error:
+            raise VaultError(f"{path}: a key is damaged; restore the file from a backup") from error
 
     @classmethod
     def _read(cls, path: Path) -> Vault:
         pairs = [line.split("=", 1) for line in path.read_text().split() if "=" in line]
         seals = [value.encode() for name, value in pairs if name == "seal"]
-        lookups = [value for name, value in pairs if name == "lookup"]
+        lookups = [value for name, value in pairs if name == "lookup" and value]
         if not seals or len(lookups) != 1:
             raise VaultError(f"{path}: expected one lookup= line and at least one seal= line")
-        try:
-            return cls(seals, base64.urlsafe_b64decode(lookups[0]))
-        except ValueError as error:
-            raise VaultError(f"{path}: a key is damaged; restore the file from a backup") from error
+        return cls(seals, base64.urlsafe_b64decode(lookups[0]))
 
     def seal(self, words: str) -> str:
         """Encrypt; the same words give another text each time."""
@@ -66,9 +69,25 @@ class Vault:
 
 
 def _write_new(path: Path) -> None:
+    """Write a whole file at once: of processes that start together, one makes the keys and all read the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lookup = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     text = f"lookup={lookup}\nseal={Fernet.generate_key().decode()}\n"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # with mode 600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _put_in_place(Path(draft), path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return  # another process was first, and its keys are the ones
+    except OSError:  # some mounted folders know no links
+        os.replace(draft, path)
