@@ -58,6 +58,8 @@ class Json(TypeDecorator[Any]):
 
 def _tagged(value: Any) -> Any:
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given to the database")
         return {"$instant": value.astimezone(UTC).isoformat()}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
