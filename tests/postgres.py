@@ -85,7 +85,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             f"-c {setting}"
             for setting in (*_CARELESS, "listen_addresses=", f"unix_socket_directories={folder}")
         )
-        control = [programs / "pg_ctl", "-D", data, "-w", "-s"]
+        control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-s"]
         log = folder / "log"
         subprocess.run([*control, "-l", log, "-o", options, "start"], check=True, cwd=folder, **others)
         try:
