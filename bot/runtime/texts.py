@@ -96,6 +96,8 @@ class _Filler(string.Formatter):
             return clock
         if form == "day":
             return self._say_day(at.date())
+        if form == "date":
+            return self._say_date(at.date())
         if form == "moment":
             return f"{self._say_day(at.date())}{clock}"
         if form == "stamp":
@@ -104,10 +106,13 @@ class _Filler(string.Formatter):
 
     def _say_day(self, day: date) -> str:
         near = {self._today: "today", self._today + timedelta(days=1): "tomorrow"}.get(day)
+        return self._words[f"frontdesk.calendar.{near}"] if near else self._say_date(day)
+
+    def _say_date(self, day: date) -> str:
+        """Say day and weekday also when the day is near: where a slip would matter."""
         weekday = self._words[f"frontdesk.calendar.weekday_{day.isoweekday()}"]
-        key = f"frontdesk.calendar.{near}" if near else "frontdesk.calendar.day"
-        if day.year != self._today.year:
-            key = "frontdesk.calendar.far_day"
+        far = day.year != self._today.year
+        key = "frontdesk.calendar.far_day" if far else "frontdesk.calendar.day"
         return self._words[key].format(year=day.year, month=day.month, day=day.day, weekday=weekday)
 
 

@@ -106,9 +106,8 @@ class MemberFlow:
         lines += [self._views.line(meeting, None) for meeting in announced]
         if not lines:
             return answer(say("meetings.none_mine"))
-        hint = "hint" if invited else "hint_announcer"
-        shown = lines[:MOST_LINES]
-        return answer(say("meetings.mine", count=len(lines)), *shown, say(f"meetings.{hint}"))
+        hint = say("meetings.hint") if invited else say("meetings.hint_announcer")
+        return answer(say("meetings.mine", count=len(lines)), *lines[:MOST_LINES], hint)
 
     def show(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Tell one meeting to a person invited to it, with what they answered."""

@@ -38,7 +38,7 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     words = Words.load(folder)
-    views = Views(office.calendar, words)
+    views = Views(words)
     secretariat = Secretariat(settings.remind_before, office.calendar, words)
     desk = SecretaryDesk(secretariat, Reader(office.calendar, words), views)
     flow = MemberFlow(secretariat, views)

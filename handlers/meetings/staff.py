@@ -265,7 +265,7 @@ def _with_time(sketch: Sketch, found: When) -> Sketch:
 
 
 def _ask_time(trouble: Trouble) -> tuple[Say, ...]:
-    return (say(f"meetings.ask.{trouble.value}"),)
+    return (say(f"meetings.trouble.{trouble.value}"),)
 
 
 def _speaks_of_self(text: str, sketch: Sketch) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.talk import Say, say
 from handlers.meetings import audience
 from handlers.meetings.actions import fill, name_of, title
@@ -20,10 +19,9 @@ MOST_LINES = 6
 
 
 class Views:
-    """Tells meetings in the office's wall time."""
+    """Tells meetings by the names the office has for them."""
 
-    def __init__(self, calendar: OfficeCalendar, words: Words) -> None:
-        self._calendar = calendar
+    def __init__(self, words: Words) -> None:
         self.words = words
 
     def draft(self, meeting: Meeting, now: datetime, uow: Uow) -> tuple[Say, ...]:
@@ -50,12 +48,9 @@ class Views:
 
     def what(self, meeting: Meeting) -> tuple[Say, ...]:
         """Tell kind and topic, and on a second line weekday, hour and place."""
-        local = self._calendar.local(meeting.starts_at)
-        weekday = say(f"frontdesk.calendar.weekday_{local.isoweekday()}")
-        day = say("frontdesk.calendar.day", month=local.month, day=local.day, weekday=weekday)
         return (
             say("meetings.what", title=title(meeting, self.words)),
-            say("meetings.when", day=day, at=meeting.starts_at, place=meeting.place),
+            say("meetings.when", at=meeting.starts_at, place=meeting.place),
         )
 
     def line(self, meeting: Meeting, invitation: Invitation | None) -> Say:
@@ -124,7 +119,7 @@ def _names(group: str, names: Sequence[str]) -> tuple[Say, ...]:
     more = len(names) - len(known)
     listed = "、".join(known)
     if more and known:
-        return (say(f"meetings.names.{group}_more", names=listed, more=more),)
+        return (say(f"meetings.names_more.{group}", names=listed, more=more),)
     if more:
-        return (say(f"meetings.names.{group}_count", count=more),)
-    return (say(f"meetings.names.{group}", names=listed),)
+        return (say(f"meetings.names_count.{group}", count=more),)
+    return (say(f"meetings.names_all.{group}", names=listed),)

@@ -93,8 +93,8 @@ class VolunteerFlow:
         places = say("volunteers.places", state=self._views.places(activity, talk.person, uow))
         signup = uow.volunteers.signup(activity.number, talk.person.id)
         mine = signup is not None and signup.state in (SignupState.SIGNED, SignupState.WAITING)
-        hint = "hint_leave" if mine else "hint"
-        return answer(*says, places, say(f"volunteers.{hint}", number=activity.number))
+        hint = "volunteers.hint_leave" if mine else "volunteers.hint"
+        return answer(*says, places, say(hint, number=activity.number))
 
     def hours(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Tell the hours recorded so far."""

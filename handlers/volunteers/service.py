@@ -39,7 +39,7 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     bureau = Bureau(settings.remind_before, settings.offer_expires, office.calendar)
-    views = Views(office.calendar)
+    views = Views()
     desk = OrganiserDesk(bureau, Reader(office.calendar, Words.load(folder)), views)
     flow = VolunteerFlow(bureau, views)
     duties = Duties(bureau)

@@ -114,7 +114,7 @@ class OrganiserDesk:
         if sketch.starts_at is None:
             trouble = sketch.trouble or Trouble.MISSING
             form = replace(sketch, trouble=Trouble.NONE)
-            return goto(StaffStep.TIME, say(f"volunteers.ask.{trouble.value}"), form=form)
+            return goto(StaffStep.TIME, say(f"volunteers.trouble.{trouble.value}"), form=form)
         if not sketch.topic:
             return goto(StaffStep.TOPIC, say("volunteers.ask.topic"), form=sketch)
         if not sketch.place:

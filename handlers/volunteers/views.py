@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.talk import Say, say
 from handlers.volunteers import rules
 from handlers.volunteers.actions import name_of, told
@@ -18,20 +17,14 @@ MOST_NAMES = 40
 
 
 class Views:
-    """Tells activities in the office's wall time."""
-
-    def __init__(self, calendar: OfficeCalendar) -> None:
-        self._calendar = calendar
+    """Tells activities, and how a person stands with them."""
 
     def what(self, activity: Activity) -> tuple[Say, ...]:
         """Tell what an activity is, and on a second line weekday, hour and place."""
-        local = self._calendar.local(activity.starts_at)
-        weekday = say(f"frontdesk.calendar.weekday_{local.isoweekday()}")
-        day = say("frontdesk.calendar.day", month=local.month, day=local.day, weekday=weekday)
         team = (say("volunteers.team", team=activity.team),) if activity.team else ()
         return (
             say("volunteers.what", topic=activity.topic),
-            say("volunteers.when", day=day, at=activity.starts_at, place=activity.place),
+            say("volunteers.when", at=activity.starts_at, place=activity.place),
             *team,
         )
 
@@ -102,7 +95,7 @@ def _names(group: str, people: Sequence[Signup], uow: Uow) -> tuple[Say, ...]:
     named = [(name_of(one, uow), one.party) for one in people]
     known = [name if party == 1 else f"{name}×{party}" for name, party in named if name][:MOST_NAMES]
     more = len(people) - len(known)
-    says = [say(f"volunteers.roster.{group}", names="、".join(known))] if known else []
+    says = [say(f"volunteers.names_all.{group}", names="、".join(known))] if known else []
     if more:
-        says.append(say(f"volunteers.roster.{group}_more", more=more))
+        says.append(say(f"volunteers.names_more.{group}", more=more))
     return tuple(says)
