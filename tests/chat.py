@@ -1,4 +1,4 @@
-"""A room to talk in: people of one community, the pipeline and the postman on a real SQLite file, no wire in between.
+"""A room to talk in: people of one community, the pipeline and the postman on a real database, no wire in between.
 
 Journeys over the wire live beside `tests/town.py`; these talks are quicker and say which sentence followed which.
 """
@@ -27,11 +27,9 @@ from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
 from bot.understanding.classify import Guess
-from storage.database import Database, StorageSettings, open_database
+from storage.database import Database
 from storage.people.model import Role, branches, memberships, people, posts
-from storage.schema import upgrade
 from storage.uow import Uow
-from storage.vault import Vault
 
 T = TypeVar("T")
 SERVICES = Path(__file__).parent.parent / "handlers"
@@ -129,6 +127,10 @@ class Chat:
         )
         return (await self._pipeline.answer(message, Attempt())).text
 
+    def skip_pushes(self, amount: int) -> None:
+        """Number the pushes from further on, so that two rooms never number one alike."""
+        self._keys = count(amount)
+
     async def until(self, at: datetime) -> None:
         """Let time pass and everything that is owed happen."""
         self._clock.at = at
@@ -148,14 +150,18 @@ class Chat:
 
 
 async def gather(
-    folder: Path, build: Callable[[Office], Sequence[Service]], everybody: Sequence[Somebody], at: datetime
+    database: Database,
+    build: Callable[[Office], Sequence[Service]],
+    everybody: Sequence[Somebody],
+    at: datetime,
 ) -> Chat:
-    """Open a fresh database with these people; all accounts are bound and may be written to."""
-    url = f"sqlite:///{folder / 'chat.db'}"
-    upgrade(url)
-    vault = Vault.open_file(folder / "key")
-    database = open_database(StorageSettings(url=url), vault)
+    """Let these people into a migrated, empty database; all accounts are bound and may be written to."""
     await database.run(lambda uow: _settle(uow, everybody, at))
+    return enter(database, build, at)
+
+
+def enter(database: Database, build: Callable[[Office], Sequence[Service]], at: datetime) -> Chat:
+    """Open a room on a database that has its people already: a second process, as it were."""
     office = Office(name="同心社区", phone="", hours_text="", calendar=OfficeCalendar())
     return Chat(database, build(office), office, at)
 

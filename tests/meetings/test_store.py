@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import insert
@@ -14,6 +13,7 @@ from bot.kernel.route import Service
 from handlers.meetings.audience import named_branch
 from handlers.meetings.notices import SLICE
 from handlers.meetings.service import MeetingSettings, build
+from storage.database import Database
 from storage.meetings.model import Wave
 from storage.meetings.records import NewWave
 from storage.people.model import PostName, Role, memberships, people
@@ -30,10 +30,8 @@ def _services(office: Office) -> Sequence[Service]:
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    opened = await gather(tmp_path, _services, (SECRETARY,), at("2026-06-09 10:00"))
-    yield opened
-    opened.database.close()
+async def chat(database: Database) -> Chat:
+    return await gather(database, _services, (SECRETARY,), at("2026-06-09 10:00"))
 
 
 def _enrol_many(uow: Uow) -> None:

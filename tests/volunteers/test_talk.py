@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -11,7 +10,9 @@ from bot.kernel.office import Office
 from bot.kernel.route import Service
 from handlers.meetings import service as meetings
 from handlers.volunteers.service import VolunteerSettings, build
+from storage.database import Database, StorageSettings, open_database
 from storage.people.model import PostName, Role
+from storage.vault import Vault
 from tests.chat import Chat, Somebody, at, gather
 
 EVERYBODY = (
@@ -33,10 +34,15 @@ def _services(office: Office) -> Sequence[Service]:
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    opened = await gather(tmp_path, _services, EVERYBODY, at("2026-06-09 10:00"))
+def sqlite_database(sqlite_url: str, vault: Vault) -> Iterator[Database]:
+    opened = open_database(StorageSettings(url=sqlite_url), vault)
     yield opened
-    opened.database.close()
+    opened.close()
+
+
+@pytest.fixture
+async def chat(sqlite_database: Database) -> Chat:
+    return await gather(sqlite_database, _services, EVERYBODY, at("2026-06-09 10:00"))
 
 
 async def _draft(chat: Chat, line: str = LINE) -> int:
