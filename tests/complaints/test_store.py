@@ -1,0 +1,163 @@
+"""What the store of complaints answers, on SQLite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.complaints.model import Act, State
+from storage.complaints.store import Case, Desk, NewCase
+from storage.uow import Uow
+from tests.complaints.bench import TUESDAY, Bench
+
+HOUR = timedelta(hours=1)
+
+
+def new(number: int, reporter_id: int, **values: Any) -> NewCase:
+    plain = NewCase(
+        community_id=1,
+        number=number,
+        reporter_id=reporter_id,
+        text="灯坏了",
+        matter="灯坏了",
+        category="",
+        urgent=False,
+        restricted=False,
+        created_at=TUESDAY,
+        respond_by=TUESDAY + 2 * HOUR,
+        solve_by=TUESDAY + 24 * HOUR,
+        next_check_at=TUESDAY + HOUR,
+    )
+    return replace(plain, **values)
+
+
+def numbers(cases: list[Case]) -> list[int]:
+    return [case.number for case in cases]
+
+
+async def test_a_case_comes_back_as_it_was_kept(bench: Bench) -> None:
+    def work(uow: Uow) -> Case:
+        return uow.complaints.add(new(101, 7, avoided=(3, 4), place="3号楼", grid_id=2, latitude=40.5))
+
+    kept = await bench.ask(work)
+    found = await bench.ask(lambda uow: uow.complaints.numbered(101))
+    assert found == kept
+    assert (kept.state, kept.avoided, kept.round, kept.stage) == (State.NEW, (3, 4), 0, 0)
+    assert kept.created_at == TUESDAY
+    assert kept.is_open
+    assert await bench.ask(lambda uow: uow.complaints.numbered(102)) is None
+
+
+async def test_a_change_is_stored_and_returned(bench: Bench) -> None:
+    def work(uow: Uow) -> Case:
+        case = uow.complaints.add(new(101, 7))
+        return uow.complaints.change(case, state=State.CLOSED.value, rating=5, closed_at=TUESDAY + HOUR)
+
+    changed = await bench.ask(work)
+    assert (changed.state, changed.rating, changed.closed_at) == (State.CLOSED, 5, TUESDAY + HOUR)
+    assert not changed.is_open
+
+
+async def test_a_person_sees_open_reports_first(bench: Bench) -> None:
+    def work(uow: Uow) -> tuple[list[int], list[int]]:
+        first, *_ = [uow.complaints.add(new(number, 7)) for number in (101, 102, 103)]
+        uow.complaints.add(new(104, 8))
+        uow.complaints.change(first, state=State.CLOSED.value)
+        mine = uow.complaints.of_reporter(7, 5)
+        return numbers(mine), numbers(uow.complaints.of_reporter(7, 5, only_open=True))
+
+    assert await bench.ask(work) == ([103, 102, 101], [103, 102])
+
+
+async def test_a_desk_lists_the_most_pressing_first(bench: Bench) -> None:
+    def work(uow: Uow) -> dict[str, list[int]]:
+        later = uow.complaints.add(new(101, 7, grid_id=1))
+        uow.complaints.change(later, state=State.ACCEPTED.value)
+        uow.complaints.add(new(102, 7, grid_id=2))
+        uow.complaints.add(new(103, 7, grid_id=1, respond_by=TUESDAY))
+        uow.complaints.add(new(104, 7, grid_id=1, restricted=True, owner_id=9))
+        uow.complaints.add(new(105, 7, community_id=2))
+        handed = uow.complaints.add(new(106, 7))
+        uow.complaints.change(handed, unit_id=5, state=State.ASSIGNED.value)
+        desks = {
+            "grid": Desk(community_id=1, person_id=1, grids=frozenset((1,))),
+            "all": Desk(community_id=1, person_id=1, everywhere=True),
+            "nothing": Desk(community_id=1, person_id=1),
+            "confidant": Desk(community_id=1, person_id=9),
+            "unit": Desk(community_id=1, person_id=2, unit_id=5),
+        }
+        return {name: numbers(uow.complaints.to_do(desk, 10)) for name, desk in desks.items()}
+
+    assert await bench.ask(work) == {
+        "grid": [103, 101],
+        "all": [103, 102, 101, 106],
+        "nothing": [],
+        "confidant": [104],
+        "unit": [106],
+    }
+
+
+async def test_a_desk_counts_what_is_late(bench: Bench) -> None:
+    def work(uow: Uow) -> tuple[tuple[int, int], list[int]]:
+        uow.complaints.add(new(101, 7))
+        uow.complaints.add(new(102, 7, respond_by=TUESDAY))
+        desk = Desk(community_id=1, person_id=1, everywhere=True)
+        now = TUESDAY + HOUR
+        late = uow.complaints.to_do(desk, 10, due_before=now)
+        return uow.complaints.count_to_do(desk, now), numbers(late)
+
+    assert await bench.ask(work) == ((2, 1), [102])
+
+
+async def test_only_what_is_due_is_checked(bench: Bench) -> None:
+    def work(uow: Uow) -> list[list[int]]:
+        uow.complaints.add(new(101, 7, next_check_at=TUESDAY + 2 * HOUR))
+        uow.complaints.add(new(102, 7, next_check_at=TUESDAY + HOUR))
+        uow.complaints.add(new(103, 7, next_check_at=None))
+        instants: list[datetime] = [TUESDAY, TUESDAY + HOUR, TUESDAY + 9 * HOUR]
+        return [numbers(uow.complaints.to_check(at, 10)) for at in instants]
+
+    assert await bench.ask(work) == [[], [102], [102, 101]]
+
+
+async def test_events_are_kept_in_order_with_their_detail(bench: Bench) -> None:
+    def work(uow: Uow) -> tuple[list[str], list[str], str, bool]:
+        case = uow.complaints.add(new(101, 7))
+        log = uow.complaints.log
+        log(case, Act.SUBMIT, TUESDAY, actor_id=7, message_key="push-1")
+        log(case, Act.NOTE, TUESDAY, actor_id=1, detail={"words": "约了周五", "before": {"at": TUESDAY}})
+        log(case, Act.ACCEPT, TUESDAY + HOUR, actor_id=1)
+        log(case, Act.OVERDUE, TUESDAY + HOUR)
+        events = uow.complaints.events(case, 3)
+        note = uow.complaints.events(case, 9, only=[Act.NOTE])[0]
+        assert note.detail["before"]["at"] == TUESDAY
+        uow.complaints.amend(note, undone=True)
+        last = uow.complaints.last_act_of(1, [Act.NOTE, Act.ACCEPT], TUESDAY)
+        assert last is not None
+        assert uow.complaints.case_of(last) == case
+        again = uow.complaints.events(case, 9, only=[Act.NOTE])[0]
+        kinds = [event.what.value for event in events]
+        return kinds, [str(event.actor_id) for event in events], last.what.value, again.detail["undone"]
+
+    assert await bench.ask(work) == (["note", "accept", "overdue"], ["1", "1", "None"], "accept", True)
+
+
+async def test_an_act_long_ago_is_not_the_last_one(bench: Bench) -> None:
+    def work(uow: Uow) -> object:
+        case = uow.complaints.add(new(101, 7))
+        uow.complaints.log(case, Act.ACCEPT, TUESDAY, actor_id=1)
+        return uow.complaints.last_act_of(1, [Act.ACCEPT], TUESDAY + HOUR)
+
+    assert await bench.ask(work) is None
+
+
+async def test_a_picture_goes_to_its_own_reporter_s_case_only(bench: Bench) -> None:
+    def work(uow: Uow) -> int:
+        mine = uow.complaints.keep_picture(1, 7, "media-1", "", TUESDAY)
+        other = uow.complaints.keep_picture(1, 8, "media-2", "", TUESDAY)
+        case = uow.complaints.add(new(101, 7))
+        uow.complaints.attach(case, [mine, other])
+        return uow.complaints.count_pictures(case)
+
+    assert await bench.ask(work) == 1
