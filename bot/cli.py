@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import uvloop
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,14 +25,16 @@ from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.printing import write_qr_sheet
 from bot.runtime.logs import start_logging
-from bot.transfer import EXPORTS, IMPORTS, UnreadableFile, export_file, import_report
+from bot.transfer import EXPORTS, IMPORTS, export_file, import_report, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
 from storage import schema
+from storage.database import Database
 from storage.vault import VaultError
 
 _OK, _FAILED, _MISUSED = 0, 1, 2
 _TEXTS = Path(__file__).parent / "cli_texts.toml"
 
+T = TypeVar("T")
 Command = Callable[[argparse.Namespace, "Speaker"], int]
 
 
@@ -40,14 +42,18 @@ class Speaker:
     """Says sentences of cli_texts.toml to the operator."""
 
     def __init__(self, out: TextIO) -> None:
-        self._texts: dict[str, dict[str, str]] = tomllib.loads(_TEXTS.read_text("utf-8"))
+        self._texts: dict[str, dict[str, Any]] = tomllib.loads(_TEXTS.read_text("utf-8"))
         self._out = out
 
-    def sentence(self, section: str, key: str, **values: Any) -> str:
+    def sentence(self, section: str, key: str, /, **values: Any) -> str:
         """Return one sentence, filled."""
-        return self._texts[section][key].format(**values)
+        return str(self._texts[section][key]).format(**values)
 
-    def say(self, section: str, key: str, **values: Any) -> None:
+    def table(self, section: str, key: str) -> dict[str, str]:
+        """Return a table of words."""
+        return dict(self._texts[section][key])
+
+    def say(self, section: str, key: str, /, **values: Any) -> None:
         """Print one sentence."""
         self.line(self.sentence(section, key, **values))
 
@@ -188,13 +194,15 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
     try:
         content = chosen.file.read_bytes()
-        report = asyncio.run(
-            _with_store(config, import_report, chosen.kind, content, chosen.file.name, chosen.apply)
-        )
-    except (OSError, UnreadableFile) as error:
-        detail = error.strerror if isinstance(error, OSError) else str(error)
-        Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=detail)
+    except OSError as error:
+        Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=error.strerror)
         return _FAILED
+    now = SystemClock().now()
+    report = asyncio.run(
+        _with_store(
+            config, lambda store: import_report(store, config, now, chosen.kind, content, apply=chosen.apply)
+        )
+    )
     for line in report.lines:
         speaker.line(line)
     return _OK if report.clean else _FAILED
@@ -205,8 +213,17 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
         Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds="、".join(EXPORTS))
         return _MISUSED
     config = load_config(chosen.config)
+    calendar = config.office_facts().calendar
+    try:
+        days = read_days(chosen.since, chosen.until, SystemClock().now(), calendar)
+    except ValueError:
+        Speaker(sys.stderr).say("export", "bad_day")
+        return _MISUSED
+    headings = speaker.table("export", chosen.kind)
     count = asyncio.run(
-        _with_store(config, export_file, chosen.kind, chosen.file, chosen.since, chosen.until)
+        _with_store(
+            config, lambda store: export_file(store, calendar, chosen.kind, chosen.file, days, headings)
+        )
     )
     speaker.say("export", "done", count=count, file=chosen.file)
     return _OK
@@ -255,11 +272,11 @@ def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:
     return asyncio.run(write())
 
 
-async def _with_store(config: Config, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:
+async def _with_store(config: Config, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     database = open_store(config)
     try:
         await database.run(lambda uow: uow.people.community(config.office.name))
-        return await work(database, config, SystemClock().now(), *arguments)
+        return await work(database)
     finally:
         database.close()
 

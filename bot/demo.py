@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from handlers.counter.importing import import_services
 
 from bot.app import Program, assemble, serve
 from bot.config import Config, load_config
@@ -23,6 +22,7 @@ from bot.emulator.server import Emulator, EmulatorConfig
 from bot.kernel.clock import AdjustableClock, Clock
 from bot.menu import push_menu
 from bot.wechat.settings import ServerSettings, WechatSettings
+from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
 from storage.database import StorageSettings
 
@@ -152,15 +152,16 @@ async def run_demo(
 
 async def _settle(program: Program, clock: Clock) -> None:
     """Bring the sample community in; a second start changes nothing."""
+    home = program.config.office.name
     for kind in ("places", "units", "people"):
         content = (_SAMPLES / f"{kind}.csv").read_bytes()
-        await import_file(program.database, kind, content, apply=True, now=clock.now())
+        await import_file(program.database, kind, content, home=home, apply=True, now=clock.now())
     services = (_SAMPLES / "services.csv").read_bytes()
-    await import_services(program.database, services, apply=True, now=clock.now())
+    await import_services(program.database, services, home=home, apply=True, now=clock.now())
 
 
 async def _gather_cast(emulator: Emulator) -> None:
-    known: dict[str, Any] = {phone.openid: phone for phone in emulator.phones()}
+    known: dict[str, Any] = {phone.openid: phone for phone in emulator.phones}
     for member in read_cast():
         if member.openid in known:
             continue

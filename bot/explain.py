@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from handlers.counter.importing import read_catalogue
-
 from bot.understanding.answers import parse_answer
 from bot.understanding.categories import CategoryBook
 from bot.understanding.commands import parse_command
@@ -18,11 +16,12 @@ from bot.understanding.labels import Labels
 from bot.understanding.notices import parse_meeting
 from bot.understanding.search import ServiceIndex
 from bot.understanding.times import parse_time
-from handlers.complaints.service import read_categories
+from handlers.counter.importing import read_catalogue
 
 KINDS = ("message", "time", "meeting", "command", "answer", "service", "category")
 
 _SAMPLE = Path(__file__).parent / "demo_town" / "services.csv"
+_CATEGORIES = Path(__file__).parent.parent / "handlers" / "complaints" / "categories.toml"
 _MOST_ITEMS = 5
 
 
@@ -61,7 +60,7 @@ class Explainer:
 
     @cached_property
     def _categories(self) -> CategoryBook:
-        return read_categories()
+        return CategoryBook.read(_CATEGORIES.read_text("utf-8"))
 
     def _message(self, text: str) -> dict[str, Any]:
         guess = self._labels.understand(text)

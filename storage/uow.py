@@ -17,6 +17,7 @@ from storage.numbers import Numbers
 from storage.outbox import Outbox
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.tables import Tables
 from storage.tokens import Tokens
 from storage.vault import Vault
 from storage.volunteers.store import Volunteers
@@ -37,6 +38,7 @@ class Uow:
         "outbox",
         "people",
         "roster",
+        "tables",
         "tokens",
         "volunteers",
     )
@@ -48,6 +50,7 @@ class Uow:
         self.outbox = Outbox(connection)
         self.numbers = Numbers(connection)
         self.tokens = Tokens(connection)
+        self.tables = Tables(connection)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
         self.roster = Roster(connection, vault)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from storage.people.model import (
     Role,
@@ -306,6 +306,15 @@ class People:
         result = self._connection.execute(insert(communities).values(name=name))
         assert result.inserted_primary_key is not None
         return int(result.inserted_primary_key[0])
+
+    def communities(self) -> list[Named]:
+        """Return all communities of this installation."""
+        rows = self._connection.execute(select(communities).order_by(communities.c.id))
+        return [Named(row.id, row.id, row.name) for row in rows]
+
+    def count_roster(self) -> int:
+        """Return how many people the office has on its own lists."""
+        return self._connection.execute(select(func.count()).where(people.c.on_roster)).scalar_one()
 
     def first_community(self) -> int:
         """Return the community newcomers belong to. Raises: LookupError before the first start."""

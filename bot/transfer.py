@@ -1,0 +1,108 @@
+"""Tables in and out: what `tongxin import` and `tongxin export` do with the office's own files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from bot.config import Config
+from bot.kernel.calendar import OfficeCalendar
+from bot.runtime.texts import Texts
+from handlers.counter import importing as catalogue
+from handlers.counter import service as counter
+from handlers.roster import importing as roster
+from handlers.roster import service as roster_service
+from storage.database import Database
+from storage.uow import Uow
+
+IMPORTS = (*roster.KINDS, "services")
+EXPORTS = ("cases", "meetings", "volunteers")
+
+_MOST_BYTES = 20 * 2**20
+_SEVERAL = timedelta(days=3660)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report as lines for the operator; `clean` when every row was good."""
+
+    lines: tuple[str, ...]
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A span of days in office time, as two instants; the last day is included."""
+
+    since: datetime
+    until: datetime
+
+
+async def import_report(
+    database: Database, config: Config, now: datetime, kind: str, content: bytes, *, apply: bool
+) -> Printed:
+    """Import a file of `kind`, one of IMPORTS; without `apply` say what would happen."""
+    home = config.office.name
+    if kind == "services":
+        report = await catalogue.import_services(database, content, apply=apply, now=now, home=home)
+    else:
+        report = await roster.import_file(database, kind, content, home=home, apply=apply, now=now)
+    folders = [
+        (built.name, built.folder) for built in (roster_service.build(), counter.build(config.office_facts()))
+    ]
+    texts = Texts.load(folders, config.office.timezone)
+    return Printed(tuple(texts.render([line], now) for line in report.lines), report.clean)
+
+
+def read_days(since: str | None, until: str | None, now: datetime, calendar: OfficeCalendar) -> Days:
+    """Read two days such as 2026-06-01. Raises: ValueError for text that is no day."""
+    last = date.fromisoformat(until) if until else calendar.local(now).date()
+    first = date.fromisoformat(since) if since else last - _SEVERAL
+    begin = datetime.combine(first, time(), calendar.zone)
+    end = datetime.combine(last + timedelta(days=1), time(), calendar.zone)
+    return Days(begin.astimezone(UTC), end.astimezone(UTC))
+
+
+async def export_file(
+    database: Database,
+    calendar: OfficeCalendar,
+    kind: str,
+    file: Path,
+    days: Days,
+    headings: Mapping[str, str],
+) -> int:
+    """Write what `kind`, one of EXPORTS, holds of these days; return how many rows. No personal columns."""
+    rows = await database.read(lambda uow: _READERS[kind](uow, days))
+    await asyncio.to_thread(_write, rows, headings, file, calendar)
+    return len(rows)
+
+
+def _write(
+    rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], file: Path, calendar: OfficeCalendar
+) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(list(headings.values()))
+    for row in rows:
+        sheet.append([_cell(row.get(name), calendar) for name in headings])
+    book.save(file)
+
+
+def _cell(value: Any, calendar: OfficeCalendar) -> Any:
+    if isinstance(value, datetime):
+        return calendar.local(value).replace(tzinfo=None)
+    # A cell that begins like a formula is one for the spreadsheet program; a person typed it as words.
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+
+
+_READERS: Mapping[str, Callable[[Uow, Days], list[Mapping[str, Any]]]] = {
+    "cases": lambda uow, days: uow.tables.cases(days.since, days.until),
+    "meetings": lambda uow, days: uow.tables.meetings(days.since, days.until),
+    "volunteers": lambda uow, days: uow.tables.volunteers(days.since, days.until),
+}
