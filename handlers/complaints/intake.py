@@ -14,6 +14,7 @@ from storage.people.store import Building, Person
 from storage.uow import Uow
 
 LONGEST_TEXT = 5000
+_READ = 2000  # a place is named in the first breath
 _LONGEST_PLACE = 40
 
 
@@ -49,7 +50,7 @@ class Intake:
         to the building known so far, else to the person's own.
         """
         buildings = uow.people.buildings(person.community_id)
-        place = PlaceBook((each.estate, each.name, each.aliases) for each in buildings).find(text)
+        place = PlaceBook((each.estate, each.name, each.aliases) for each in buildings).find(text[:_READ])
         if place is None:
             return draft, None
         if not (place.building or place.entrance or place.floor or place.room):

@@ -13,6 +13,7 @@ from typing import Any
 
 from handlers.complaints.rules import Timing
 from handlers.complaints.wording import content_of, for_outsiders
+from storage.complaints.model import Act
 from storage.complaints.store import Case
 from storage.outbox import NewNotice, Question, State, Urgency
 from storage.people.store import Person
@@ -20,6 +21,8 @@ from storage.uow import Uow
 
 _RESIDENT_NEWS_LASTS = timedelta(days=7)
 _STAFF_NEWS_LASTS = timedelta(days=3)
+_NEWS = (Act.ACCEPT, Act.ASSIGN, Act.TRANSFER)
+_LOOK_BACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,11 @@ class Letters:
                 cause.now,
             )
         return len(contacts)
+
+    def drop_old_news(self, uow: Uow, case: Case, now: datetime) -> None:
+        """Recall what the reporter has not read yet of the way here: the end says it all. Answers in words stay."""
+        for event in uow.complaints.events(case, _LOOK_BACK, only=_NEWS):
+            uow.outbox.recall(f"{Cause(case, event.id, now).prefix}reporter", now)
 
     def take_back(self, uow: Uow, cause: Cause) -> list[int]:
         """Recall what an event had written; return whom it reached already."""
