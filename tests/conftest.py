@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from storage import schema
 from storage.database import Database, StorageSettings, open_database
 from storage.vault import Vault
 from tests.postgres import PostgresServer, running_postgres
+from tests.town import Town, open_town
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,3 +81,17 @@ def database(database_url: str, vault: Vault) -> Iterator[Database]:
     opened = open_database(StorageSettings(url=database_url), vault)
     yield opened
     opened.close()
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Town]:
+    """A town on SQLite, on an ordinary Tuesday morning."""
+    async with open_town(tmp_path, sqlite_url) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def any_town(tmp_path: Path, database_url: str) -> AsyncIterator[Town]:
+    """A town on each kind of database in turn."""
+    async with open_town(tmp_path, database_url) as opened:
+        yield opened

@@ -71,12 +71,12 @@ def on_command(action: str, handler: Handler) -> Route:
 
 
 def on_verb(verb: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
-    """Answer a verb of the service's phrases.toml `[verbs]`, alone or with a number of the service's own kinds."""
+    """Answer a verb of the service's commands.toml `[verbs]`, alone or with a number of the service's own kinds."""
     return Route(trigger=Trigger.VERB, name=verb, handler=handler, audience=audience)
 
 
 def on_word(word: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
-    """Answer a global word of the service's phrases.toml `[words]`: exact, at any time."""
+    """Answer a global word of the service's commands.toml `[words]`: exact, at any time."""
     return Route(trigger=Trigger.WORD, name=word, handler=handler, audience=audience)
 
 
@@ -116,7 +116,8 @@ class Service:
     """One counter of the office, as `handlers/<name>/service.py` assembles it.
 
     `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
-    exists. `folder` holds its texts.toml and phrases.toml.
+    exists. `folder` holds its texts.toml, commands.toml (words and verbs it
+    listens to by name) and phrases.toml (example wordings by label).
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The words a service listens to by name: `[words]` and `[verbs]` of its phrases.toml."""
+"""The words a service listens to by name: `[words]` and `[verbs]` of its commands.toml."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class PhraseBook:
 
     @classmethod
     def load(cls, folders: Iterable[tuple[str, Path]]) -> PhraseBook:
-        """Read phrases.toml of each (service name, folder). Raises: tomllib.TOMLDecodeError, OSError."""
+        """Read commands.toml of each (service name, folder). Raises: tomllib.TOMLDecodeError, OSError."""
         words: dict[str, tuple[Meaning, ...]] = {}
         verbs: dict[str, tuple[Meaning, ...]] = {}
         for service, folder in folders:
-            tables = tomllib.loads((folder / "phrases.toml").read_text("utf-8"))
+            tables = tomllib.loads((folder / "commands.toml").read_text("utf-8"))
             _collect(words, service, tables.get("words", {}))
             _collect(verbs, service, tables.get("verbs", {}))
         return cls(words, verbs)

@@ -22,15 +22,15 @@ class Words:
 
     @classmethod
     def load(cls, folder: Path) -> Words:
-        """Read words.toml, and the verb `call` of phrases.toml. Raises: OSError, tomllib.TOMLDecodeError, KeyError."""
+        """Read words.toml, and the verb `call` of commands.toml. Raises: OSError, tomllib.TOMLDecodeError, KeyError."""
         words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
-        phrases = tomllib.loads((folder / "phrases.toml").read_text("utf-8"))
+        commands = tomllib.loads((folder / "commands.toml").read_text("utf-8"))
         named = {MeetingKind(kind): str(name) for kind, name in words["kinds"].items()}
         shown = {MeetingKind(kind): str(name) for kind, name in words["shown"].items()}
         return cls(
             kinds={name: kind for kind, name in named.items()},
             names=named | shown,
             representative=str(words["posts"]["representative"]),
-            starters=tuple(sorted(phrases["verbs"]["call"], key=len, reverse=True)),
+            starters=tuple(sorted(commands["verbs"]["call"], key=len, reverse=True)),
             everybody=frozenset(words["everybody"]["words"]),
         )

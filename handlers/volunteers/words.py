@@ -16,10 +16,10 @@ class Words:
 
     @classmethod
     def load(cls, folder: Path) -> Words:
-        """Read words.toml, and the verb `create` of phrases.toml. Raises: OSError, TOMLDecodeError, KeyError."""
+        """Read words.toml, and the verb `create` of commands.toml. Raises: OSError, TOMLDecodeError, KeyError."""
         words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
-        phrases = tomllib.loads((folder / "phrases.toml").read_text("utf-8"))
+        commands = tomllib.loads((folder / "commands.toml").read_text("utf-8"))
         return cls(
-            starters=tuple(sorted(phrases["verbs"]["create"], key=len, reverse=True)),
+            starters=tuple(sorted(commands["verbs"]["create"], key=len, reverse=True)),
             everybody=frozenset(words["everybody"]),
         )

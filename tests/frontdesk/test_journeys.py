@@ -1,0 +1,128 @@
+"""Journeys at the front desk, told through the phones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.town import Town, number_in, open_town
+
+NIGHT = datetime(2026, 6, 9, 14, 50, tzinfo=UTC)
+
+
+async def test_a_new_follower_is_greeted_and_belongs_to_the_building_whose_code_was_scanned(town: Town) -> None:
+    building = await town.look(lambda uow: next(b for b in uow.people.buildings(1) if b.name == "3号楼"))
+    lin = town.resident("林妹妹")
+    assert "3号楼" in await lin.follows(f"qrscene_building_{building.id}".removeprefix("qrscene_"))
+    assert "王芳" in await lin.says("我的网格员")
+
+
+async def test_a_building_is_asked_for_once_and_remembered(town: Town) -> None:
+    lin = town.resident("林妹妹")
+    assert "您住哪栋楼" in await lin.says("我的网格员")
+    assert "何静" in await lin.says("五号楼")
+    assert "何静" in await lin.says("网格员")
+
+
+@pytest.mark.parametrize("word", ["菜单", "帮助", "菜單", "menu"])
+async def test_the_menu_opens_by_word_and_takes_numbers(town: Town, word: str) -> None:
+    zhang = town.resident("张阿姨")
+    assert "1 反映问题" in await zhang.says(word)
+    assert "王芳" in await zhang.says("５")
+
+
+async def test_a_menu_number_may_be_chinese_and_a_sentence_passes_by(town: Town) -> None:
+    zhang = town.resident("张阿姨")
+    await zhang.says("菜单")
+    assert "想办什么" in await zhang.says("二")
+    await zhang.says("菜单")
+    assert "3号楼" in await zhang.says("3号楼2单元灯坏了")
+
+
+async def test_danger_is_answered_at_once_and_the_duty_person_told(town: Town) -> None:
+    liu, li = town.resident("刘大爷"), town.staff("李明")
+    await li.says("你好")
+    answer = await liu.says("家里一股煤气味,头晕")
+    assert "开窗" in answer and "119" in answer and answer.index("开窗") < 5
+    assert "燃气" in li.last_heard() and "5号楼" in li.last_heard()
+    number = number_in(li.last_heard())
+    assert "已告诉居民" in await li.says(f"到 {number}")
+    assert "李明" in liu.last_heard()
+
+
+async def test_danger_at_night_breaks_the_quiet_and_is_called_out_again(tmp_path, sqlite_url) -> None:  # type: ignore[no-untyped-def]
+    async with open_town(tmp_path, sqlite_url, since=NIGHT) as town:
+        liu, li, zhao = town.resident("刘大爷"), town.staff("李明"), town.staff("赵敏")
+        await li.says("你好")
+        await liu.says("着火了")
+        li.forget()
+        await town.pass_time(minutes=4)
+        assert any("紧急" in text for text in li.news())
+        await zhao.says("你好")
+        assert zhao.has_heard("紧急")
+
+
+async def test_a_cry_of_despair_is_never_repeated_to_others(town: Town) -> None:
+    liu, li = town.resident("刘大爷"), town.staff("李明")
+    await li.says("你好")
+    answer = await liu.says("活着没意思了,药都准备好了")
+    assert "12356" in answer
+    assert li.has_heard("需要马上人工") and not li.has_heard("药")
+
+
+async def test_somebody_of_the_office_talks_with_a_resident(town: Town) -> None:
+    zhang, li = town.resident("张阿姨"), town.staff("李明")
+    await li.says("你好")
+    number = number_in(await zhang.says("人工"))
+    await zhang.says("我想问问停车位的事")
+    assert li.has_heard("停车位")
+    await li.says(f"回{number} 下午三点到社区来,我带您看")
+    assert "下午三点到社区来" in zhang.last_heard()
+    li.forget()
+    await zhang.says("取消")
+    await zhang.says("谢谢")
+    assert not any("谢谢" in text for text in li.news())
+
+
+async def test_unknown_words_get_numbered_guesses_and_never_a_dead_end(town: Town) -> None:
+    zhang = town.resident("张阿姨")
+    answer = await zhang.says("嗯那个就是说吧")
+    assert "回「人工」" in answer or "您好" in answer
+
+
+@pytest.mark.parametrize("words", ["看", "受理", "进度", "参加", "请假", "人数", "取消会议", ""])
+async def test_a_number_that_is_not_mine_sounds_like_a_free_one(town: Town, words: str) -> None:
+    """Outside one's scope the answer is, apart from the digits, the same text as for a free number."""
+    zhang, liu, secretary = town.resident("张阿姨"), town.resident("刘大爷"), town.staff("吴敏")
+    await zhang.says("3号楼2单元灯坏了三天", "1")
+    case = number_in(zhang.last_heard())
+    await secretary.says("开会 支部大会 明天19点 二楼会议室 议题:评议党员")
+    meeting = number_in(secretary.last_heard())
+    await secretary.says(f"{meeting % 100:02d}是")
+    free = await liu.says(f"{words} 9996".strip())
+    for number in (case, meeting):
+        foreign = await liu.says(f"{words} {number}".strip())
+        assert foreign.replace(str(number), "N") == free.replace("9996", "N")
+
+
+async def test_whoever_leaves_is_forgotten_and_not_written_to(town: Town) -> None:
+    zhang = town.resident("林妹妹")
+    await zhang.says("我的网格员", "3号楼")
+    await zhang.phone.unfollows()
+    person = await town.look(lambda uow: uow.people.by_openid(zhang.openid))
+    assert person.building_id is None and not person.following and person.name_sealed is None
+
+
+async def test_what_could_not_be_pushed_is_handed_over_once(town: Town) -> None:
+    zhang, wang = town.resident("张阿姨"), town.staff("王芳")
+    await zhang.says("3号楼2单元灯坏了三天", "1")
+    number = number_in(zhang.last_heard())
+    await town.pass_time(days=3)
+    await wang.says(f"受理{number}")
+    zhang.forget()
+    await zhang.says("你好")
+    assert sum("已受理" in text for text in zhang.news()) == 1
+    zhang.forget()
+    await zhang.says("你好")
+    assert not any("已受理" in text for text in zhang.news())
