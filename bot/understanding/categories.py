@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.understanding.normalise import normalise
-from bot.understanding.search_text import sound_signs
+from bot.understanding.sounds import sound_of
 
 _LONGEST = 600  # characters of a complaint that are looked at
 _TOGETHER = 0.6  # what a pair of words counts for against one word of its length
@@ -66,7 +66,7 @@ class CategoryBook:
                     self._pairs.append((parts, number))
         self._finder = _alternatives(self._singles)
         self._sounds = {
-            "".join(sound_signs(word)): word for word in self._singles if len(word) > 2 and not word.isascii()
+            sound_of(word): word for word in self._singles if len(word) > 2 and not word.isascii()
         }
 
     @classmethod
@@ -102,7 +102,7 @@ class CategoryBook:
             scores[number] += weight
         for key in _FRAMES:
             framing = self._number(key)
-            if framing in scores and len(scores) > 1:
+            if framing is not None and framing in scores and len(scores) > 1:
                 scores[framing] *= _ASIDE
         best = sorted(scores, key=lambda number: (-scores[number], number))
         return [self.categories[number] for number in best[:count]]
@@ -116,7 +116,7 @@ class CategoryBook:
         return None if found is None else self.categories.index(found)
 
     def _scores(self, plain: str) -> defaultdict[int, float]:
-        scores: dict[int, float] = defaultdict(float)
+        scores: defaultdict[int, float] = defaultdict(float)
         for word in dict.fromkeys(self._finder.findall(plain)):
             for number, share in self._singles[word]:
                 scores[number] += share * _weight(word) / len(self._singles[word])
@@ -127,7 +127,7 @@ class CategoryBook:
 
     def _heard(self, plain: str) -> dict[int, float]:
         """Words of three and more characters in a homophone spelling (消方通道)."""
-        sounds = "".join(sound_signs(re.sub(r"[^a-z0-9㐀-鿿]", "|", plain)))
+        sounds = sound_of(re.sub(r"[^a-z0-9㐀-鿿]", "|", plain))
         scores: dict[int, float] = defaultdict(float)
         for sound, word in self._sounds.items():
             if sound in sounds and word not in plain:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.understanding.search_index import Floats, Lists, build_lists, raw_weights
-from bot.understanding.search_text import acronyms, clean, everyday, initials, pieces, with_abbreviations
+from bot.understanding.search_text import clean, everyday, pieces, with_abbreviations
+from bot.understanding.sounds import acronyms, initials
 
 _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or alias
 _COVERED = 0.9  # weight of how much of the question the item's words cover

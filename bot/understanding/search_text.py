@@ -7,13 +7,11 @@ from functools import cache
 from importlib import resources
 
 from bot.understanding.normalise import normalise
+from bot.understanding.sounds import PINYIN, sound_signs
 
 _ROOM = "bot.understanding"
 _LONGEST = 200  # characters of a question that are looked at
 _NOT_WORDS = re.compile(r"[^a-z0-9㐀-鿿]+")
-_LATIN = re.compile(r"[a-z]{2,}")
-# Typed pinyin of two and more syllables; anything shorter may be an abbreviation.
-_PINYIN = re.compile(r"(?:[bpmfdtnlgkhjqxzcsryw]h?[aeiouv]{1,3}(?:ng?|r)?){2,}")
 
 # How a question is put says nothing about what it is about.
 _FILLERS = re.compile(
@@ -26,32 +24,6 @@ _FILLERS = re.compile(
 )
 _CONTENT_GAP = "|"
 _TYPED = 6
-
-
-@cache
-def _sounds() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Return sign by syllable, sign by character and first letter by character.
-
-    z and zh, n and ng are not told apart.
-    """
-    by_syllable: dict[str, str] = {}
-    by_char: dict[str, str] = {}
-    letters: dict[str, str] = {}
-    source = resources.files(_ROOM).joinpath("syllables.txt").read_text(encoding="utf-8")
-    for line in source.splitlines():
-        syllable, _, chars = line.partition(" ")
-        if not chars or syllable.startswith("#"):
-            continue
-        sign = _blurred(syllable)
-        by_syllable[syllable] = sign
-        by_char |= dict.fromkeys(chars, sign)
-        letters |= dict.fromkeys(chars, syllable[0])
-    return by_syllable, by_char, letters
-
-
-def _blurred(syllable: str) -> str:
-    flat = re.sub("^([zcs])h", r"\1", syllable)
-    return re.sub("(?<=[aei]n)g$", "", flat)
 
 
 @cache
@@ -82,7 +54,7 @@ def pieces(text: str) -> Counter[str]:
     """Return the pieces of cleaned `text` with their counts."""
     found: Counter[str] = Counter()
     for part in text.split(_CONTENT_GAP):
-        written = _PINYIN.sub(_CONTENT_GAP, part)
+        written = PINYIN.sub(_CONTENT_GAP, part)
         for run in written.split(_CONTENT_GAP):
             found.update(run)
             found.update(run[at : at + 2] for at in range(len(run) - 1))
@@ -92,48 +64,6 @@ def pieces(text: str) -> Counter[str]:
         for at in range(len(signs) - 1):
             found["~" + signs[at] + "~" + signs[at + 1]] += repeated
     return found
-
-
-def sound_signs(text: str) -> list[str]:
-    """Return one sign a syllable; typed pinyin (shebao) is cut into its syllables."""
-    _, by_char, _ = _sounds()
-    signs: list[str] = []
-    position = 0
-    while position < len(text):
-        latin = _LATIN.match(text, position)
-        if latin is not None:
-            signs += _spelled(latin[0])
-            position = latin.end()
-        else:
-            signs.append(by_char.get(text[position], text[position]))
-            position += 1
-    return signs
-
-
-def initials(text: str) -> str:
-    """Return the first letters of the syllables: 教师资格证 is jszgz."""
-    _, _, letters = _sounds()
-    return "".join(letters.get(char, " ") for char in text)
-
-
-def acronyms(text: str) -> list[str]:
-    """Return the Latin runs of cleaned text that are no syllables."""
-    return [run for run in _LATIN.findall(text) if len(run) > 2 and not _PINYIN.fullmatch(run)]
-
-
-def _spelled(word: str) -> list[str]:
-    """Cut typed pinyin into syllables, longest first; what is no syllable stays a letter."""
-    by_syllable, _, _ = _sounds()
-    signs: list[str] = []
-    position = 0
-    while position < len(word):
-        length = next(
-            (size for size in range(6, 0, -1) if word[position : position + size] in by_syllable), 0
-        )
-        piece = word[position : position + max(length, 1)]
-        signs.append(by_syllable.get(piece, piece))
-        position += len(piece)
-    return signs
 
 
 @cache

@@ -93,7 +93,7 @@ def test_guesses_are_ranked_and_names_are_found() -> None:
         ('[[category]]\nkey = "a"\nname = "x"\nunit = "y"\ncolour = "red"', "colour"),
         ('[[category]]\nkey = "a"\nname = "x"\nunit = "y"\n' * 2, "twice"),
         ("", "no category"),
-        ("[[category", "line 1"),
+        ("[[category", "array"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(source: str, hint: str) -> None:
