@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -90,3 +91,16 @@ def insert_once(table: Table, dialect: str) -> Insert:
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_or_replace(table: Table, dialect: str, values: Mapping[str, Any]) -> Insert:
+    """Return an INSERT that writes over the row with the same primary key, also one another process just wrote."""
+    keys = [column.name for column in table.primary_key]
+    kept = [name for name in values if name not in keys]
+    if dialect == "postgresql":
+        row = postgresql.insert(table).values(**values)
+        return row.on_conflict_do_update(
+            index_elements=keys, set_={name: row.excluded[name] for name in kept}
+        )
+    line = sqlite.insert(table).values(**values)
+    return line.on_conflict_do_update(index_elements=keys, set_={name: line.excluded[name] for name in kept})

@@ -14,12 +14,10 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     delete,
-    insert,
     select,
-    update,
 )
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Json, insert_once, insert_or_replace, metadata
 
 dialogues = Table(
     "dialogues",
@@ -80,17 +78,14 @@ class Dialogues:
     def put(self, person_id: int, dialogue: Dialogue) -> None:
         """Open a dialogue, replacing the one there may be."""
         values = {
+            "person_id": person_id,
             "service": dialogue.service,
             "step": dialogue.step,
             "form": dialogue.form,
             "touched_at": dialogue.touched_at,
             "expires_at": dialogue.expires_at,
         }
-        changed = self._connection.execute(
-            update(dialogues).where(dialogues.c.person_id == person_id).values(**values)
-        ).rowcount
-        if not changed:
-            self._connection.execute(insert(dialogues).values(person_id=person_id, **values))
+        self._connection.execute(insert_or_replace(dialogues, self._connection.dialect.name, values))
 
     def close(self, person_id: int) -> None:
         """End the person's dialogue; harmless when there is none."""
@@ -99,10 +94,9 @@ class Dialogues:
     def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
         """Leave a question open; asked again it becomes the newest."""
         self.settle(person_id, ask)
+        once = insert_once(asks, self._connection.dialect.name)
         self._connection.execute(
-            insert(asks).values(
-                person_id=person_id, kind=ask.kind, ref=ask.ref, opened_at=now, expires_at=expires_at
-            )
+            once.values(person_id=person_id, kind=ask.kind, ref=ask.ref, opened_at=now, expires_at=expires_at)
         )
 
     def open_asks(self, person_id: int, now: datetime) -> list[OpenAsk]:

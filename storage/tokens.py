@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, Text, select
 
-from storage.base import Instant, metadata
+from storage.base import Instant, insert_or_replace, metadata
 
 tokens = Table(
     "tokens",
@@ -39,7 +39,5 @@ class Tokens:
 
     def put(self, name: str, token: Token) -> None:
         """Replace the secret of this name."""
-        self._connection.execute(delete(tokens).where(tokens.c.name == name))
-        self._connection.execute(
-            insert(tokens).values(name=name, value=token.value, expires_at=token.expires_at)
-        )
+        values = {"name": name, "value": token.value, "expires_at": token.expires_at}
+        self._connection.execute(insert_or_replace(tokens, self._connection.dialect.name, values))

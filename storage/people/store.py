@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from storage.base import insert_once, insert_or_replace
 from storage.people.model import (
     Role,
     branches,
@@ -300,12 +301,13 @@ class People:
 
     def community(self, name: str) -> int:
         """Return the community of this name; it is founded when nobody knew it."""
-        row = self._connection.execute(select(communities.c.id).where(communities.c.name == name)).first()
-        if row:
-            return int(row.id)
-        result = self._connection.execute(insert(communities).values(name=name))
-        assert result.inserted_primary_key is not None
-        return int(result.inserted_primary_key[0])
+        known = select(communities.c.id).where(communities.c.name == name)
+        row = self._connection.execute(known).first()
+        if row is None:
+            once = insert_once(communities, self._connection.dialect.name)
+            self._connection.execute(once.values(name=name))
+            row = self._connection.execute(known).one()
+        return int(row.id)
 
     def communities(self) -> list[Named]:
         """Return all communities of this installation."""
@@ -374,11 +376,8 @@ class People:
 
     def set_consent(self, person_id: int, template_id: str, amount: int) -> None:
         """Note how many notices of this template are allowed now."""
-        where = (consents.c.person_id == person_id, consents.c.template_id == template_id)
-        if not self._connection.execute(update(consents).where(*where).values(credits=amount)).rowcount:
-            self._connection.execute(
-                insert(consents).values(person_id=person_id, template_id=template_id, credits=amount)
-            )
+        values = {"person_id": person_id, "template_id": template_id, "credits": amount}
+        self._connection.execute(insert_or_replace(consents, self._connection.dialect.name, values))
 
     # --- rows into words --------------------------------------------------------------------------
 
