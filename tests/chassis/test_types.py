@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
 
 from storage.base import Instant, Json
@@ -17,7 +17,8 @@ from storage.dialogues import Dialogue
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 6, 9, 2, 30, 15, 123456, tzinfo=UTC)
-DIALECTS = st.sampled_from([sqlite.dialect(), postgresql.dialect()])
+SQLITE, POSTGRESQL = (make_url(url).get_dialect()() for url in ("sqlite://", "postgresql+psycopg://"))
+DIALECTS = st.sampled_from([SQLITE, POSTGRESQL])
 
 SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -51,7 +52,7 @@ def test_an_instant_survives_the_round_trip(value: datetime, dialect: Any) -> No
 
 def test_a_naive_instant_inside_json_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
-        Json().process_bind_param({"due": NOW.replace(tzinfo=None)}, sqlite.dialect())
+        Json().process_bind_param({"due": NOW.replace(tzinfo=None)}, SQLITE)
 
 
 async def test_the_database_refuses_a_naive_instant(database: Database) -> None:
