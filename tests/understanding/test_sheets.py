@@ -1,0 +1,196 @@
+"""Tables as offices make them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from bot.understanding.sheet_files import MOST_BYTES, SheetError, Trouble
+from bot.understanding.sheets import Headings, Table, read_table
+
+TREES = Headings(
+    columns={"name": ["树名", "名称"], "street": ["街道"], "height": ["高度(米)", "树高"], "note": ["备注"]},
+    needed=frozenset({"name"}),
+)
+BENCHES = Headings(
+    columns={"name": ["名称"], "seats": ["座位"], "wood": ["木料"], "year": ["年份"]},
+    needed=frozenset({"name"}),
+)
+KINDS = {"trees": TREES, "benches": BENCHES}
+HEADER = ["树名", "街道", "高度(米)", "备注"]
+ROWS = [["老槐树", "中街", "12", ""], ["银杏", "东街", "8.5", "二级保护"]]
+
+
+def as_csv(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def as_book(
+    pages: Mapping[str, Sequence[Sequence[Any]]], merged: Sequence[str] = (), hidden: Sequence[str] = ()
+) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for title, rows in pages.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+        for cells in merged:
+            sheet.merge_cells(cells)
+        sheet.sheet_state = "hidden" if title in hidden else "visible"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def read(content: bytes) -> Table:
+    return read_table(content, "trees", KINDS)
+
+
+def names(table: Table) -> list[tuple[int, str]]:
+    return [(line.number, line.cells["name"]) for line in table.lines]
+
+
+def trouble(content: bytes) -> Trouble:
+    with pytest.raises(SheetError) as refused:
+        read(content)
+    return refused.value.trouble
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_every_encoding_offices_save_in(encoding: str) -> None:
+    assert names(read(as_csv([HEADER, *ROWS], encoding))) == [(2, "老槐树"), (3, "银杏")]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_every_delimiter(delimiter: str) -> None:
+    table = read(as_csv([HEADER, *ROWS], delimiter=delimiter))
+    assert table.lines[1].cells == {"name": "银杏", "street": "东街", "height": "8.5", "note": "二级保护"}
+
+
+def test_rows_are_counted_as_the_sheet_shows_them() -> None:
+    content = '全镇古树表,,\n\n树 名,树高,街道\n老槐树,12,中街\n,,\n"银\n杏",8,东街\n'.encode()
+    assert names(read(content)) == [(4, "老槐树"), (6, "银 杏")]
+
+
+def test_columns_in_any_order_and_extra_ones() -> None:
+    table = read(as_csv([["序号", "*备注", "树名（必填）", "年轮"], [1, "好", "柳树", 30]]))
+    assert table.lines[0].cells == {"name": "柳树", "street": "", "height": "", "note": "好"}
+    assert table.ignored == ("序号", "年轮") and table.columns == {"name", "note"}
+
+
+def test_a_column_named_twice_is_taken_by_its_own_name() -> None:
+    table = read(as_csv([["名称", "树名"], ["某某", "柳树"]]))
+    assert names(table) == [(2, "柳树")]
+
+
+def test_titles_two_headings_rows_and_merged_cells() -> None:
+    rows: list[list[Any]] = [
+        ["全镇古树登记表", None, None, None],
+        ["树名", "位置", None, "备注"],
+        [None, "街道", "高度(米)", None],
+        ["老槐树", "中街", 12, None],
+        ["银杏", None, 8.5, "好"],
+        ["北片", None, None, None],
+        ["柳树", "东街", 6.0, None],
+        ["合计", None, 26.5, None],
+    ]
+    merged = ["A1:D1", "A2:A3", "B2:C2", "D2:D3", "B4:B5", "A6:D6"]
+    table = read(as_book({"古树": rows}, merged))
+    assert names(table) == [(4, "老槐树"), (5, "银杏"), (7, "柳树")]
+    assert [line.cells["street"] for line in table.lines] == ["中街", "中街", "东街"]
+    assert [line.cells["height"] for line in table.lines] == ["12", "8.5", "6"]
+    assert table.notes == ((6, "北片"), (8, "合计"))
+
+
+def test_headings_printed_again_are_no_line() -> None:
+    assert names(read(as_csv([HEADER, ROWS[0], HEADER, ROWS[1]]))) == [(2, "老槐树"), (4, "银杏")]
+
+
+def test_several_sheets() -> None:
+    pages = {
+        "说明": [["请看第二页"]],
+        "东": [HEADER, ROWS[0]],
+        "西": [["标题"], HEADER, ROWS[1]],
+        "旧": [HEADER, ROWS[0]],
+    }
+    table = read(as_book(pages, hidden=["旧"]))
+    assert [(line.sheet, line.number) for line in table.lines] == [("东", 2), ("西", 3)]
+    alone = read(as_book({"说明": [["请看第二页"]], "东": [HEADER, ROWS[0]], "空": [HEADER]}))
+    assert [line.sheet for line in alone.lines] == [""]
+
+
+def test_cells_as_people_make_them() -> None:
+    cells = ["  老\u200b槐　树 ", datetime.fromisoformat("2026-03-02"), 13800000001.0, True]
+    line = read(as_book({"表": [HEADER, cells, ["柳", date(2026, 3, 2), 1.5, None]]})).lines[0]
+    assert line.cells == {"name": "老槐 树", "street": "2026-03-02", "height": "13800000001", "note": "是"}
+
+
+def test_what_cannot_be_read_is_named() -> None:
+    book = as_book({"表": [HEADER, *ROWS]})
+    assert trouble(b"") is Trouble.EMPTY
+    assert trouble(b"\n\n") is Trouble.EMPTY
+    assert trouble(b"x" * (MOST_BYTES + 1)) is Trouble.TOO_LARGE
+    assert trouble(book[: len(book) // 2]) is Trouble.TORN
+    assert trouble(bytes(range(256)) * 20) is Trouble.UNREADABLE
+    assert trouble(b"\x89PNG\r\n\x1a\n" + bytes(500)) is Trouble.UNREADABLE
+    assert trouble(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)) is Trouble.OLD_FORMAT
+    locked = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    assert trouble(locked) is Trouble.PROTECTED
+    assert trouble('树名,街道\n"老槐树,中街\n银杏,东街\n'.encode()) is Trouble.TORN
+    assert trouble("\ufeff树名,街道\n老槐树".encode()[:-1]) is Trouble.TORN
+    assert trouble("街道,高度\n中街,3\n".encode()) is Trouble.NO_HEADINGS
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(310_000_000))
+    assert trouble(content.getvalue()) is Trouble.TOO_LARGE
+
+
+def test_the_missing_column_is_named() -> None:
+    with pytest.raises(SheetError) as refused:
+        read(as_csv([["街道", "高度(米)"], ["中街", "3"]]))
+    assert refused.value.values == {"missing": "树名", "found": "街道、高度(米)"}
+
+
+def test_another_kind_of_table_is_named() -> None:
+    with pytest.raises(SheetError) as refused:
+        read(as_csv([["名称", "座位", "木料", "年份"], ["长椅", "3", "松", "2001"]]))
+    assert refused.value.trouble is Trouble.OTHER_KIND and refused.value.values == {"kind": "benches"}
+
+
+def test_damaged_workbooks_end_in_one_known_error() -> None:
+    book = as_book({"表": [HEADER, *ROWS * 20]})
+    dice = random.Random(5)
+    for _ in range(300):
+        damaged = bytearray(book)
+        for _ in range(dice.randint(1, 8)):
+            damaged[dice.randrange(4, len(damaged))] = dice.randrange(256)
+        try:
+            read(bytes(damaged))
+        except SheetError as error:
+            assert error.trouble in set(Trouble)
+
+
+def test_workbook_without_a_size_or_with_a_wrong_one() -> None:
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(as_book({"表": [HEADER, *ROWS]}))) as source,
+        zipfile.ZipFile(content, "w") as target,
+    ):
+        for part in source.namelist():
+            text = source.read(part)
+            target.writestr(part, text.replace(b'<dimension ref="A1:D3"', b'<dimension ref="A1"'))
+    assert len(read(content.getvalue()).lines) == 2
