@@ -54,5 +54,7 @@ def start_logging(stream: TextIO | None = None, level: int = logging.INFO) -> No
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("apscheduler", "alembic", "aiohttp.access"):
+    for chatty in ("alembic", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # A tick that takes longer than a second makes the scheduler skip the next: that is meant, and no warning.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
