@@ -61,6 +61,13 @@ def group_for(person: Person, kind: MeetingKind, branch_id: int | None, text: st
     return max(named, key=len, default=own if own in groups else "")
 
 
+def circle(kind: MeetingKind) -> str:
+    """Return the name of the circle of people a meeting of this kind concerns when no branch is meant."""
+    if kind in PARTY_KINDS:
+        return "members"
+    return {MeetingKind.TRAINING: "volunteers", MeetingKind.WORK: "staff"}.get(kind, "representatives")
+
+
 def invitees(meeting: Meeting, words: Words, uow: Uow) -> list[Invitee]:
     """Return whom a meeting concerns, each person once.
 

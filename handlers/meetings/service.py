@@ -58,6 +58,7 @@ def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
         on_verb("call", desk.call),
         on_verb("publish", desk.publish),
         on_verb("cancel", desk.cancel),
+        on_verb("drop", desk.drop),
         on_verb("move", desk.move),
         on_verb("counts", desk.counts),
         on_verb("roster", desk.roster),
@@ -68,6 +69,7 @@ def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
         on_step(StaffStep.PLACE, desk.take_place, form=Sketch),
         on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
         on_number(KIND, desk.show),
+        on_label("meeting.list", desk.announced),
     )
 
 

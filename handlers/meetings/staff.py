@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,16 +10,18 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers import parse_answer
+from bot.understanding.commands import parse_command
 from bot.understanding.references import parse_confirmation
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat, name_of
 from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
 from handlers.meetings.rules import Act, Reply
-from handlers.meetings.views import Views, code, is_draft
+from handlers.meetings.views import MOST_LINES, Views, code, is_draft
 from storage.meetings.model import Answer, MeetingKind, MeetingState
 from storage.meetings.records import Meeting
 from storage.uow import Uow
 
+_NUMBERED = re.compile(r"\s*\D{1,6}\d{3,}")
 _CONFIRM_WITHIN = timedelta(minutes=3)
 
 
@@ -62,11 +65,19 @@ class SecretaryDesk:
         if not audience.may_announce(talk.person):
             return None
         sketch = self._reader.ordered(msg.text, talk.now)
-        if sketch is None and uow.dialogues.of(talk.person.id, talk.now) is None:
+        if sketch is None and not _is_order(msg.text) and not uow.dialogues.of(talk.person.id, talk.now):
             sketch = self._reader.plain(msg.text, talk.now)
             if sketch is not None and _speaks_of_self(msg.text, sketch):
                 return None
         return self._begin(sketch, msg, talk, uow) if sketch is not None else None
+
+    def announced(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take a sentence about meetings that says when and where as an announcement of any kind."""
+        if not audience.may_announce(talk.person) or asks(msg.text):
+            return None
+        sketch = self._reader.read(msg.text, talk.now)
+        complete = sketch.place and sketch.trouble is not Trouble.MISSING
+        return self._begin(sketch, msg, talk, uow) if complete else None
 
     def call(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Ask for the whole line when only the verb was said."""
@@ -125,9 +136,10 @@ class SecretaryDesk:
 
     def cancel(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Ask before a meeting is called off."""
-        if talk.number is None:
-            return None
-        meeting = self._secretariat.managed(talk.number, talk.person, uow)
+        number = self._meant(talk, uow)
+        if number is None:
+            return self._which(talk, uow)
+        meeting = self._secretariat.managed(number, talk.person, uow)
         reason = talk.order.rest if talk.order else ""
         pending = Pending(act=Act.CANCEL, number=meeting.number, reason=reason)
         sentence = "drop_draft" if is_draft(meeting) else "cancel"
@@ -141,6 +153,10 @@ class SecretaryDesk:
                 code=code(meeting.number),
             ),
         )
+
+    def drop(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Ask before the numbered meeting is called off; the bare word ends dialogues and is the front desk's."""
+        return self.cancel(msg, talk, uow) if talk.number is not None else None
 
     def move(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Read the new time of a meeting and ask before everybody is asked again."""
@@ -177,15 +193,17 @@ class SecretaryDesk:
 
     def counts(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Tell how the answers stand."""
-        if talk.number is None:
-            return None
-        return answer(*self._views.counts(self._published(talk.number, talk, uow), uow))
+        number = self._meant(talk, uow)
+        if number is None:
+            return self._which(talk, uow)
+        return answer(*self._views.counts(self._secretariat.managed(number, talk.person, uow), uow))
 
     def roster(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Tell the answers with names."""
-        if talk.number is None:
-            return None
-        return answer(*self._views.roster(self._published(talk.number, talk, uow), uow))
+        number = self._meant(talk, uow)
+        if number is None:
+            return self._which(talk, uow)
+        return answer(*self._views.roster(self._secretariat.managed(number, talk.person, uow), uow))
 
     def excuse(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Grant leave to the named person or to all."""
@@ -221,13 +239,31 @@ class SecretaryDesk:
         meeting = uow.meetings.find(talk.number) if talk.number is not None else None
         return meeting if meeting is not None and audience.manages(talk.person, meeting) else None
 
-    def _published(self, number: int, talk: Talk[Any], uow: Uow) -> Meeting:
-        return self._secretariat.managed(number, talk.person, uow)
+    def _meant(self, talk: Talk[Any], uow: Uow) -> int | None:
+        """Return the number said, or that of the only meeting the person has announced."""
+        if talk.number is not None:
+            return talk.number
+        mine = self._announced_by(talk, uow)
+        return mine[0].number if len(mine) == 1 else None
+
+    def _which(self, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Ask for the number among several announced meetings; with none the word is nobody's here."""
+        mine = self._announced_by(talk, uow)
+        if not mine:
+            return None
+        lines = [self._views.line(meeting, None) for meeting in mine[:MOST_LINES]]
+        verb = talk.order.verb if talk.order else ""
+        return answer(say("meetings.ask.which", verb=verb, number=mine[0].number), *lines)
+
+    @staticmethod
+    def _announced_by(talk: Talk[Any], uow: Uow) -> list[Meeting]:
+        return [one for one in uow.meetings.announced_by(talk.person.id, talk.now) if not is_draft(one)]
 
     def _decide(self, decision: Reply, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        if talk.number is None or talk.order is None:
-            return None
-        meeting = self._secretariat.managed(talk.number, talk.person, uow)
+        number = self._meant(talk, uow)
+        if number is None or talk.order is None:
+            return self._which(talk, uow)
+        meeting = self._secretariat.managed(number, talk.person, uow)
         waiting = [
             name_of(one, uow)
             for one in uow.meetings.invitations(meeting.number)
@@ -266,6 +302,11 @@ def _with_time(sketch: Sketch, found: When) -> Sketch:
 
 def _ask_time(trouble: Trouble) -> tuple[Say, ...]:
     return (say(f"meetings.trouble.{trouble.value}"),)
+
+
+def _is_order(text: str) -> bool:
+    """Whether the words are a command about something numbered, whatever else they mention."""
+    return _NUMBERED.match(text) is not None or parse_command(text).action != "none"
 
 
 def _speaks_of_self(text: str, sketch: Sketch) -> bool:

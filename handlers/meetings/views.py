@@ -11,7 +11,7 @@ from handlers.meetings.actions import fill, name_of, title
 from handlers.meetings.rules import Reach, is_silent, reach, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import Answer, MeetingState
-from storage.meetings.records import Invitation, Meeting
+from storage.meetings.records import Invitation, Invitee, Meeting
 from storage.uow import Uow
 
 MOST_NAMES = 40
@@ -31,12 +31,7 @@ class Views:
         return (
             say("meetings.draft.head", number=meeting.number),
             *self.what(meeting),
-            say(
-                "meetings.draft.people",
-                whom=self._whom(meeting, uow),
-                invited=len(invited),
-                voting=sum(one.voting for one in invited),
-            ),
+            self._people(meeting, invited, uow),
             say(
                 "meetings.draft.reach",
                 now=ways.count(Reach.NOW),
@@ -68,7 +63,8 @@ class Views:
         found = tally(invited)
         figures = {name: getattr(found, name) for name in found.__slots__}
         silent = [name_of(one, uow) for one in invited if is_silent(one)]
-        return (say("meetings.counts", **self.fill(meeting), **figures), *_names("silent", silent))
+        head = "meetings.counts" if found.voting else "meetings.counts_voteless"
+        return (say(head, **self.fill(meeting), **figures), *_names("silent", silent))
 
     def roster(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell who comes, who is on leave with the reason, who declined and who owes an answer."""
@@ -84,12 +80,18 @@ class Views:
             *_names("not_coming", _of(invited, (Answer.NOT_COMING,), uow)),
         )
 
+    def _people(self, meeting: Meeting, invited: Sequence[Invitee], uow: Uow) -> Say:
+        whom, voting = self._whom(meeting, uow), sum(one.voting for one in invited)
+        if not voting:
+            return say("meetings.draft.people_voteless", whom=whom, invited=len(invited))
+        return say("meetings.draft.people", whom=whom, invited=len(invited), voting=voting)
+
     def _whom(self, meeting: Meeting, uow: Uow) -> Say:
         branches = uow.people.branches(meeting.community_id)
         name = next((branch.name for branch in branches if branch.id == meeting.branch_id), "")
         if name:
-            return say("meetings.whom.branch", branch=name, group=meeting.party_group)
-        return say("meetings.whom.everybody")
+            return say("meetings.branch", branch=name, group=meeting.party_group)
+        return say(f"meetings.whom.{audience.circle(meeting.kind)}")
 
 
 def code(number: int) -> str:

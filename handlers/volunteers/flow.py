@@ -131,14 +131,15 @@ class VolunteerFlow:
         """Leave: the numbered activity, or the one that is meant."""
         if talk.number is not None:
             return self._withdrawn(talk.number, msg, talk, uow)
-        if not talk.label and talk.order is not None and len(talk.order.verb) <= 2:
-            # The bare word ends dialogues too; that is the front desk's.
-            return None
         mine = [one for one, _ in uow.volunteers.of_person(talk.person.id, talk.now)]
         if not mine:
             return answer(say("volunteers.none_mine"))
         fitting = [one for one in mine if is_about(one.topic, msg.text)] or mine
         return self._choose(Wish.WITHDRAW, fitting, talk, uow)
+
+    def drop(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Leave the numbered activity; the bare word ends dialogues and is the front desk's."""
+        return self.withdraw(msg, talk, uow) if talk.number is not None else None
 
     def chosen(self, msg: Inbound, talk: Talk[Choosing], uow: Uow) -> Turn | None:
         """Take the place in the list, or the number itself."""

@@ -76,6 +76,7 @@ def _residents(flow: VolunteerFlow) -> tuple[Route, ...]:
         on_verb("signup", flow.sign_up),
         on_verb("take_part", flow.take_part),
         on_verb("withdraw", flow.withdraw),
+        on_verb("drop", flow.drop),
         on_word("browse", flow.browse),
         on_word("signup", flow.sign_up),
         on_word("join", flow.join),

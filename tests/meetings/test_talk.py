@@ -143,6 +143,32 @@ async def test_leave_is_granted_by_name_or_to_all(chat: Chat) -> None:
     assert "只有通知人和书记" in await chat.says("李明", f"准假{number} 全部")
 
 
+async def test_without_a_number_the_only_meeting_is_meant(chat: Chat) -> None:
+    assert await chat.says("周书记", "人数") == ""
+    number = await _published(chat)
+    await chat.heard("李明")
+    await chat.says("李明", "2 家里有事")
+    assert f"{number} 支部党员大会" in await chat.says("周书记", "人数")
+    assert "已准假1人" in await chat.says("周书记", "准假")
+    await chat.says("周书记", "开会 党课 6月30日19点 活动室 主题：条例")
+    await chat.says("周书记", f"发布{await _number(chat)}")
+    assert "请带上编号" in await chat.says("周书记", "名单")
+
+
+@pytest.mark.parametrize(
+    "words", ["回241 下周五晚上7点在活动室有党课", "下周五晚上7点的党课我请假", "下周五的党课是晚上7点吗？"]
+)
+async def test_words_about_a_meeting_announce_nothing(chat: Chat, words: str) -> None:
+    await chat.says("总书记员", words)
+    assert await chat.ask(lambda uow: uow.meetings.announced_by(7, chat.now)) == []
+
+
+async def test_a_sentence_about_meetings_with_time_and_place_is_an_announcement(chat: Chat) -> None:
+    line = "这周日下午三点，楼组长会，居委会，发年历和挂历"
+    assert "拟好了" in await chat.says("总书记员", line, "meeting.list")
+    assert "没有您可参加的会议" in await chat.says("小刘", line, "meeting.list")
+
+
 async def test_reminders_go_only_to_those_concerned(chat: Chat) -> None:
     await _published(chat)
     for name in ("周书记", "李明", "王芳", "赵强"):
@@ -248,8 +274,8 @@ async def test_a_party_meeting_does_not_exist_for_others(chat: Chat) -> None:
 async def test_a_branch_secretary_calls_only_their_own_branch(chat: Chat) -> None:
     assert "只能通知自己的支部" in await chat.says("周书记", "开会 三支部 支部大会 6月28日19点 活动室")
     assert "三支部应到1人" in await chat.says("总书记员", "开会 三支部 支部大会 6月28日19点 活动室")
-    assert "全社区应到6人" in await chat.says("总书记员", "开会 支部大会 6月28日19点 活动室")
-    assert "全社区应到2人" in await chat.says("总书记员", "开会 工作例会 6月26日9点 三楼")
+    assert "各支部应到6人，表决权5" in await chat.says("总书记员", "开会 支部大会 6月28日19点 活动室")
+    assert "工作人员应到2人。" in await chat.says("总书记员", "开会 工作例会 6月26日9点 三楼")
 
 
 async def test_a_group_meeting_is_for_the_group_named(chat: Chat) -> None:
