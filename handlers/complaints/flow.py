@@ -15,6 +15,7 @@ from bot.understanding.command_words import QUESTION
 from handlers.complaints.draft import Draft
 from handlers.complaints.intake import LONGEST_TEXT, Doubt, Intake
 from handlers.complaints.reports import Reports
+from handlers.complaints.views import Views
 from handlers.complaints.wording import short
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
@@ -44,9 +45,10 @@ _STEPS = frozenset(step.value for step in Step)
 class ReportFlow:
     """Puts a report together, at most three questions long."""
 
-    def __init__(self, reports: Reports, intake: Intake, words: Words) -> None:
+    def __init__(self, reports: Reports, intake: Intake, views: Views, words: Words) -> None:
         self._reports = reports
         self._intake = intake
+        self._views = views
         self._words = words
 
     # --- how a report begins -----------------------------------------------------------------------
@@ -80,7 +82,7 @@ class ReportFlow:
         """Take the place that was asked for; it may be left out."""
         if not msg.text:
             return self._media(msg, talk, uow)
-        if self._words.means("skip", msg.text):
+        if self._intake.is_skip(msg.text):
             return self._go_on(self._intake.in_words(talk.form, talk.form.said_place), talk, uow)
         if _asks(msg):
             return None
@@ -207,21 +209,20 @@ class ReportFlow:
 
     def _hand_in(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn:
         case = self._reports.register(uow, By(talk.person, talk.now, msg.key), talk.form)
-        return done(*_receipt(case, uow))
+        return done(*self._receipt(case, uow))
 
-
-def _receipt(case: Case, uow: Uow) -> tuple[Say, ...]:
-    """Say the number, the class, who will answer, and by when."""
-    number = case.number
-    if case.restricted:
-        return (say("complaints.received.confidential", number=number, due=case.solve_by),)
-    head = say("complaints.received.head", number=number)
-    if case.category:
-        head = say("complaints.received.head_kind", number=number, category=case.category)
-    name = uow.people.name_of(uow.people.get(case.owner_id)) if case.owner_id is not None else ""
-    known = "named" if name else "office"
-    promise = say(f"complaints.received.by.{known}", who=name, due=case.respond_by, solve=case.solve_by)
-    return (head, promise, say("complaints.received.end", number=number))
+    def _receipt(self, case: Case, uow: Uow) -> tuple[Say, ...]:
+        """Say the number, the class, who will answer, and by when."""
+        number = case.number
+        if case.restricted:
+            return (say("complaints.received.confidential", number=number, due=case.solve_by),)
+        head = say("complaints.received.head", number=number)
+        if category := self._views.category(case):
+            head = say("complaints.received.head_kind", number=number, category=category)
+        name = uow.people.name_of(uow.people.get(case.owner_id)) if case.owner_id is not None else ""
+        known = "named" if name else "office"
+        promise = say(f"complaints.received.by.{known}", who=name, due=case.respond_by, solve=case.solve_by)
+        return (head, promise, say("complaints.received.end", number=number))
 
 
 def _ask(step: Step, draft: Draft, what: str, **values: object) -> Turn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
+from bot.understanding.categories import CategoryBook
 from bot.understanding.places import Place, PlaceBook, canonical_building
 from handlers.complaints import routing
 from handlers.complaints.draft import Draft
@@ -29,19 +30,36 @@ class Doubt(StrEnum):
 class Intake:
     """Turns words into a draft. Asks nothing and keeps nothing."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, categories: CategoryBook) -> None:
         self._words = words
+        self._categories = categories
 
     def read_matter(self, draft: Draft, person: Person, uow: Uow) -> Draft:
         """Return the draft with everything its text tells apart from the place."""
         named = routing.staff_named_in(uow, person.community_id, draft.text)
+        category = self._categories.classify(draft.text)
+        restricted = bool(named) or category.restricted
         return replace(
             draft,
-            restricted=bool(named),
-            needs_place=not named,
+            category=category.key,
+            urgent=category.urgency == "urgent",
+            restricted=restricted,
+            needs_place=not restricted and category.key not in self._words.anywhere,
             avoided=tuple(staff.id for staff in named),
             matter=draft.matter or headline(draft.text),
         )
+
+    def is_skip(self, text: str) -> bool:
+        """Whether the person would rather not say."""
+        return self._words.means("skip", text)
+
+    def is_about_else(self, text: str, category: str) -> bool:
+        """Whether a text tells of a matter of another known kind."""
+        found = self._categories.ranked(text, 1)
+        return bool(found) and found[0].key not in (category, "suggestion", "praise", self._rest())
+
+    def _rest(self) -> str:
+        return self._categories.categories[-1].key
 
     def read_place(self, draft: Draft, text: str, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
         """Return the draft with the place named in `text`; a doubt when it names one that cannot be told for sure.

@@ -13,10 +13,10 @@ from bot.understanding.answers import parse_answer
 from bot.understanding.command_words import QUESTION
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.heavy import Pending, ask_first
+from handlers.complaints.intake import Intake
 from handlers.complaints.reports import Reports
 from handlers.complaints.views import Views
 from handlers.complaints.wording import content_of
-from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.model import Act, Verdict
 from storage.complaints.store import Case
@@ -45,11 +45,11 @@ class Reopened:
 class OwnCases:
     """Answers residents about what they reported."""
 
-    def __init__(self, reports: Reports, aftercare: Aftercare, views: Views, words: Words) -> None:
+    def __init__(self, reports: Reports, aftercare: Aftercare, views: Views, intake: Intake) -> None:
         self._reports = reports
         self._aftercare = aftercare
         self._views = views
-        self._words = words
+        self._intake = intake
 
     # --- how is it going ---------------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ class OwnCases:
         assert talk.ask is not None
         number, by = talk.ask.ref, By(talk.person, talk.now, msg.key)
         said = parse_answer(msg.text, "solved")
-        if said.answer == "other":
+        if said.answer == "other" or self._is_other_matter(msg.text, number, uow):
             return None
         uow.dialogues.settle(talk.person.id, OpenAsk(SOLVED, number))
         if said.answer == "solved":
@@ -125,6 +125,15 @@ class OwnCases:
         verdict = _NO_VERDICT[said.answer]
         case = self._aftercare.reopen(uow, by, number, verdict, said.reason or "")
         return self._begun_again(case, has_words=bool(said.reason))
+
+    def _is_other_matter(self, text: str, number: int, uow: Uow) -> bool:
+        """Whether words without a digit tell of something else that is broken, rather than of this case."""
+        case = uow.complaints.numbered(number)
+        return (
+            not text.strip()[:1].isdigit()
+            and case is not None
+            and self._intake.is_about_else(text, case.category)
+        )
 
     @staticmethod
     def _begun_again(case: Case, *, has_words: bool) -> Turn:
@@ -141,7 +150,7 @@ class OwnCases:
         """Take what is still wrong with a case begun again; it may be left out."""
         if not msg.text or QUESTION.search(msg.text):
             return None
-        if self._words.means("skip", msg.text):
+        if self._intake.is_skip(msg.text):
             return done(say("complaints.survey.as_it_is"))
         case = self._reports.add_words(uow, By(talk.person, talk.now, msg.key), talk.form.number, msg.text)
         return done(say("complaints.survey.noted", number=case.number))

@@ -19,6 +19,7 @@ from bot.kernel.route import (
     on_word,
 )
 from bot.kernel.talk import Kind
+from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
 from handlers.complaints.actions import Desk
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
@@ -42,18 +43,19 @@ _FOLDER = Path(__file__).parent
 
 
 def build(settings: ComplaintSettings, office: Office) -> Service:
-    """Build the complaints desk for an office. Raises: OSError or KeyError for a broken words.toml."""
+    """Build the complaints desk for an office. Raises: BadCategories; KeyError or OSError for a broken words.toml."""
     timing, words = Timing(settings, office.calendar), Words.load(_FOLDER)
     work, letters = Work(timing), Letters(timing, words.states)
     desk, reports, aftercare = Desk(work, letters), Reports(work, letters), Aftercare(work, letters)
-    views = Views(timing, words)
-    own = OwnCases(reports, aftercare, views, words)
+    categories = CategoryBook.read((_FOLDER / "categories.toml").read_text("utf-8"))
+    views, intake = Views(timing, words, categories), Intake(words, categories)
+    own = OwnCases(reports, aftercare, views, intake)
     return Service(
         name="complaints",
         folder=_FOLDER,
         routes=(
             *_staff(StaffDesk(desk, own, views, words), Confirmation(desk, reports)),
-            *_report(ReportFlow(reports, Intake(words), words)),
+            *_report(ReportFlow(reports, intake, views, words)),
             *_own(own),
         ),
         duties=(Clockwork(work, letters, aftercare).tick,),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.kernel.talk import Say, say
+from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
 from handlers.complaints.rules import RISKS, Risk, Timing
 from handlers.complaints.wording import content_of, for_outsiders, short
@@ -46,9 +47,15 @@ _LONGEST_TEXT = 300
 class Views:
     """Turns cases into sentences. `words` says states, `timing` how long messages are held back."""
 
-    def __init__(self, timing: Timing, words: Words) -> None:
+    def __init__(self, timing: Timing, words: Words, categories: CategoryBook) -> None:
         self._timing = timing
         self._words = words
+        self._categories = categories
+
+    def category(self, case: Case) -> str:
+        """Return what the case's category is called, "" for the one that holds everything else."""
+        found = self._categories.by_key(case.category)
+        return found.name if found is not None and found != self._categories.categories[-1] else ""
 
     def line(self, case: Case) -> Say:
         """Return a case in one line: number, content, state, and until when."""
@@ -94,8 +101,8 @@ class Views:
 
     def _head(self, case: Case, uow: Uow) -> list[Say]:
         says = [self.line(case)]
-        if case.category:
-            says.append(say("complaints.view.category", category=case.category))
+        if category := self.category(case):
+            says.append(say("complaints.view.category", category=category))
         if case.urgent:
             says.append(say("complaints.view.urgent"))
         if count := uow.complaints.count_pictures(case):

@@ -16,7 +16,8 @@ _EDGE = " ,.。!?~、"
 class Words:
     """`states` says a stored state, `reasons` the numbered reasons of a refusal, `short` lists answers by meaning.
 
-    `indoors` are parts of a building, `changes` words that begin a correction.
+    `indoors` are parts of a building, `changes` words that begin a correction, `anywhere` the keys of categories
+    that need no place.
     """
 
     states: Mapping[str, str]
@@ -24,6 +25,7 @@ class Words:
     short: Mapping[str, frozenset[str]]
     indoors: tuple[str, ...]
     changes: tuple[str, ...]
+    anywhere: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -36,6 +38,7 @@ class Words:
             short=short,
             indoors=tuple(tables["indoors"]["words"]),
             changes=tuple(sorted(tables["changes"]["words"], key=len, reverse=True)),
+            anywhere=frozenset(tables["anywhere"]["categories"]),
         )
 
     def means(self, name: str, text: str) -> bool:

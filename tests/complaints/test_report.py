@@ -328,3 +328,42 @@ async def test_a_survey_may_come_later(tmp_path: Path) -> None:
         await bench.after(hours=2)
         assert "回1解决" in (await bench.heard("elder"))[-1]
         assert (await bench.case(number)).state is State.SURVEYING
+
+
+async def test_other_trouble_is_no_answer_to_the_survey(bench: Bench) -> None:
+    number = await finished(bench)
+    draft = await bench.says("elder", "5号楼电梯又坏了", "complaint.new")
+    assert "幸福里5号楼" in draft
+    assert (await bench.case(number)).state is State.SURVEYING
+
+
+# --- kinds of matters ------------------------------------------------------------------------------------
+
+
+async def test_the_receipt_names_the_kind(bench: Bench) -> None:
+    await bench.says("zhang", "楼道灯不亮", "complaint.new")
+    receipt = await bench.says("zhang", "1")
+    assert "(照明)" in receipt
+    assert "类别:照明" in await bench.says("wang", f"看{number_in(receipt)}")
+
+
+async def test_what_is_urgent_does_not_wait_for_the_morning(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, EVENING) as bench:
+        await bench.says("zhang", "3号楼停水了,一滴都没有", "complaint.new")
+        assert "今天20:12前" in await bench.says("zhang", "1")
+        (alert,) = await bench.heard("wang")
+        assert "【急】" in alert
+        await bench.after(minutes=30)
+        assert len(await bench.heard("lead")) == 1
+
+
+async def test_some_matters_have_no_place(bench: Bench) -> None:
+    assert "回1提交" in await bench.says("elder", "饭店老板拖欠我三个月工资不给", "complaint.new")
+
+
+async def test_a_restricted_kind_goes_to_the_secretary(bench: Bench) -> None:
+    draft = await bench.says("elder", "你们社区窗口的办事员态度恶劣还骂人", "complaint.new")
+    assert "只有书记" in draft
+    number = number_in(await bench.says("elder", "1"))
+    assert str(number) in (await bench.heard("secretary"))[0]
+    assert await bench.heard("duty") == []
