@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.kernel import numbers
 from bot.kernel.talk import Ask, Inbound, Say, Talk, Turn, answer, done, goto, say
-from bot.understanding.answers import parse_answer
+from bot.understanding.answers import Answer, parse_answer
 from bot.understanding.command_words import QUESTION
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.heavy import Pending, ask_first
@@ -116,7 +116,7 @@ class OwnCases:
         assert talk.ask is not None
         number, by = talk.ask.ref, By(talk.person, talk.now, msg.key)
         said = parse_answer(msg.text, "solved")
-        if said.answer == "other" or self._is_other_matter(msg.text, number, uow):
+        if said.answer == "other" or self._is_other_matter(msg.text, said, number, uow):
             return None
         uow.dialogues.settle(talk.person.id, OpenAsk(SOLVED, number))
         if said.answer == "solved":
@@ -126,14 +126,11 @@ class OwnCases:
         case = self._aftercare.reopen(uow, by, number, verdict, said.reason or "")
         return self._begun_again(case, has_words=bool(said.reason))
 
-    def _is_other_matter(self, text: str, number: int, uow: Uow) -> bool:
+    def _is_other_matter(self, text: str, said: Answer, number: int, uow: Uow) -> bool:
         """Whether words without a digit tell of something else that is broken, rather than of this case."""
+        in_words = said.reason is not None and said.reason[:1] == text.strip()[:1]
         case = uow.complaints.numbered(number)
-        return (
-            not text.strip()[:1].isdigit()
-            and case is not None
-            and self._intake.is_about_else(text, case.category)
-        )
+        return in_words and case is not None and self._intake.is_about_else(text, case.category)
 
     @staticmethod
     def _begun_again(case: Case, *, has_words: bool) -> Turn:
