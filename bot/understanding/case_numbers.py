@@ -35,7 +35,10 @@ _NOUN = "案件|工单|单子|案子|诉求|投诉|编号|单号|案号|任务"
 _HAN_NUMBER = rf"[{DIGITS}{SCALES}]{{2,7}}(?![{DIGITS}{SCALES}万亿])"
 # What makes a number a place, a time, a price or a count.
 UNIT = (
-    r"(?:号?(?:楼|院|线(?!索)|房|门|栋|店|铺|厂|桥|库|车|桌|桩)|[栋幢座弄巷室层楼点秒天日月年岁块元个次户家条步遍位名份度斤瓦伏吨厘寸人]|分(?!给|派|配|到|类|拨)|[路时周万张米毛](?!师傅|工|主任|书记|姐|哥|站长|阿姨|老师|经理|队|所)|"
+    r"(?:号(?:楼|院|线(?!索)|房(?!屋)|门|栋|店|铺|厂|桥|库|车|桌|桩)|楼(?![道梯])|院(?!子)|线(?![索路缆])|房(?![屋东子顶])|"
+    r"门(?![禁口铃坏锁])|店|铺|厂|桥|库|车(?![位库棚辆])|桌|桩|[栋幢座巷层秒年岁块元次条步遍位名份斤瓦伏吨厘寸]|"
+    r"弄(?![好完妥一了得])|室|人(?![不没家在])|个(?!别)|户(?!主)|家(?![属里长])|点(?![不了])|天(?!然)|日(?!常)|月|度|"
+    r"分(?![给派配到类拨])|[路时周万张米毛](?!师傅|工|主任|书记|姐|哥|站长|阿姨|老师|经理|队|所|灯|面|口|边|围)|"
     r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区|多|几|余|左右|%|\.\d|:\d|/\d|[a-zA-Z])"
 )
 _ITEM = (
@@ -165,7 +168,14 @@ def _item(folded: str, match: re.Match[str]) -> _Item | None:
 
 def _plain(match: re.Match[str], value: int, marked: bool) -> _Item:
     date_like = not marked and value <= _DATE_UP_TO and (match["tail"] or "") == "号"
-    return _Item(match.start(), match.end(), value, marked, date_like, len(str(value)))
+    return _Item(
+        match.start("mark" if match["mark"] else "number"),
+        match.end(),
+        value,
+        marked,
+        date_like,
+        len(str(value)),
+    )
 
 
 def _is_room(folded: str, match: re.Match[str]) -> bool:

@@ -26,6 +26,9 @@ _RESIDENT = re.compile(
     r"(?:那边)?(?:讲|说|告知)?(?:一下|一声|一句|个话)?"
 )
 _ADDRESSED = ("assign", "transfer", "escalate", "remind")
+_STATE_OF_IT = re.compile(
+    r"(?:的|现在|目前|到底|办理|处理)*(?:进度|情况|进展|详情|内容|状态|记录|办到哪一?步?|到哪一?步?|怎么样|咋样)(?:了|吧|呢|[\s?。!])*"
+)
 _SPOKEN = ("reply", "note")
 
 
@@ -48,15 +51,15 @@ def read_rest(text: str, action: str, between: tuple[int, int] | None, start: in
 
 def _plain(text: str, action: str, start: int) -> Found | None:
     rest = text[start:]
-    if is_modal_tail(rest):
+    if is_modal_tail(rest) or (action == "show" and _STATE_OF_IT.fullmatch(rest)):
         return Found(action, closed=True)
     if CASE in rest and action != "show":
         return None
     adjacent = rest[0] not in _SEPARATORS
-    if _forbids(rest, adjacent=adjacent):
+    if _forbids(rest, adjacent=adjacent) or (adjacent and text[start - 2 : start - 1] in ("接", "领")):
         return None
     if adjacent and action == "show":
-        return None if len(rest) > 8 else Found(action)
+        return Found(action) if rest[0] in "这那" and len(rest) <= 10 else None
     if adjacent and len(rest) > 24:
         return None
     return Found(action, body=(start, len(text)))
@@ -126,7 +129,8 @@ def _with_inner(text: str, action: str, between: tuple[int, int], start: int) ->
         if _GLUE.match(text, who.end) or (len(inner) > 12 and not is_modal_tail(tail)):
             return None
         ends = is_modal_tail(tail) or _ACT.fullmatch(tail) is not None
-        if not ends and (tail[:1] not in _SEPARATORS or _forbids(tail, adjacent=False)):
+        adjacent = tail[:1] not in _SEPARATORS
+        if not ends and ((adjacent and action != "remind") or _forbids(tail, adjacent=adjacent)):
             return None
         body = (who.end, between[1]) if ends else (start, len(text))
         return _named(Found(action, target=who.spans, body=body), who.kind)

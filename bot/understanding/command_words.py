@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from bot.understanding.sounds import sound_of
+
 # Longest first inside an action does not matter: the tables are sorted when they are compiled.
 VERBS: Mapping[str, tuple[str, ...]] = {
-    "accept": ("受理", "接单", "认领", "签收", "接收", "立案", "接手", "收下", "承接", "接下", "领单", "接案", "受案"),
+    "accept": ("受理", "接单", "认领", "签收", "接收", "立案", "接手", "收下", "承接", "接下", "领单", "接案", "受案", "接", "领"),
     "assign": (
         "派给", "派单给", "派单", "指派给", "指派", "分派给", "分派", "分配给", "分配", "分给", "交给", "派", "安排给", "安排",
         "交办给", "交办", "派去", "派出", "派到", "布置给", "分到", "交代给",
     ),
     "transfer": (
         "转给", "转交给", "转交", "移交给", "移交", "转办给", "转办", "转派给", "转派", "转到", "移送", "流转给", "流转到", "流转", "转至", "转",
-        "转往", "转去", "推送给", "移给", "转送",
+        "转往", "转去", "推送给", "推给", "移给", "转送",
     ),
     "reply": ("回复", "答复", "回话", "回信", "回", "复"),
     "note": ("备注", "记录", "标注", "补记", "记一下", "记一笔", "记下", "记", "加备注", "加个备注", "补充", "注明", "批注", "备忘", "写备注"),
@@ -42,15 +44,10 @@ WEAK = frozenset(
     ("接", "收", "领", "记", "复", "看", "查", "关", "结", "报", "并", "回", "退", "转", "派", "催")
 )
 
-# The characters people type for a verb they mean, by sound or by shape.
-_SOUNDALIKES: Mapping[str, str] = {
-    "受": "收授手首寿售兽瘦爱", "理": "里礼李利力离黎例历厘锂丽", "办": "半班板伴般拌扮", "结": "姐节杰洁街解接截介戒阶劫结",
-    "退": "腿推褪", "回": "会汇灰惠", "转": "专传赚砖", "复": "付负覆服福富幅副腹", "备": "被背倍辈贝", "注": "住主助著柱驻祝",
-    "记": "计纪寄", "录": "路绿陆鹿", "上": "尚商", "报": "抱暴保宝饱爆", "升": "生声申省圣", "级": "及急极机几吉",
-    "合": "和河何核盒喝", "并": "病饼冰丙柄", "催": "崔摧吹脆", "驳": "博伯波薄搏", "移": "一疑已宜", "交": "叫脚教较",
-    "案": "按岸暗安", "答": "达大搭", "查": "察茶差插", "看": "砍刊", "派": "牌拍排", "单": "担但蛋", "督": "都读毒度",
-    "提": "题体", "醒": "省星行", "指": "只止", "领": "令另", "认": "人任", "签": "前千", "收": "受手", "立": "力利", "分": "份", "关": "官管",
-    "闭": "毕必",
+# Typed for a verb by shape or habit, where the sound differs.
+_LOOKALIKES: Mapping[str, str] = {
+    "受": "爱授手", "理": "埋", "办": "半般为", "结": "洁秸", "退": "推腿", "回": "会", "转": "传专", "派": "牌", "复": "负覆",
+    "报": "抱", "升": "生", "合": "台和", "并": "病", "催": "摧", "上": "尚", "案": "按", "查": "察", "移": "已",
 }  # fmt: skip
 _PINYIN: Mapping[str, str] = {
     "shouli": "accept", "banjie": "close", "jiean": "close", "tuihui": "reject", "huifu": "reply", "dafu": "reply",
@@ -58,9 +55,11 @@ _PINYIN: Mapping[str, str] = {
     "hebing": "merge", "chakan": "show", "cuiban": "remind", "cui": "remind", "bohui": "reject", "jiedan": "accept",
 }  # fmt: skip
 _SPELLABLE = 2  # only two-character verbs are recognised misspelt; one sound alone says too little
+# Words of everyday talk that sound like a verb of ours.
 _REAL_WORDS = frozenset(
-    ("回会", "回负", "保送", "推回", "会回", "大夫", "大副", "专办", "开会", "手机", "手里", "首里")
-)
+    ("手里", "首里", "回会", "会回", "大夫", "大副", "开会", "手机", "审计", "省级", "生计", "自拍", "大会", "牵手", "绘画", "灰心", "著名",
+     "城堡", "体积", "家鸡", "佳绩", "不从", "转脚", "保送", "报送", "纪律", "规范", "分牌", "接吻", "结束", "意思", "抱歉", "身体", "设计")
+)  # fmt: skip
 
 NEGATED = re.compile(
     r"别|不要|不用|先不|暂不|暂缓|不能|不可|不该|不许|勿|没有|没|未|不想|不会|无需|无须|甭|莫|休得|不必|缓|不着急"
@@ -81,7 +80,7 @@ def spelling_table() -> Mapping[str, str]:
 
 @cache
 def misspelling_table() -> Mapping[str, str]:
-    """Return spellings that are not words of ours but sound like one, with the action meant."""
+    """Return spellings that look like a verb of ours without being one, with the action meant."""
     right = spelling_table()
     wrong: dict[str, str] = dict(_PINYIN)
     for word, action in right.items():
@@ -91,9 +90,24 @@ def misspelling_table() -> Mapping[str, str]:
     return {word: action for word, action in wrong.items() if word not in right and word not in _REAL_WORDS}
 
 
+@cache
+def sound_table() -> Mapping[str, str]:
+    """Return the sounds of the two-character verbs with their actions."""
+    return {sound_of(word): action for word, action in spelling_table().items() if len(word) == _SPELLABLE}
+
+
+def misspelt(word: str) -> str | None:
+    """Return the action meant by a two-character word or pinyin that is no verb of ours."""
+    if word in spelling_table() or word in _REAL_WORDS:
+        return None
+    found = misspelling_table().get(word)
+    if found is not None or len(word) != _SPELLABLE or word.isascii():
+        return found
+    return sound_table().get(sound_of(word))
+
+
 def _variants(word: str) -> list[str]:
     first, second = word[0], word[1]
-    firsts, seconds = _SOUNDALIKES.get(first, ""), _SOUNDALIKES.get(second, "")
-    swapped = [second + first]
-    one_wrong = [other + second for other in firsts] + [first + other for other in seconds]
-    return swapped + one_wrong + [one + other for one in firsts for other in seconds]
+    others = [other + second for other in _LOOKALIKES.get(first, "")]
+    others += [first + other for other in _LOOKALIKES.get(second, "")]
+    return [second + first, *others]

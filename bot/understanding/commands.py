@@ -10,26 +10,27 @@ from dataclasses import dataclass, replace
 
 from bot.understanding import command_sentences, desk_queries
 from bot.understanding.case_numbers import CASE, Shape, shape_of
-from bot.understanding.command_found import Found, is_modal_tail
+from bot.understanding.command_found import Found
 from bot.understanding.command_rest import read_rest
-from bot.understanding.command_words import NEGATED, WEAK, misspelling_table, spelling_table
+from bot.understanding.command_words import NEGATED, WEAK, misspelt, spelling_table
 from bot.understanding.references import Reference, parse_confirmation, parse_number, parse_reference
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
 _LONGEST = 1_000  # characters; a longer message is a letter, not a command
 _LONGEST_VERB = 6
+_LATIN = re.compile(r"[a-z]+")
 _QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
 _HEAD = re.compile(
     r"\s*(?:(?:好的?|收到|行|嗯|哦|ok|那就?|然后|对了|同意)[\s,。!、]+)?"
-    r"(?:请你?|麻烦你?|帮我|帮忙|帮|劳驾|我来|我们?|给我|替我|现在|立即|马上|直接|先|再|也|把|将|你|您|系统里?|\s)*"
+    r"(?:请你?|麻烦你?|帮我|帮忙|帮|劳驾|我来|我们?|给我|替我|现在|立即|马上|直接|先|再|也|把|将|你|您|系统里?|这个|那个|这件|那件|这单|那单|\s)*"
 )
 _FILL = re.compile(r"(?:一下|一个|一件|下|个|掉|了|单|案|:)?[\s,、:。;~!-]*")
 _LEAD = re.compile(
     r"[\s,、:;。~!-]*(?:(?:这|那)(?:个|件|单|条|边)?|的事|号)?[\s,、:;。~!-]*"
-    r"(?:我们?|咱们?|可以|已经?|都|就|先|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|\s)*"
+    r"(?:我们?|咱们?|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
 )
-_SAID = re.compile(r"说|问|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
+_SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
 _PAST = re.compile(r"已经?|都")
 _CLAUSE_BREAK = re.compile(r"[\s,、;:。!~]+")
 _DESCRIBED = re.compile(
@@ -95,7 +96,7 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
             elif (
                 sure
                 and CASE in text[end:]
-                and word not in ("回", "复", "看", "查", "记", "收", "接", "关", "报")
+                and word not in ("回", "复", "看", "查", "记", "领", "接", "关", "报")
             ):
                 found = read_rest(text, action, (end, text.index(CASE, end)), text.index(CASE, end) + 1)
             else:
@@ -115,7 +116,7 @@ def _number_first(shape: Shape, start: int) -> Iterator[Found]:
             if NEGATED.search(text[start:begin]):
                 continue
             found = read_rest(text, action, None, end)
-            if found is not None and (sure or found.closed):
+            if found is not None and (sure or found.closed or found.target):
                 past = action not in ("accept", "close", "show") and bool(_PAST.search(text[start:begin]))
                 yield replace(found, sure=found.sure and sure and not past)
                 return
@@ -127,13 +128,15 @@ def _verb_in_last_clause(text: str, start: int) -> Iterator[Found]:
     for gap in list(_CLAUSE_BREAK.finditer(text, start))[-4:][::-1]:
         reason = text[start : gap.start()].strip()
         begin = _end_of(_LEAD, text, gap.end())
-        if not reason or len(reason) > 40 or CASE in text[start:] or _SAID.search(reason):
+        if not reason or len(reason) > 40 or CASE in text[start:]:
             continue
         if NEGATED.search(text[gap.end() : begin]):
             continue
         for action, end, word, sure in _verbs_at(text, begin):
             found = read_rest(text, action, None, end)
             if found is None or not sure or action in ("reply", "note", "search"):
+                continue
+            if action != "remind" and _SAID.search(reason):
                 continue
             if word in WEAK and not found.closed and not found.target:
                 continue
@@ -161,11 +164,11 @@ def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
         word = text[start : start + length]
         if len(word) == length and word in right:
             yield right[word], start + length, word, True
-    wrong = misspelling_table()
-    latin = re.compile(r"[a-z]+").match(text, start)
+    latin = _LATIN.match(text, start)
     for word in (text[start : start + 2], latin[0] if latin else ""):
-        if word in wrong:
-            yield wrong[word], start + len(word), word, False
+        meant = misspelt(word)
+        if meant is not None:
+            yield meant, start + len(word), word, False
 
 
 def _without_number(shape: Shape) -> Command:
@@ -213,7 +216,3 @@ def _head_end(text: str) -> int:
 def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
     match = pattern.match(text, position)
     return match.end() if match else position
-
-
-# Kept beside the driver: a caller that shows a form needs to know whether anything follows the verb.
-closes_cleanly = is_modal_tail

@@ -102,7 +102,7 @@ def _bare_verb(folded: str, spellings: Sequence[tuple[str, str]]) -> Reference |
 
 def _verb_first(text: str, folded: str, spellings: Sequence[tuple[str, str]]) -> Reference | None:
     start = _end(_POLITE_START, folded, 0)
-    for begin in {len(folded) - len(folded.lstrip()), start}:
+    for begin in dict.fromkeys((len(folded) - len(folded.lstrip()), start)):
         for spelling, verb in spellings:
             if not folded.startswith(spelling, begin):
                 continue

@@ -1,6 +1,12 @@
 """Orders typed by clerks, and the talk that must never be taken for one."""
 
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.understanding.commands import (
     Reference,
@@ -79,3 +85,127 @@ def test_a_misspelt_verb_is_reported_as_unsure() -> None:
         ("accept", False),
         ("close", False),
     ]
+
+
+STAFF_MESSAGES = Path(__file__).with_name("staff_messages.txt")
+EXECUTING = frozenset(("accept", "assign", "transfer", "close", "reject", "escalate", "merge", "remind"))
+
+
+def _staff_messages() -> list[tuple[str, str, str]]:
+    lines = STAFF_MESSAGES.read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ", 2) for line in lines if line and not line.startswith("#"))
+    return [(action, cases.replace("-", ""), text) for action, cases, text in rows]
+
+
+@pytest.mark.parametrize(("action", "cases", "text"), _staff_messages())
+def test_staff_messages(action: str, cases: str, text: str) -> None:
+    found = parse_command(text)
+    assert (found.action, ",".join(found.cases)) == (action, cases)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "body"),
+    [
+        ("派302给小周", "小周", None),
+        ("把302分给二网格小徐", "小徐", None),
+        ("302转给自来水公司 水压不够", "自来水公司", "水压不够"),
+        ("转街道民政科 302", "街道民政科", None),
+        ("安排电工老李今天看下302", "老李", "今天看下"),
+        ("提醒物业 302 明天到期", "物业", "明天到期"),
+        ("302和303都派给小周、小吴", "小周,小吴", None),
+        ("上报302到街道平安办", "街道平安办", None),
+        ("302并进305", "305", None),
+        ("回复302：明天上午９点，请在家", None, "明天上午９点，请在家"),
+        ("302 结案 已换灯泡", None, "已换灯泡"),
+        ("退回302 不属于我社区", None, "不属于我社区"),
+        ("302是隔壁街道的 退了", None, "是隔壁街道的"),
+        ("小王手里还有几件", "小王", None),
+        ("搜 路灯", None, "路灯"),
+    ],
+)
+def test_recipient_and_words_are_as_written(text: str, target: str | None, body: str | None) -> None:
+    found = parse_command(text)
+    assert (found.target, found.body) == (target, body)
+
+
+def test_a_quoted_message_lends_its_number() -> None:
+    found = parse_command("「老马：阀门换好了 #302」\n- - - - - -\n办结")
+    assert (found.action, found.cases, found.sure) == ("close", ("302",), True)
+
+
+def test_a_lone_verb_is_never_sure() -> None:
+    assert [parse_command(word).sure for word in ("办结", "受理", "退回")] == [False] * 3
+    assert parse_command("收到").action == "none"
+
+
+ORDERS = (
+    "受理{}",
+    "{}受理",
+    "办结{}",
+    "{} 办结 已处理",
+    "派{}给小周",
+    "转{}给物业",
+    "退回{} 地址不清",
+    "上报{}",
+    "催{}",
+    "催办{}",
+)
+NUMBERS = st.integers(min_value=100, max_value=9999)
+
+
+def _spoken(number: int) -> str:
+    return "".join("零一二三四五六七八九"[int(digit)] for digit in str(number))
+
+
+def _wide(number: int) -> str:
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
+
+
+@given(NUMBERS, st.sampled_from(ORDERS), st.sampled_from([str, _spoken, _wide, "#{}".format, "{}号".format]))
+def test_numbers_round_trip(number: int, order: str, spell: Callable[[int], str]) -> None:
+    found = parse_command(order.format(spell(number)))
+    assert found.cases == (str(number),)
+    assert found.action in EXECUTING
+
+
+@given(NUMBERS, st.sampled_from(ORDERS), st.sampled_from(["吗", "吗？", "？", "?", "了没有", "了么", "了吗"]))
+def test_a_question_executes_nothing(number: int, order: str, particle: str) -> None:
+    assert parse_command(order.format(number) + particle).action not in EXECUTING
+
+
+@given(
+    NUMBERS,
+    st.sampled_from(ORDERS),
+    st.sampled_from(["先别", "不要", "怎么", "谁", "要是", "听说", "昨天小王说", "别"]),
+)
+def test_refusals_and_hearsay_execute_nothing(number: int, order: str, before: str) -> None:
+    assert parse_command(before + order.format(number)).action not in EXECUTING
+
+
+@given(st.text(max_size=2000))
+@settings(max_examples=200)
+def test_any_text_is_survived(text: str) -> None:
+    parse_command(text)
+    parse_reference(text, VERBS)
+    parse_number(text)
+    parse_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["241", "请", "把", "好的，", "241、", "二", "的", "收到 ", "给小王", "「", "转给", " ", "办结241 "],
+)
+def test_time_is_bounded(piece: str) -> None:
+    text = piece * (1000 // len(piece))
+    began = time.perf_counter()
+    parse_command(text)
+    parse_reference(text, VERBS)
+    assert time.perf_counter() - began < 1
+
+
+def test_ordinary_talk_is_quick() -> None:
+    talk = ("3号楼2单元楼道灯坏了三天，晚上老人下楼看不见", "明天的会几点开始", "收到，谢谢提醒") * 100
+    began = time.perf_counter()
+    for text in talk:
+        parse_command(text)
+    assert (time.perf_counter() - began) / len(talk) < 0.001
