@@ -21,6 +21,7 @@ from handlers.meetings.errors import (
     NotOrganiser,
     NotPublished,
 )
+from handlers.meetings.naming import fill, name_of
 from handlers.meetings.rules import ANSWERS, STATES, Act, Reply, reminders
 from handlers.meetings.words import Words
 from storage.meetings.model import Answer, MeetingState, Wave
@@ -119,7 +120,7 @@ class Secretariat:
         Raises: NotOrganiser for somebody merely invited, NoSuchNumber for anybody else.
         """
         meeting = uow.meetings.lock(number)
-        if meeting is None or not may_know(person, meeting, uow):
+        if meeting is None or not audience.may_know(person, meeting, uow):
             raise NoSuchNumber(number=number)
         if not audience.manages(person, meeting):
             raise NotOrganiser(number=number)
@@ -134,7 +135,7 @@ class Secretariat:
         Raises: NoSuchNumber, NotInvited, NotPublished, Cancelled, Begun.
         """
         meeting = uow.meetings.find(number)
-        if meeting is None or not may_know(actor.person, meeting, uow):
+        if meeting is None or not audience.may_know(actor.person, meeting, uow):
             raise NoSuchNumber(number=number)
         invitation = uow.meetings.invitation(number, actor.person.id)
         if meeting.state is not MeetingState.PUBLISHED:
@@ -241,51 +242,6 @@ class Secretariat:
                 message_key=actor.message_key,
             )
         )
-
-
-def may_know(person: Person, meeting: Meeting, uow: Uow) -> bool:
-    """Whether the person may know that the meeting exists: who keeps its list, and who is invited."""
-    if audience.manages(person, meeting):
-        return True
-    return (
-        meeting.state is not MeetingState.DRAFT
-        and uow.meetings.invitation(meeting.number, person.id) is not None
-    )
-
-
-def sees(person: Person, number: int, uow: Uow) -> bool:
-    """Whether a number of a meeting is a number for this person at all."""
-    meeting = uow.meetings.find(number)
-    return meeting is not None and may_know(person, meeting, uow)
-
-
-def name_of(invitation: Invitation, uow: Uow) -> str:
-    """Return an invited person's name in clear, "" when unknown."""
-    return uow.people.vault.unseal(invitation.name_sealed) if invitation.name_sealed else ""
-
-
-def fill(meeting: Meeting, words: Words) -> dict[str, Any]:
-    """Return the values sentences about a meeting need."""
-    return {
-        "number": meeting.number,
-        "title": title(meeting, words),
-        "at": meeting.starts_at,
-        "place": meeting.place,
-    }
-
-
-def title(meeting: Meeting, words: Words) -> str:
-    """Return what a meeting is called: its kind, and its topic where that says more."""
-    name = words.names[meeting.kind]
-    if _abbreviates(meeting.topic, name):
-        return name
-    return meeting.topic if name in meeting.topic else f"{name}「{meeting.topic}」"
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Whether the characters of `short` stand in `name` in this order, as in a name spoken short."""
-    rest = iter(name)
-    return all(char in rest for char in short)
 
 
 def _refusal(meeting: Meeting) -> DomainError:

@@ -7,7 +7,7 @@ from bot.understanding.numerals import DIGITS, read_number
 from handlers.meetings.errors import NoBranch, NotYourBranch
 from handlers.meetings.rules import PARTY_KINDS
 from handlers.meetings.words import Words
-from storage.meetings.model import MeetingKind
+from storage.meetings.model import MeetingKind, MeetingState
 from storage.meetings.records import Invitee, Meeting
 from storage.people.model import PostName, Role
 from storage.people.store import Named, Person
@@ -28,6 +28,22 @@ def manages(person: Person, meeting: Meeting) -> bool:
     if person.id == meeting.announcer_id or person.holds(PostName.SECRETARY):
         return True
     return meeting.branch_id is not None and meeting.branch_id in _led_by(person)
+
+
+def may_know(person: Person, meeting: Meeting, uow: Uow) -> bool:
+    """Whether the person may know that the meeting exists: who keeps its list, and who is invited."""
+    if manages(person, meeting):
+        return True
+    return (
+        meeting.state is not MeetingState.DRAFT
+        and uow.meetings.invitation(meeting.number, person.id) is not None
+    )
+
+
+def sees(person: Person, number: int, uow: Uow) -> bool:
+    """Whether a number of a meeting is a number for this person at all."""
+    meeting = uow.meetings.find(number)
+    return meeting is not None and may_know(person, meeting, uow)
 
 
 def branch_for(person: Person, kind: MeetingKind, text: str, uow: Uow) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers import parse_answer
 from bot.understanding.normalise import as_choice
 from bot.understanding.references import parse_number
@@ -81,6 +81,12 @@ class MemberFlow:
         said = Reply.DECLINE if found.answer == "no" else Reply.ASK_LEAVE
         return self._which(said, found.reason or "", msg, talk, uow)
 
+    def decline(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Stay away: with a reason that is leave, without one it is no more than a no."""
+        if talk.number is None or (talk.order and talk.order.rest.strip()):
+            return self.leave(msg, talk, uow)
+        return self._record(talk.number, Reply.DECLINE, "", msg, talk, uow)
+
     def chosen(self, msg: Inbound, talk: Talk[Choosing], uow: Uow) -> Turn | None:
         """Take the place in the list, or the number itself."""
         form = talk.form
@@ -134,6 +140,9 @@ class MemberFlow:
 
     def _which(self, said: Reply, reason: str, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         upcoming = uow.meetings.of_person(talk.person.id, talk.now)[:MOST_LINES]
+        if not upcoming and said is not Reply.COME and uow.volunteers.of_person(talk.person.id, talk.now):
+            # Who has no meeting but a place among volunteers means that.
+            return hand_over("volunteer.cancel", msg.text)
         if not upcoming:
             # A bare verb may be meant for another service; a sentence labelled as an answer is ours.
             return answer(say("meetings.none_mine")) if talk.label else None

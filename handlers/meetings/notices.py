@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.meetings.actions import ASK_ATTEND, fill
+from handlers.meetings.actions import ASK_ATTEND
+from handlers.meetings.naming import fill
 from handlers.meetings.rules import concerns, is_silent
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave

@@ -112,8 +112,8 @@ class Reader:
         sketch = Sketch(
             text=text,
             kind=self._words.kinds.get(notice.kind or "", MeetingKind.OTHER),
-            place=(notice.place or "").strip()[:LONGEST_PLACE],
-            topic=(notice.topic or "").strip()[:_LONGEST_TOPIC],
+            place=_one_line(notice.place)[:LONGEST_PLACE],
+            topic=_one_line(notice.topic)[:_LONGEST_TOPIC],
         )
         if notice.error or notice.start is None:
             found = self.when(text, now)
@@ -128,6 +128,10 @@ class Reader:
 
     def _aware(self, at: datetime) -> datetime:
         return at if at.tzinfo else at.replace(tzinfo=self._calendar.zone)
+
+
+def _one_line(words: str | None) -> str:
+    return " ".join((words or "").split())
 
 
 def asks(text: str) -> bool:

@@ -18,11 +18,14 @@ from bot.kernel.route import (
     on_verb,
     on_word,
 )
-from handlers.meetings.actions import ASK_ATTEND, KIND, Secretariat, sees
+from handlers.meetings.actions import ASK_ATTEND, KIND, Secretariat
+from handlers.meetings.announcing import Announcements, Blank
+from handlers.meetings.audience import sees
 from handlers.meetings.flow import Choosing, MemberFlow, Step
 from handlers.meetings.notices import Waves
+from handlers.meetings.pending import Pending, StaffStep
 from handlers.meetings.reading import Reader, Sketch
-from handlers.meetings.staff import Blank, Pending, SecretaryDesk, StaffStep
+from handlers.meetings.staff import SecretaryDesk
 from handlers.meetings.views import Views
 from handlers.meetings.words import Words
 
@@ -40,22 +43,33 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     words = Words.load(folder)
     views = Views(words)
     secretariat = Secretariat(settings.remind_before, office.calendar, words)
-    desk = SecretaryDesk(secretariat, Reader(office.calendar, words), views)
+    reader = Reader(office.calendar, words)
+    announcements = Announcements(secretariat, reader, views)
+    desk = SecretaryDesk(secretariat, reader, views)
     flow = MemberFlow(secretariat, views)
     return Service(
         name="meetings",
         folder=folder,
-        routes=(*_desk(desk), *_members(flow)),
+        routes=(*_announcing(announcements), *_desk(desk), *_members(flow)),
         duties=(Waves(words).serve,),
         numbers={KIND: sees},
     )
 
 
-def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
+def _announcing(announcements: Announcements) -> tuple[Route, ...]:
     # A branch secretary is a member with a post, not necessarily staff: the desk looks at the post itself.
     return (
-        Route(trigger=Trigger.CLAIM, name="announcement", handler=desk.claim),
-        on_verb("call", desk.call),
+        Route(trigger=Trigger.CLAIM, name="announcement", handler=announcements.claim),
+        on_verb("call", announcements.call),
+        on_step(StaffStep.WHOLE, announcements.take_whole, form=Blank),
+        on_step(StaffStep.TIME, announcements.take_time, form=Sketch),
+        on_step(StaffStep.PLACE, announcements.take_place, form=Sketch),
+        on_label("meeting.list", announcements.announced),
+    )
+
+
+def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
+    return (
         on_verb("publish", desk.publish),
         on_verb("cancel", desk.cancel),
         on_verb("drop", desk.drop),
@@ -64,12 +78,8 @@ def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
         on_verb("roster", desk.roster),
         on_verb("excuse", desk.excuse),
         on_verb("refuse", desk.refuse),
-        on_step(StaffStep.WHOLE, desk.take_whole, form=Blank),
-        on_step(StaffStep.TIME, desk.take_time, form=Sketch),
-        on_step(StaffStep.PLACE, desk.take_place, form=Sketch),
         on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
         on_number(KIND, desk.show),
-        on_label("meeting.list", desk.announced),
     )
 
 
@@ -77,6 +87,7 @@ def _members(flow: MemberFlow) -> tuple[Route, ...]:
     return (
         on_verb("attend", flow.attend),
         on_verb("leave", flow.leave),
+        on_verb("decline", flow.decline),
         on_verb("mine", flow.mine),
         on_word("mine", flow.mine),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),

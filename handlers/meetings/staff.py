@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
-from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.kernel.talk import Inbound, Talk, Turn, answer, done, say, stay
 from bot.understanding.answers import parse_answer
-from bot.understanding.commands import parse_command
 from bot.understanding.references import parse_confirmation
 from handlers.meetings import audience
-from handlers.meetings.actions import Actor, Secretariat, name_of
-from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
+from handlers.meetings.actions import Actor, Secretariat
+from handlers.meetings.naming import name_of
+from handlers.meetings.pending import Pending, ask_time, ask_to_confirm, show_draft
+from handlers.meetings.reading import Reader
 from handlers.meetings.rules import Act, Reply
 from handlers.meetings.views import MOST_LINES, Views, code, is_draft
-from storage.meetings.model import Answer, MeetingKind, MeetingState
+from storage.meetings.model import Answer
 from storage.meetings.records import Meeting
 from storage.uow import Uow
-
-_NUMBERED = re.compile(r"\s*\D{1,6}\d{3,}")
-_CONFIRM_WITHIN = timedelta(minutes=3)
-
-
-class StaffStep(StrEnum):
-    """What the desk waits for."""
-
-    WHOLE = "whole"
-    TIME = "time"
-    PLACE = "place"
-    CONFIRM = "confirm"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
-    """Nothing is known yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """A heavy act that waits for its confirmation."""
-
-    act: Act
-    number: int
-    reason: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
 
 
 class SecretaryDesk:
@@ -57,74 +27,6 @@ class SecretaryDesk:
         self._secretariat = secretariat
         self._reader = reader
         self._views = views
-
-    # --- announcing ----------------------------------------------------------------------------------
-
-    def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Take an announcement: a line that opens with the verb, or, outside a dialogue, one that reads as such."""
-        if not audience.may_announce(talk.person):
-            return None
-        sketch = self._reader.ordered(msg.text, talk.now)
-        if sketch is None and not _is_order(msg.text) and not uow.dialogues.of(talk.person.id, talk.now):
-            sketch = self._reader.plain(msg.text, talk.now)
-            if sketch is not None and _speaks_of_self(msg.text, sketch):
-                return None
-        return self._begin(sketch, msg, talk, uow) if sketch is not None else None
-
-    def announced(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Take a sentence about meetings that says when and where as an announcement of any kind."""
-        if not audience.may_announce(talk.person) or asks(msg.text):
-            return None
-        sketch = self._reader.read(msg.text, talk.now)
-        complete = sketch.place and sketch.trouble is not Trouble.MISSING
-        return self._begin(sketch, msg, talk, uow) if complete else None
-
-    def call(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Ask for the whole line when only the verb was said."""
-        if not audience.may_announce(talk.person):
-            return None
-        return goto(StaffStep.WHOLE, say("meetings.ask.whole"), form=Blank())
-
-    def take_whole(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
-        """Read the line that was asked for."""
-        if asks(msg.text):
-            return None
-        return self._begin(self._reader.read(msg.text, talk.now), msg, talk, uow)
-
-    def take_time(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
-        """Take the missing day or hour; an hour alone belongs to the day said before."""
-        found = self._reader.when(msg.text, talk.now, talk.form.day)
-        if found.trouble is Trouble.MISSING and asks(msg.text):
-            return None
-        return self._ask_or_draft(_with_time(talk.form, found), msg, talk, uow)
-
-    def take_place(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
-        """Take the missing place as it is said."""
-        place = msg.text.strip()
-        if asks(place):
-            return None
-        if not place or len(place) > LONGEST_PLACE:
-            return stay(say("meetings.ask.place_again"))
-        return self._ask_or_draft(replace(talk.form, place=place), msg, talk, uow)
-
-    def _begin(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        branch = audience.branch_for(talk.person, sketch.kind, msg.text, uow)
-        group = audience.group_for(talk.person, sketch.kind, branch, msg.text, uow)
-        return self._ask_or_draft(replace(sketch, branch_id=branch, group=group), msg, talk, uow)
-
-    def _ask_or_draft(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Ask for one missing thing, or show the draft."""
-        if sketch.starts_at is None:
-            trouble = sketch.trouble or Trouble.MISSING
-            return goto(StaffStep.TIME, *_ask_time(trouble), form=replace(sketch, trouble=Trouble.NONE))
-        if not sketch.place:
-            return goto(StaffStep.PLACE, say("meetings.ask.place"), form=sketch)
-        meeting = self._secretariat.draft(_meeting(sketch, talk), _actor(msg, talk), uow)
-        return self._show_draft(meeting, talk, uow)
-
-    def _show_draft(self, meeting: Meeting, talk: Talk[Any], uow: Uow) -> Turn:
-        says = self._views.draft(meeting, talk.now, uow)
-        return _confirm(Pending(act=Act.PUBLISH, number=meeting.number), *says)
 
     # --- acts on a number ----------------------------------------------------------------------------
 
@@ -144,7 +46,7 @@ class SecretaryDesk:
         pending = Pending(act=Act.CANCEL, number=meeting.number, reason=reason)
         sentence = "drop_draft" if is_draft(meeting) else "cancel"
         invited = len(uow.meetings.invitations(meeting.number))
-        return _confirm(
+        return ask_to_confirm(
             pending,
             say(
                 f"meetings.confirm.{sentence}",
@@ -165,12 +67,12 @@ class SecretaryDesk:
         meeting = self._secretariat.managed(talk.number, talk.person, uow)
         when = self._reader.when(talk.order.rest, talk.now)
         if when.start is None:
-            return answer(*_ask_time(when.trouble), say("meetings.ask.move_example", number=meeting.number))
+            return answer(ask_time(when.trouble), say("meetings.ask.move_example", number=meeting.number))
         moved = replace(meeting, starts_at=when.start, ends_at=when.end)
         pending = Pending(act=Act.MOVE, number=meeting.number, starts_at=when.start, ends_at=when.end)
         invited = len(uow.meetings.invitations(meeting.number))
         confirm = say("meetings.confirm.move", invited=invited, code=code(meeting.number))
-        return _confirm(pending, *self._views.what(moved), confirm)
+        return ask_to_confirm(pending, *self._views.what(moved), confirm)
 
     def confirm(self, msg: Inbound, talk: Talk[Pending], uow: Uow) -> Turn | None:
         """Carry out the heavy act when the last two digits of its number are confirmed."""
@@ -188,7 +90,7 @@ class SecretaryDesk:
         if meeting is None:
             return None
         if is_draft(meeting):
-            return self._show_draft(meeting, talk, uow)
+            return show_draft(meeting, talk, self._views, uow)
         return answer(*self._views.what(meeting), *self._views.counts(meeting, uow))
 
     def counts(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
@@ -233,7 +135,7 @@ class SecretaryDesk:
 
     def _latest_draft(self, talk: Talk[Any], uow: Uow) -> Turn | None:
         drafts = [one for one in uow.meetings.announced_by(talk.person.id, talk.now) if is_draft(one)]
-        return self._show_draft(max(drafts, key=lambda one: one.number), talk, uow) if drafts else None
+        return show_draft(max(drafts, key=lambda one: one.number), talk, self._views, uow) if drafts else None
 
     def _kept(self, talk: Talk[Any], uow: Uow) -> Meeting | None:
         meeting = uow.meetings.find(talk.number) if talk.number is not None else None
@@ -282,51 +184,5 @@ class SecretaryDesk:
         return answer(verdict, left)
 
 
-def _confirm(pending: Pending, *says: Say) -> Turn:
-    return goto(StaffStep.CONFIRM, *says, form=pending, lasts=_CONFIRM_WITHIN)
-
-
 def _actor(msg: Inbound, talk: Talk[Any]) -> Actor:
     return Actor(talk.person, talk.now, msg.key)
-
-
-def _with_time(sketch: Sketch, found: When) -> Sketch:
-    return replace(
-        sketch,
-        starts_at=found.start,
-        ends_at=found.end,
-        day=found.day or sketch.day,
-        trouble=found.trouble,
-    )
-
-
-def _ask_time(trouble: Trouble) -> tuple[Say, ...]:
-    return (say(f"meetings.trouble.{trouble.value}"),)
-
-
-def _is_order(text: str) -> bool:
-    """Whether the words are a command about something numbered, whatever else they mention."""
-    return _NUMBERED.match(text) is not None or parse_command(text).action != "none"
-
-
-def _speaks_of_self(text: str, sketch: Sketch) -> bool:
-    """Whether somebody answers about a meeting rather than announces one."""
-    return not sketch.place and parse_answer(text, "attend").answer in ("leave", "no")
-
-
-def _meeting(sketch: Sketch, talk: Talk[Any]) -> Meeting:
-    assert sketch.starts_at is not None
-    return Meeting(
-        number=0,
-        community_id=talk.person.community_id,
-        kind=MeetingKind(sketch.kind),
-        state=MeetingState.DRAFT,
-        starts_at=sketch.starts_at,
-        ends_at=sketch.ends_at,
-        place=sketch.place,
-        topic=sketch.topic,
-        branch_id=sketch.branch_id,
-        party_group=sketch.group,
-        announcer_id=talk.person.id,
-        created_at=talk.now,
-    )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.kernel.talk import Say, say
 from handlers.meetings import audience
-from handlers.meetings.actions import fill, name_of, title
+from handlers.meetings.naming import fill, name_of, title
 from handlers.meetings.rules import Reach, is_silent, reach, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import Answer, MeetingState

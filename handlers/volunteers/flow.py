@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers import parse_answer
 from bot.understanding.names import parse_name
 from bot.understanding.normalise import as_choice
 from bot.understanding.references import parse_number
 from handlers.volunteers import actions
-from handlers.volunteers.actions import ASK_OFFER, Actor, Bureau, told
+from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import is_about, party_in
+from handlers.volunteers.scope import Actor, told
 from handlers.volunteers.views import MOST_LINES, Views
 from storage.dialogues import OpenAsk
 from storage.people.model import Role
@@ -57,8 +58,8 @@ class Joining:
 class VolunteerFlow:
     """Answers everybody of the community."""
 
-    def __init__(self, bureau: Bureau, views: Views) -> None:
-        self._bureau = bureau
+    def __init__(self, places: Places, views: Views) -> None:
+        self._places = places
         self._views = views
 
     # --- looking -------------------------------------------------------------------------------------
@@ -132,6 +133,9 @@ class VolunteerFlow:
         if talk.number is not None:
             return self._withdrawn(talk.number, msg, talk, uow)
         mine = [one for one, _ in uow.volunteers.of_person(talk.person.id, talk.now)]
+        if not mine and uow.meetings.of_person(talk.person.id, talk.now):
+            # Who has no place among volunteers but an invitation means that.
+            return hand_over("meeting.leave", msg.text)
         if not mine:
             return answer(say("volunteers.none_mine"))
         fitting = [one for one in mine if is_about(one.topic, msg.text)] or mine
@@ -208,7 +212,7 @@ class VolunteerFlow:
         return self._signed(number, form.party, msg, talk, uow)
 
     def _signed(self, number: int, party: int, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        placed = self._bureau.sign_up(number, party, _actor(msg, talk), uow)
+        placed = self._places.sign_up(number, party, _actor(msg, talk), uow)
         values = told(placed.activity) | {"party": placed.party}
         if placed.place:
             says = say("volunteers.waiting", **values, line=placed.place)
@@ -217,7 +221,7 @@ class VolunteerFlow:
         return _closing(talk, says)
 
     def _withdrawn(self, number: int, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        activity, late = self._bureau.withdraw(number, _actor(msg, talk), uow)
+        activity, late = self._places.withdraw(number, _actor(msg, talk), uow)
         return _closing(talk, say("volunteers.left_late" if late else "volunteers.left", **told(activity)))
 
     @staticmethod

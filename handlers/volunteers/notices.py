@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.volunteers.actions import Bureau, told
+from handlers.volunteers.places import Places
+from handlers.volunteers.scope import told
 from storage.outbox import NewNotice, Urgency
 from storage.uow import Uow
 from storage.volunteers.model import ActivityWave, SignupState
@@ -18,15 +19,15 @@ _OFFERS_A_TICK = 20
 class Duties:
     """Works through what is owed, a little each tick."""
 
-    def __init__(self, bureau: Bureau) -> None:
-        self._bureau = bureau
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     def end_offers(self, uow: Uow, now: datetime) -> int:
         """Pass places on whose offer nobody answered; return how many offers ended."""
         lapsed = uow.volunteers.lapsed_offers(now, _OFFERS_A_TICK)
         # One order of locks in all processes.
         for number, person_id in sorted(lapsed):
-            self._bureau.lapse(number, person_id, now, uow)
+            self._places.lapse(number, person_id, now, uow)
         return len(lapsed)
 
     @staticmethod

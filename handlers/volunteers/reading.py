@@ -73,9 +73,9 @@ class Reader:
         """Read what is known of an activity."""
         notice = parse_activity(text, self._calendar.local(now))
         sketch = Sketch(
-            place=(notice.place or "").strip()[:LONGEST_PLACE],
-            topic=(notice.topic or "").strip()[:LONGEST_TOPIC],
-            team=(notice.team or "").strip()[:LONGEST_PLACE],
+            place=_one_line(notice.place)[:LONGEST_PLACE],
+            topic=_one_line(notice.topic)[:LONGEST_TOPIC],
+            team=_one_line(notice.team)[:LONGEST_PLACE],
             capacity=notice.capacity if 1 <= (notice.capacity or 0) <= _LARGEST_CAPACITY else None,
         )
         if notice.start is None:
@@ -107,6 +107,10 @@ class Reader:
             return None
         who = found["who"].strip()
         return Hours(None if not who or who in self._words.everybody else who, hours)
+
+
+def _one_line(words: str | None) -> str:
+    return " ".join((words or "").split())
 
 
 def asks(text: str) -> bool:

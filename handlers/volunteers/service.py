@@ -18,10 +18,12 @@ from bot.kernel.route import (
     on_verb,
     on_word,
 )
-from handlers.volunteers.actions import ASK_OFFER, KIND, Bureau, sees
+from handlers.volunteers.actions import Bureau
 from handlers.volunteers.flow import Choosing, Joining, Step, VolunteerFlow
 from handlers.volunteers.notices import Duties
+from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import Reader, Sketch
+from handlers.volunteers.scope import KIND, sees
 from handlers.volunteers.staff import Blank, OrganiserDesk, Pending, StaffStep
 from handlers.volunteers.views import Views
 from handlers.volunteers.words import Words
@@ -38,11 +40,12 @@ class VolunteerSettings:
 def build(settings: VolunteerSettings, office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
-    bureau = Bureau(settings.remind_before, settings.offer_expires, office.calendar)
+    bureau = Bureau(settings.remind_before, office.calendar)
+    places = Places(settings.offer_expires, office.calendar)
     views = Views()
     desk = OrganiserDesk(bureau, Reader(office.calendar, Words.load(folder)), views)
-    flow = VolunteerFlow(bureau, views)
-    duties = Duties(bureau)
+    flow = VolunteerFlow(places, views)
+    duties = Duties(places)
     return Service(
         name="volunteers",
         folder=folder,

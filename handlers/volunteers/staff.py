@@ -10,8 +10,9 @@ from typing import Any
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers import parse_answer
 from bot.understanding.references import parse_confirmation
-from handlers.volunteers.actions import Actor, Bureau, managed, manages, may_organise, told
+from handlers.volunteers.actions import Bureau
 from handlers.volunteers.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader, Sketch, Trouble, asks
+from handlers.volunteers.scope import Actor, managed, manages, may_organise, told
 from handlers.volunteers.views import Views
 from storage.uow import Uow
 from storage.volunteers.model import ActivityState, SignupState

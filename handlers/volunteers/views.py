@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.kernel.talk import Say, say
 from handlers.volunteers import rules
-from handlers.volunteers.actions import name_of, told
+from handlers.volunteers.scope import name_of, told
 from storage.people.store import Person
 from storage.uow import Uow
 from storage.volunteers.model import SignupState

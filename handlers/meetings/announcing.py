@@ -1,0 +1,135 @@
+"""Announcing a meeting in chat: one line is read, what is missing is asked for, the draft is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.kernel.talk import Inbound, Talk, Turn, goto, say, stay
+from bot.understanding.answers import parse_answer
+from bot.understanding.commands import parse_command
+from handlers.meetings import audience
+from handlers.meetings.actions import Actor, Secretariat
+from handlers.meetings.pending import StaffStep, ask_time, show_draft
+from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
+from handlers.meetings.views import Views
+from storage.meetings.model import MeetingKind, MeetingState
+from storage.meetings.records import Meeting
+from storage.uow import Uow
+
+_NUMBERED = re.compile(r"\s*\D{1,6}\d{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """Nothing is known yet."""
+
+
+class Announcements:
+    """Takes announcements from those whose post lets them call a meeting."""
+
+    def __init__(self, secretariat: Secretariat, reader: Reader, views: Views) -> None:
+        self._secretariat = secretariat
+        self._reader = reader
+        self._views = views
+
+    def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take an announcement: a line that opens with the verb, or, outside a dialogue, one that reads as such."""
+        if not audience.may_announce(talk.person):
+            return None
+        sketch = self._reader.ordered(msg.text, talk.now)
+        if sketch is None and not _is_order(msg.text) and not uow.dialogues.of(talk.person.id, talk.now):
+            sketch = self._reader.plain(msg.text, talk.now)
+            if sketch is not None and _speaks_of_self(msg.text, sketch):
+                return None
+        return self._begin(sketch, msg, talk, uow) if sketch is not None else None
+
+    def announced(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take a sentence about meetings that says when and where as an announcement of any kind."""
+        if not audience.may_announce(talk.person) or asks(msg.text):
+            return None
+        sketch = self._reader.read(msg.text, talk.now)
+        complete = sketch.place and sketch.trouble is not Trouble.MISSING
+        return self._begin(sketch, msg, talk, uow) if complete else None
+
+    def call(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Ask for the whole line when only the verb was said."""
+        if not audience.may_announce(talk.person):
+            return None
+        return goto(StaffStep.WHOLE, say("meetings.ask.whole"), form=Blank())
+
+    def take_whole(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
+        """Read the line that was asked for."""
+        if asks(msg.text):
+            return None
+        return self._begin(self._reader.read(msg.text, talk.now), msg, talk, uow)
+
+    def take_time(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
+        """Take the missing day or hour; an hour alone belongs to the day said before."""
+        found = self._reader.when(msg.text, talk.now, talk.form.day)
+        if found.trouble is Trouble.MISSING and asks(msg.text):
+            return None
+        return self._ask_or_draft(_with_time(talk.form, found), msg, talk, uow)
+
+    def take_place(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
+        """Take the missing place as it is said."""
+        place = msg.text.strip()
+        if asks(place):
+            return None
+        if not place or len(place) > LONGEST_PLACE:
+            return stay(say("meetings.ask.place_again"))
+        return self._ask_or_draft(replace(talk.form, place=place), msg, talk, uow)
+
+    def _begin(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        branch = audience.branch_for(talk.person, sketch.kind, msg.text, uow)
+        group = audience.group_for(talk.person, sketch.kind, branch, msg.text, uow)
+        return self._ask_or_draft(replace(sketch, branch_id=branch, group=group), msg, talk, uow)
+
+    def _ask_or_draft(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Ask for one missing thing, or show the draft."""
+        if sketch.starts_at is None:
+            trouble = sketch.trouble or Trouble.MISSING
+            return goto(StaffStep.TIME, ask_time(trouble), form=replace(sketch, trouble=Trouble.NONE))
+        if not sketch.place:
+            return goto(StaffStep.PLACE, say("meetings.ask.place"), form=sketch)
+        meeting = self._secretariat.draft(_meeting(sketch, talk), Actor(talk.person, talk.now, msg.key), uow)
+        return show_draft(meeting, talk, self._views, uow)
+
+
+def _with_time(sketch: Sketch, found: When) -> Sketch:
+    return replace(
+        sketch,
+        starts_at=found.start,
+        ends_at=found.end,
+        day=found.day or sketch.day,
+        trouble=found.trouble,
+    )
+
+
+def _is_order(text: str) -> bool:
+    """Whether the words are a command about something numbered, whatever else they mention."""
+    return _NUMBERED.match(text) is not None or parse_command(text).action != "none"
+
+
+def _speaks_of_self(text: str, sketch: Sketch) -> bool:
+    """Whether somebody answers about a meeting rather than announces one."""
+    return not sketch.place and parse_answer(text, "attend").answer in ("leave", "no")
+
+
+def _meeting(sketch: Sketch, talk: Talk[Any]) -> Meeting:
+    assert sketch.starts_at is not None
+    return Meeting(
+        number=0,
+        community_id=talk.person.community_id,
+        kind=MeetingKind(sketch.kind),
+        state=MeetingState.DRAFT,
+        starts_at=sketch.starts_at,
+        ends_at=sketch.ends_at,
+        place=sketch.place,
+        topic=sketch.topic,
+        branch_id=sketch.branch_id,
+        party_group=sketch.group,
+        announcer_id=talk.person.id,
+        created_at=talk.now,
+    )

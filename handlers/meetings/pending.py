@@ -1,0 +1,53 @@
+"""The heavy acts of the desk: what waits for the last two digits of a number, and how it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.kernel.talk import Say, Talk, Turn, goto, say
+from handlers.meetings.reading import Trouble
+from handlers.meetings.rules import Act
+from handlers.meetings.views import Views
+from storage.meetings.records import Meeting
+from storage.uow import Uow
+
+_CONFIRM_WITHIN = timedelta(minutes=3)
+
+
+class StaffStep(StrEnum):
+    """What the desk waits for."""
+
+    WHOLE = "whole"
+    TIME = "time"
+    PLACE = "place"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A heavy act that waits for its confirmation."""
+
+    act: Act
+    number: int
+    reason: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def ask_to_confirm(pending: Pending, *says: Say) -> Turn:
+    """Say what will happen and wait, shortly, for the confirmation."""
+    return goto(StaffStep.CONFIRM, *says, form=pending, lasts=_CONFIRM_WITHIN)
+
+
+def show_draft(meeting: Meeting, talk: Talk[Any], views: Views, uow: Uow) -> Turn:
+    """Show a draft and wait for the confirmation to publish it."""
+    pending = Pending(act=Act.PUBLISH, number=meeting.number)
+    return ask_to_confirm(pending, *views.draft(meeting, talk.now, uow))
+
+
+def ask_time(trouble: Trouble) -> Say:
+    """Ask for a time, saying what was wrong with the one given."""
+    return say(f"meetings.trouble.{trouble.value}")
