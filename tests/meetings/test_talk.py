@@ -130,6 +130,36 @@ async def test_answers_are_counted_and_may_change(chat: Chat) -> None:
     assert "请假：李明（腰疼）" in await chat.says("周书记", f"名单 {number}")
 
 
+async def test_a_flat_no_is_no_leave(chat: Chat) -> None:
+    number = await _published(chat)
+    await chat.heard("李明")
+    assert "您不参加" in await chat.says("李明", f"不参加{number}")
+    assert "不来1" in await chat.says("周书记", f"人数{number}")
+    assert "请假已报" in await chat.says("李明", f"不参加{number} 值夜班")
+    assert "请假1（待批1），不来0" in await chat.says("周书记", f"人数{number}")
+
+
+async def test_an_answer_after_the_start_changes_nothing(chat: Chat) -> None:
+    number = await _published(chat)
+    await chat.heard("李明")
+    await chat.until(at("2026-06-28 19:05"))
+    assert "时间已过" in await chat.says("李明", f"参加{number}")
+    assert await chat.says("李明", "1") == ""
+    assert "未回复5" in await chat.says("周书记", f"人数{number}")
+
+
+async def test_a_draft_whose_time_has_passed_is_not_published(chat: Chat) -> None:
+    await chat.says("周书记", "开会 支部大会 今天下午3点 二楼会议室")
+    number = await _number(chat)
+    await chat.until(at("2026-06-09 15:30"))
+    assert "时间已过" in await chat.says("周书记", f"发布{number}")
+    assert await chat.heard("李明") == []
+
+
+async def test_nobody_in_the_audience_makes_no_draft(chat: Chat) -> None:
+    assert "没有找到该参加的人" in await chat.says("总书记员", "开会 志愿者培训 6月28日9点 活动室")
+
+
 async def test_leave_is_granted_by_name_or_to_all(chat: Chat) -> None:
     number = await _published(chat)
     for name in ("李明", "王芳"):

@@ -211,3 +211,22 @@ async def test_the_word_for_taking_part_answers_an_open_question_first(chat: Cha
     await chat.says("李明", f"取消{number}")
     await chat.heard("王五")
     assert f"报上了：{number}" in await chat.says("王五", "参加")
+
+
+async def test_who_cannot_come_means_the_only_thing_they_said_yes_to(chat: Chat) -> None:
+    number = await _published(chat)
+    await chat.says("李明", f"报名{number}")
+    assert f"要取消 {number}" in await chat.says("李明", "周六我来不了了", "meeting.leave")
+    assert "已取消" in await chat.says("李明", "1")
+    assert "没有您可参加的会议" in await chat.says("李明", "周六我还是来不了", "meeting.leave")
+    await chat.says("站长", "开会 工作例会 6月26日9点 三楼会议室")
+    meeting = await chat.ask(lambda uow: uow.meetings.announced_by(2, chat.now)[0].number)
+    await chat.says("站长", f"发布{meeting}")
+    await chat.heard("站长")
+    assert f"编号 {meeting}" in await chat.says("站长", "那天我去不了了", "volunteer.cancel")
+
+
+async def test_a_number_too_large_changes_nothing(chat: Chat) -> None:
+    number = await _published(chat, "发活动 周六9点 清理楼道 3号楼")
+    assert "最多报20人" in await chat.says("李明", f"报名{number} 300人")
+    assert "不限人数" in await chat.says("李明", f"{number}")
