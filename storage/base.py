@@ -86,11 +86,15 @@ def _untagged(value: Any) -> Any:
 def insert_once(table: Table, dialect: str) -> Insert:
     """Return an INSERT that does nothing when a unique key is taken; its rowcount tells which it was.
 
-    Both engines say ON CONFLICT DO NOTHING, but SQLAlchemy offers it per dialect only.
+    Both engines say ON CONFLICT DO NOTHING, but SQLAlchemy offers it per dialect only; and on PostgreSQL it throws the
+    rowcount of an INSERT away unless it is asked to keep it and asks for no primary key back (`inline`).
     """
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    row = (
+        postgresql.insert(table).on_conflict_do_nothing()
+        if dialect == "postgresql"
+        else sqlite.insert(table).on_conflict_do_nothing()
+    )
+    return row.inline().execution_options(preserve_rowcount=True)
 
 
 def insert_or_replace(table: Table, dialect: str, values: Mapping[str, Any]) -> Insert:

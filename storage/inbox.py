@@ -104,7 +104,8 @@ class Inbox:
 
     def mark_answered(self, keys: list[str], at: datetime) -> None:
         """Note that the platform took the replies to these pushes."""
-        self._connection.execute(_ANSWERED, [{"receipt": key, "at": at} for key in keys])
+        if keys:
+            self._connection.execute(_ANSWERED, [{"receipt": key, "at": at} for key in keys])
 
     def mark_cut_off(self, key: str) -> None:
         """Note that the connection broke before the reply to this push was through."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _MOST_IN_A_GROUP = 128
 _MOST_TRIES = 5
+_STEP_ASIDE_S = 0.05
 # PostgreSQL: deadlock, serialization failure. The transaction is gone, and the server asks to repeat it.
 _KNOTS = ("40P01", "40001")
 _LOCK_PERSON = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 0))")
@@ -100,7 +103,9 @@ class Writer:
     def _serve(self, jobs: list[Job[Any]]) -> None:
         """Commit units together; when the database asks for it, again one by one."""
         problem: Exception | None = None
-        for _ in range(_MOST_TRIES):
+        for tries in range(_MOST_TRIES):
+            if tries:  # whoever is in our way must get through first, or both meet again at the same place
+                time.sleep(_STEP_ASIDE_S * tries * random.uniform(0.5, 1.5))
             try:
                 self._commit(jobs)
                 return
