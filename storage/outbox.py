@@ -59,6 +59,9 @@ class State(StrEnum):
     RECALLED = "recalled"
 
 
+_UNSENT = (State.WAITING.value, State.HELD.value)
+_OPEN = (*_UNSENT, State.MISSED.value)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -83,6 +86,7 @@ outbox = Table(
     Column("message_id", String(32)),
     Column("settled_at", Instant),
     Index("ix_outbox_state_due", "state", "due_at"),
+    Index("ix_outbox_state_useless", "state", "useless_after"),
     Index("ix_outbox_person_state", "person_id", "state"),
     Index("ix_outbox_message_id", "message_id"),
 )
@@ -225,8 +229,12 @@ class Outbox:
         return [_notice(row) for row in rows]
 
     def postpone(self, notice_id: int, due_at: datetime) -> None:
-        """Give a claimed notice back, due later."""
+        """Give a claimed notice back after an attempt that failed, due later."""
         self._change(notice_id, due_at=due_at, leased_until=None)
+
+    def put_off(self, notice_id: int, due_at: datetime) -> None:
+        """Give a claimed notice back without having tried, due later; it counts as no attempt."""
+        self._change(notice_id, due_at=due_at, leased_until=None, attempts=outbox.c.attempts - 1)
 
     def settle(
         self,
@@ -238,15 +246,22 @@ class Outbox:
         errcode: int = 0,
         message_id: str | None = None,
     ) -> None:
-        """Write down what became of a notice, and by which channel."""
-        self._change(
-            notice_id,
-            state=state.value,
-            settled_at=now,
-            leased_until=None,
-            channel=channel,
-            errcode=errcode,
-            message_id=message_id,
+        """Write down what became of a notice, and by which channel.
+
+        A notice that was recalled or closed on its way stays so, unless it was sent all the same.
+        """
+        change = update(outbox).where(outbox.c.id == notice_id)
+        if state is not State.SENT:
+            change = change.where(outbox.c.state.in_(_OPEN))
+        self._connection.execute(
+            change.values(
+                state=state.value,
+                settled_at=now,
+                leased_until=None,
+                channel=channel,
+                errcode=errcode,
+                message_id=message_id,
+            )
         )
 
     def fail_delivered(self, message_id: str, now: datetime) -> None:
@@ -271,9 +286,7 @@ class Outbox:
         """Withdraw notices not yet sent whose key begins so; return how many."""
         return self._connection.execute(
             update(outbox)
-            .where(
-                outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(["waiting", "held"])
-            )
+            .where(outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT))
             .values(state=State.RECALLED.value, settled_at=now)
         ).rowcount
 
@@ -281,13 +294,13 @@ class Outbox:
         """Withdraw everything unsent of a person who left."""
         return self._connection.execute(
             update(outbox)
-            .where(outbox.c.person_id == person_id, outbox.c.state.in_(["waiting", "held"]))
+            .where(outbox.c.person_id == person_id, outbox.c.state.in_(_UNSENT))
             .values(state=State.DROPPED.value, settled_at=now)
         ).rowcount
 
     def expire(self, now: datetime) -> int:
         """Close what has become useless: `call` notices go on the call list, the others are dropped."""
-        stale = and_(outbox.c.state.in_(["waiting", "held"]), outbox.c.useless_after <= now)
+        stale = and_(outbox.c.state.in_(_UNSENT), outbox.c.useless_after <= now)
         missed = self._connection.execute(
             update(outbox).where(stale, outbox.c.call).values(state=State.MISSED.value, settled_at=now)
         ).rowcount
@@ -309,24 +322,27 @@ class Outbox:
             .limit(50)
         )
 
-    def sent_since(self, person_id: int, since: datetime, urgency: Urgency) -> int:
-        """Count what was pushed to a person at this urgency since then."""
+    def pushed_since(self, notice: Notice, since: datetime, now: datetime) -> int:
+        """Count what else was pushed to the notice's person at its urgency since then, or is just being pushed.
+
+        Of several that are claimed together, those with smaller ids count as being pushed.
+        """
+        on_its_way = and_(
+            outbox.c.state == State.WAITING, outbox.c.leased_until > now, outbox.c.id < notice.id
+        )
+        pushed = and_(outbox.c.state == State.SENT, outbox.c.settled_at >= since)
         return self._connection.execute(
             select(func.count()).where(
-                outbox.c.person_id == person_id,
-                outbox.c.urgency == int(urgency),
-                outbox.c.state == State.SENT,
-                outbox.c.settled_at >= since,
+                outbox.c.person_id == notice.person_id,
+                outbox.c.urgency == int(notice.urgency),
+                or_(pushed, on_its_way),
             )
         ).scalar_one()
 
     def upcoming(self, limit: int) -> list[Notice]:
         """Return what waits or is held, soonest first."""
         return self._all(
-            select(outbox)
-            .where(outbox.c.state.in_(["waiting", "held"]))
-            .order_by(outbox.c.due_at)
-            .limit(limit)
+            select(outbox).where(outbox.c.state.in_(_UNSENT)).order_by(outbox.c.due_at).limit(limit)
         )
 
     def counts(self) -> dict[str, int]:

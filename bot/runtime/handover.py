@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from bot.kernel.talk import Say, say
-from bot.runtime.texts import MOST_BYTES, Texts
+from bot.runtime.texts import MOST_BYTES, TextError, Texts
 from storage.dialogues import OpenAsk
 from storage.outbox import Notice, State
 from storage.people.store import Person
 from storage.uow import Uow
+
+log = logging.getLogger(__name__)
 
 _ROOM_FOR_HEADING = 60
 
@@ -26,8 +29,8 @@ def hand_over_held(
         return text
     chosen: list[str] = []
     for notice in held:
-        words = texts.render([Say(notice.text_key, notice.fill)], now)
-        if _size(text, *chosen, words) + _ROOM_FOR_HEADING > MOST_BYTES:
+        words = _words(notice, uow, now, texts)
+        if not words or _size(text, *chosen, words) + _ROOM_FOR_HEADING > MOST_BYTES:
             continue
         chosen.append(words)
         _settle(notice, person, uow, now)
@@ -37,6 +40,16 @@ def hand_over_held(
         return text
     heading = texts.render([say("frontdesk.held", count=len(chosen))], now)
     return "\n".join(part for part in (text, heading, *chosen) if part)
+
+
+def _words(notice: Notice, uow: Uow, now: datetime, texts: Texts) -> str:
+    """Return the notice's words; one that can no longer be said is closed and keeps no reply from going out."""
+    try:
+        return texts.render([Say(notice.text_key, notice.fill)], now)
+    except TextError:
+        log.exception("notice %s cannot be said", notice.key)
+        uow.outbox.settle(notice.id, State.MISSED if notice.call else State.DROPPED, now)
+        return ""
 
 
 def _size(*parts: str) -> int:

@@ -12,7 +12,10 @@ from datetime import datetime, timedelta
 
 from bot.kernel.talk import Inbound, Kind
 
-_MESSAGE = (5, timedelta(hours=48))
+MOST = 5
+"""Customer-service messages a window ever allows."""
+
+_MESSAGE = (MOST, timedelta(hours=48))
 _TAP = (3, timedelta(minutes=1))
 _TAPS = frozenset({"click", "subscribe", "scan", "scancode_push", "scancode_waitmsg"})
 

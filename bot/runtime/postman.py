@@ -8,17 +8,19 @@ lease run out, and the notice is sent again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.delivery import Courier, Fate, Outcome, TemplateNotice
 from bot.kernel.talk import Say
-from bot.runtime.ledger import Window
-from bot.runtime.texts import Texts
+from bot.runtime.ledger import MOST, Window
+from bot.runtime.texts import TextError, Texts
 from storage.database import Database
 from storage.dialogues import OpenAsk
 from storage.outbox import Notice, State, Urgency
@@ -27,9 +29,14 @@ from storage.uow import Uow
 
 log = logging.getLogger(__name__)
 
-_LEASE = timedelta(minutes=5)
 _BATCH = 40
-_MOST_ATTEMPTS = 5
+# Outlasts a batch whose every call runs into the gateway's timeout, and the round before it.
+_LEASE = timedelta(minutes=10)
+_AT_ONCE = 8
+_ROUND_S = 20.0
+_MOST_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(minutes=5)
+_AGAIN_AFTER_DOUBT = timedelta(seconds=5)
 _DAILY_CAP = 1
 # Messages left in the window after a push of this urgency: ordinary news leave room for the survey and for danger.
 _RESERVE = {Urgency.LOW: 2, Urgency.NORMAL: 1, Urgency.HIGH: 0, Urgency.URGENT: 0, Urgency.REPLY: 0}
@@ -46,12 +53,11 @@ class TemplateSetting:
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A claimed notice with its words, recipient and the way chosen."""
+    """A claimed notice with its words and recipient; without a template it goes as a customer-service message."""
 
     notice: Notice
     person: Person
     text: str
-    way: str
     template: TemplateNotice | None = None
 
 
@@ -73,71 +79,109 @@ class Postman:
         self._templates = templates
 
     async def deliver_due(self, now: datetime) -> int:
-        """Deliver what is due at `now`; return how many notices were taken in hand."""
+        """Close what is useless, deliver what is due at `now`; return how many notices were taken in hand.
+
+        Stops after a while even when more is due: `now` grows old, and others wait for the tick to end.
+        """
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + _ROUND_S
+        await self._database.run(lambda uow: uow.outbox.expire(now))
         handled = 0
-        while True:
-            parcels = await self._database.run(lambda uow: self._claim(uow, now))
-            if not parcels:
-                return handled
-            for parcel in parcels:
-                if parcel.way:
-                    outcome = await self._send(parcel, now)
-                    await self._settle(parcel, outcome, now)
-            handled += len(parcels)
+        while loop.time() < ends_at:
+            claimed, parcels = await self._database.run(lambda uow: self._claim(uow, now))
+            if not claimed:
+                break
+            handled += claimed
+            await self._carry_all(parcels, now)
+        return handled
 
     # --- choosing the way ------------------------------------------------------------------------------
 
-    def _claim(self, uow: Uow, now: datetime) -> list[_Parcel]:
-        uow.outbox.expire(now)
-        spent: dict[int, int] = {}
-        parcels = []
-        for notice in uow.outbox.claim(now, _LEASE, _BATCH):
-            parcel = self._address(notice, uow, now, spent)
-            parcels.append(parcel)
-        return parcels
+    def _claim(self, uow: Uow, now: datetime) -> tuple[int, list[_Parcel]]:
+        """Return how many notices were claimed, and those of them that are to be carried now."""
+        claimed = uow.outbox.claim(now, _LEASE, _BATCH)
+        chosen = [self._address(notice, uow, now) for notice in claimed]
+        return len(claimed), [parcel for parcel in chosen if parcel is not None]
 
-    def _address(self, notice: Notice, uow: Uow, now: datetime, spent: dict[int, int]) -> _Parcel:
-        """Choose the way for one notice; an empty way means it was put off or held already."""
-        person = uow.people.get(notice.person_id)
+    def _address(self, notice: Notice, uow: Uow, now: datetime) -> _Parcel | None:
+        """Choose the way for one notice; None when it was put off, held or closed already."""
         later = self._put_off_until(notice, uow, now)
         if later is not None:
-            uow.outbox.postpone(notice.id, later)
-            return _Parcel(notice, person, "", "")
-        window = Window(person.quota_left - spent.get(person.id, 0), person.quota_ends_at)
+            uow.outbox.put_off(notice.id, later)
+            return None
+        try:
+            words = self.words(notice, now)
+        except TextError:
+            log.exception("notice %s cannot be said", notice.key)
+            self._give_up(notice, Outcome(fate=Fate.NEVER), now, uow)
+            return None
+        person = uow.people.get(notice.person_id)
+        window = Window(person.quota_left, person.quota_ends_at)
         if person.openid and person.following and window.allows(now, _RESERVE[notice.urgency]):
-            spent[person.id] = spent.get(person.id, 0) + 1
             uow.people.spend(person.id)
-            return _Parcel(notice, person, self.words(notice, now), "custom")
-        template = self._template(notice, person, uow, now)
-        if template is not None:
-            return _Parcel(notice, person, "", "template", template)
-        uow.outbox.settle(notice.id, State.HELD, now)
-        return _Parcel(notice, person, "", "")
+            return _Parcel(notice, person, words)
+        return self._by_template(_Parcel(notice, person, words), uow, now)
+
+    def _by_template(self, parcel: _Parcel, uow: Uow, now: datetime, errcode: int = 0) -> _Parcel | None:
+        """Take the rung below the customer-service message; None when there is none, and the notice is held."""
+        template = self._template(parcel, uow)
+        if template is None:
+            uow.outbox.settle(parcel.notice.id, State.HELD, now, errcode=errcode)
+            return None
+        return replace(parcel, template=template)
 
     def _put_off_until(self, notice: Notice, uow: Uow, now: datetime) -> datetime | None:
         if notice.urgency < Urgency.URGENT and self._calendar.is_quiet(now):
             return self._calendar.after_quiet(now)
         if notice.urgency is Urgency.LOW:
             day = timedelta(days=1)
-            if uow.outbox.sent_since(notice.person_id, now - day, Urgency.LOW) >= _DAILY_CAP:
+            if uow.outbox.pushed_since(notice, now - day, now) >= _DAILY_CAP:
                 return self._calendar.after_quiet(now + day)
         return None
 
     def words(self, notice: Notice, now: datetime) -> str:
-        """Return the notice as the person would read it at `now`."""
+        """Return the notice as the person would read it at `now`. Raises: TextError."""
         return self._texts.render([Say(notice.text_key, notice.fill)], now)
 
-    def _template(self, notice: Notice, person: Person, uow: Uow, now: datetime) -> TemplateNotice | None:
+    def _template(self, parcel: _Parcel, uow: Uow) -> TemplateNotice | None:
+        notice, person = parcel.notice, parcel.person
         setting = self._templates.get(notice.template)
         if setting is None or not person.openid or not person.following:
             return None
         if setting.once and uow.people.consent_credits(person.id, setting.id) <= 0:
             return None
-        values = {**notice.fill, "text": self.words(notice, now)}
+        values = {**notice.fill, "text": parcel.text}
         fields = {name: fill_field(name, form, values) for name, form in setting.fields.items()}
         return TemplateNotice(template_id=setting.id, fields=fields, once=setting.once)
 
     # --- sending and settling --------------------------------------------------------------------------
+
+    async def _carry_all(self, parcels: Sequence[_Parcel], now: datetime) -> None:
+        """Carry parcels side by side; those of one person one after another, in their order."""
+        by_person: dict[int, list[_Parcel]] = {}
+        for parcel in parcels:
+            by_person.setdefault(parcel.person.id, []).append(parcel)
+        hands = asyncio.Semaphore(_AT_ONCE)
+
+        async def carry(mine: list[_Parcel]) -> None:
+            async with hands:
+                for parcel in mine:
+                    await self._carry(parcel, now)
+
+        # Every parcel under way is carried to its end before a failure is told: half-done work would be done twice.
+        results = await asyncio.gather(*map(carry, by_person.values()), return_exceptions=True)
+        for failure in results:
+            if failure is not None:
+                raise failure
+
+    async def _carry(self, parcel: _Parcel, now: datetime) -> None:
+        """Deliver one notice, rung by rung, and write down what became of it."""
+        step: _Parcel | None = parcel
+        while step is not None:
+            outcome = await self._send(step, now)
+            if outcome.alert:
+                log.error("the platform needs an operator: errcode %d %s", outcome.errcode, outcome.detail)
+            step = await self._database.run(partial(self._write_down, step, outcome, now))
 
     async def _send(self, parcel: _Parcel, now: datetime) -> Outcome:
         openid = parcel.person.openid or ""
@@ -145,25 +189,26 @@ class Postman:
             return await self._courier.send_notice(openid, parcel.template, f"n{parcel.notice.id}", now)
         return await self._courier.send_text(openid, parcel.text)
 
-    async def _settle(self, parcel: _Parcel, outcome: Outcome, now: datetime) -> None:
-        if outcome.alert:
-            log.error("the platform needs an operator: errcode %d %s", outcome.errcode, outcome.detail)
-        await self._database.run(lambda uow: self._write_down(parcel, outcome, now, uow))
-
-    def _write_down(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> None:
-        notice, person = parcel.notice, parcel.person
+    def _write_down(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> _Parcel | None:
+        """Settle one attempt; return the parcel as it goes out by the next rung, None when nothing is left to do now."""
+        notice, last_try = parcel.notice, parcel.notice.attempts + 1 >= _MOST_ATTEMPTS
         if outcome.fate is Fate.SENT or self._counts_as_sent(parcel, outcome):
             self._sent(parcel, outcome, now, uow)
-        elif outcome.fate is Fate.LATER and notice.attempts + 1 < _MOST_ATTEMPTS:
-            uow.outbox.postpone(notice.id, now + max(outcome.wait, timedelta(seconds=2**notice.attempts)))
+        elif outcome.fate is Fate.NEXT:
+            return self._next_rung(parcel, outcome, now, uow)
         elif outcome.fate is Fate.NEVER:
-            uow.outbox.settle(
-                notice.id, State.MISSED if notice.call else State.DROPPED, now, errcode=outcome.errcode
-            )
+            self._take_back(parcel, uow)
+            self._give_up(notice, outcome, now, uow)
+        elif last_try:
+            self._take_back(parcel, uow)
+            uow.outbox.settle(notice.id, State.HELD, now, errcode=outcome.errcode)
+        elif outcome.fate is Fate.UNKNOWN:
+            uow.outbox.postpone(notice.id, now + _AGAIN_AFTER_DOUBT)
         else:
-            self._next_rung(parcel, outcome, now, uow)
-        if outcome.gone:
-            uow.people.close_window(person.id)
+            self._take_back(parcel, uow)
+            wait = min(timedelta(seconds=2**notice.attempts), _LONGEST_WAIT)
+            uow.outbox.postpone(notice.id, now + max(outcome.wait, wait))
+        return None
 
     @staticmethod
     def _counts_as_sent(parcel: _Parcel, outcome: Outcome) -> bool:
@@ -178,32 +223,38 @@ class Postman:
             return parcel.template.once
         return parcel.notice.attempts >= 1
 
-    def _sent(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> None:
-        notice, person = parcel.notice, parcel.person
-        uow.outbox.settle(
-            notice.id, State.SENT, now, channel=parcel.way, message_id=outcome.message_id or None
-        )
-        if parcel.template is not None and parcel.template.once:
-            left = uow.people.consent_credits(person.id, parcel.template.template_id)
-            uow.people.set_consent(person.id, parcel.template.template_id, max(left - 1, 0))
+    @staticmethod
+    def _sent(parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> None:
+        notice, person, template = parcel.notice, parcel.person, parcel.template
+        channel = "template" if template is not None else "custom"
+        uow.outbox.settle(notice.id, State.SENT, now, channel=channel, message_id=outcome.message_id or None)
+        if template is not None and template.once:
+            left = uow.people.consent_credits(person.id, template.template_id)
+            uow.people.set_consent(person.id, template.template_id, max(left - 1, 0))
         if notice.question is not None:
             question = notice.question
             uow.dialogues.ask(person.id, OpenAsk(question.kind, question.ref), now, now + question.lasts)
 
+    def _next_rung(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> _Parcel | None:
+        """This way is closed: forget the window or the consent, and go one rung down."""
+        if parcel.template is None:
+            uow.people.close_window(parcel.person.id)
+            return self._by_template(parcel, uow, now, outcome.errcode)
+        if outcome.refused:
+            uow.people.set_consent(parcel.person.id, parcel.template.template_id, 0)
+        uow.outbox.settle(parcel.notice.id, State.HELD, now, errcode=outcome.errcode)
+        return None
+
     @staticmethod
-    def _next_rung(parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> None:
-        """This way is closed: forget the window or the consent, and try again from the top of the ladder at once."""
-        notice, person = parcel.notice, parcel.person
-        if outcome.fate is Fate.UNKNOWN:
-            uow.outbox.postpone(notice.id, now + timedelta(seconds=5))
-            return
-        if parcel.template is not None:
-            if outcome.refused:
-                uow.people.set_consent(person.id, parcel.template.template_id, 0)
-            uow.outbox.settle(notice.id, State.HELD, now, errcode=outcome.errcode)
-            return
-        uow.people.close_window(person.id)
-        uow.outbox.postpone(notice.id, now)
+    def _take_back(parcel: _Parcel, uow: Uow) -> None:
+        """Count the message as not spent: the platform did not take it."""
+        if parcel.template is None:
+            uow.people.refund(parcel.person.id, MOST)
+
+    @staticmethod
+    def _give_up(notice: Notice, outcome: Outcome, now: datetime, uow: Uow) -> None:
+        state = State.MISSED if notice.call else State.DROPPED
+        uow.outbox.settle(notice.id, state, now, errcode=outcome.errcode)
 
 
 _FIELD_LIMITS = {"thing": 20, "character_string": 32, "phrase": 5, "name": 10, "short_thing": 4, "letter": 32}

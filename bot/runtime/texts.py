@@ -16,8 +16,8 @@ MOST_BYTES = 2048
 """Largest text the platform takes, in bytes of UTF-8 (wechat-platform.md §5.1)."""
 
 
-class UnknownText(LookupError):
-    """A sentence is asked for that no texts.toml holds."""
+class TextError(Exception):
+    """A sentence cannot be said: no texts.toml holds it, or a value it needs is missing or of another kind."""
 
 
 def flatten(tree: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Texts:
     def render(self, says: Iterable[Say], now: datetime) -> str:
         """Return the sentences as one message of at most 2,048 bytes.
 
-        Raises: UnknownText for a missing key, KeyError for a value the sentence needs and did not get.
+        Raises: TextError.
         """
         lines = [self._one(say, now) for say in says]
         return shorten("\n".join(line for line in lines if line))
@@ -63,10 +63,13 @@ class Texts:
     def _one(self, say: Say, now: datetime) -> str:
         sentence = self._sentences.get(say.key)
         if sentence is None:
-            raise UnknownText(say.key)
-        if not say.values:
-            return sentence if "{" not in sentence else sentence.format()
-        return _Filler(self._sentences, self._zone, now).vformat(sentence, (), say.values)
+            raise TextError(say.key)
+        if not say.values and "{" not in sentence:
+            return sentence
+        try:
+            return _Filler(self._sentences, self._zone, now).vformat(sentence, (), say.values)
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            raise TextError(say.key) from error
 
 
 class _Filler(string.Formatter):

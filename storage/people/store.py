@@ -189,6 +189,14 @@ class People:
             .values(quota_left=people.c.quota_left - 1)
         )
 
+    def refund(self, person_id: int, most: int) -> None:
+        """Take one message back that the platform did not take; never above `most`."""
+        self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id, people.c.quota_left < most)
+            .values(quota_left=people.c.quota_left + 1)
+        )
+
     def close_window(self, person_id: int) -> None:
         """Note that the platform refused: nothing can be pushed until the person writes again."""
         self._connection.execute(update(people).where(people.c.id == person_id).values(quota_left=0))
