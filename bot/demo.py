@@ -25,6 +25,8 @@ from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
 from storage.database import StorageSettings
+from storage.outbox import Notice
+from storage.uow import Uow
 
 log = logging.getLogger(__name__)
 
@@ -74,24 +76,30 @@ class DemoDoor:
     async def notices(self, _request: web.Request) -> web.Response:
         """List what waits or is held, soonest first."""
         program, now = self._program(), self._clock.now()
-        rows = await program.database.read(
-            lambda uow: [
-                (notice, uow.people.get(notice.person_id)) for notice in uow.outbox.upcoming(_UPCOMING)
-            ]
-        )
+        rows = await program.database.read(_upcoming)
         return web.json_response(
             [
                 {
                     "key": notice.key,
-                    "to": person.openid or "",
+                    "to": name,
                     "text": program.postman.words(notice, now),
                     "due_at": notice.due_at.isoformat(),
                     "state": notice.state.value,
                     "urgency": notice.urgency.name.lower(),
                 }
-                for notice, person in rows
+                for notice, name in rows
             ]
         )
+
+
+def _upcoming(uow: Uow) -> list[tuple[Notice, str]]:
+    """Return what waits or is held, with the name of whom it is for."""
+    notices = uow.outbox.upcoming(_UPCOMING)
+    people = [uow.people.get(notice.person_id) for notice in notices]
+    return [
+        (notice, uow.people.name_of(person) or person.openid or "")
+        for notice, person in zip(notices, people, strict=True)
+    ]
 
 
 def read_cast() -> list[Cast]:
@@ -100,11 +108,14 @@ def read_cast() -> list[Cast]:
     return [Cast(*line.split(",")) for line in lines if line]
 
 
-def demo_config(folder: Path, base: Config, bot_port: int, page_port: int) -> Config:
-    """Return the config of the demo: everything on this machine, data in `folder`."""
-    account = Account()
+def demo_config(folder: Path, base: Config, account: Account, bot_port: int, page_port: int) -> Config:
+    """Return the config of the demo: everything on this machine, data in `folder`.
+
+    The office never closes and nothing is quiet: whoever tries it on a Sunday night sees alerts arrive, too.
+    """
     return replace(
         base,
+        office=replace(base.office, hours=(), quiet=None),
         wechat=WechatSettings(
             app_id=account.app_id,
             secret=account.secret,
@@ -126,10 +137,12 @@ async def run_demo(
     """Start the town and yield it; leaving the block closes everything. Raises: OSError for a busy port."""
     folder.mkdir(parents=True, exist_ok=True)
     base = load_config(config_file)
+    account = Account(name=base.office.name)
     async with AsyncExitStack() as opened:
         emulator = await opened.enter_async_context(
             Emulator(
                 EmulatorConfig(
+                    account=account,
                     port=page_port,
                     clock_followers=(f"http://127.0.0.1:{bot_port}/demo/clock",),
                     notices_url=f"http://127.0.0.1:{bot_port}/demo/notices",
@@ -139,7 +152,7 @@ async def run_demo(
         )
         clock = AdjustableClock()
         clock.advance(max(emulator.clock.offset, timedelta()))
-        config = demo_config(folder, base, bot_port, page_port)
+        config = demo_config(folder, base, account, bot_port, page_port)
         program = await opened.enter_async_context(assemble(config, clock))
         await _settle(program, clock)
         door = DemoDoor(clock, lambda: program)

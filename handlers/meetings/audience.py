@@ -49,7 +49,8 @@ def sees(person: Person, number: int, uow: Uow) -> bool:
 def branch_for(person: Person, kind: MeetingKind, text: str, uow: Uow) -> int | None:
     """Return the branch an announcement is for, None for the whole community.
 
-    A branch named in the text wins. Without one a branch secretary means their own branch, anybody else everybody.
+    A branch named in the text wins. Without one a branch secretary means their own branch, even one who is
+    also the community's secretary; anybody else everybody.
     Raises: NotYourBranch, when a branch secretary names another; NoBranch, when theirs is not on the roster.
     """
     own = _led_by(person)
@@ -58,7 +59,7 @@ def branch_for(person: Person, kind: MeetingKind, text: str, uow: Uow) -> int | 
         return None
     named = named_branch(text, uow.people.branches(person.community_id))
     if wide:
-        return named
+        return named or (min(own) if own and kind in PARTY_KINDS else None)
     mine = own or frozenset(uow.people.branches_of(person.id))
     if not mine:
         raise NoBranch
