@@ -27,6 +27,7 @@ _KEPT = timedelta(hours=24)
 _MOST_PICTURES = 9
 _SHOWN = 120
 _SHORT_ADDITION = 40
+_LONGEST_PLACE = 60
 _JOINT = "，"
 
 
@@ -55,20 +56,23 @@ class ReportFlow:
 
     def start(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Ask what it is about, when only the wish to report was said."""
-        draft = _open_draft(talk, uow)
+        draft, _ = _open_draft(talk, uow)
         return self._go_on(draft, talk, uow) if draft.text else _ask(Step.DESCRIBE, draft, "describe")
 
     def open(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Take a sentence that reports something; it goes to the open draft when there is one."""
-        return self._add_text(_open_draft(talk, uow), msg.text, talk, uow)
+        draft, step = _open_draft(talk, uow)
+        if step == Step.REWRITE:
+            return self._set_text(draft, msg.text, talk, uow)
+        return self._add_text(draft, msg.text, talk, uow)
 
     def open_with_picture(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Begin with a picture."""
-        return self._add_picture(_open_draft(talk, uow), msg, talk, uow)
+        return self._add_picture(_open_draft(talk, uow)[0], msg, talk, uow)
 
     def open_with_location(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Begin with a place on the map."""
-        return self._locate(_open_draft(talk, uow), msg, talk, uow)
+        return self._locate(_open_draft(talk, uow)[0], msg, talk, uow)
 
     # --- the steps ---------------------------------------------------------------------------------
 
@@ -84,7 +88,7 @@ class ReportFlow:
             return self._media(msg, talk, uow)
         if self._intake.is_skip(msg.text):
             return self._go_on(self._intake.in_words(talk.form, talk.form.said_place), talk, uow)
-        if _asks(msg):
+        if _asks(msg) or len(msg.text) > _LONGEST_PLACE:
             return None
         draft, doubt = self._intake.answer_place(talk.form, msg.text, talk.person, uow)
         if doubt is not None and talk.form.doubted:
@@ -234,9 +238,9 @@ def _asks(msg: Inbound) -> bool:
     return QUESTION.search(msg.text) is not None
 
 
-def _open_draft(talk: Talk[Any], uow: Uow) -> Draft:
-    """Return the draft the person has open; words that reached us by their label belong to it."""
+def _open_draft(talk: Talk[Any], uow: Uow) -> tuple[Draft, str]:
+    """Return the draft the person has open, and its step; words that reached us by their label belong to it."""
     dialogue = uow.dialogues.of(talk.person.id, talk.now)
     if dialogue is None or dialogue.service != "complaints" or dialogue.step not in _STEPS:
-        return Draft()
-    return msgspec.convert(dialogue.form, Draft)
+        return Draft(), ""
+    return msgspec.convert(dialogue.form, Draft), dialogue.step

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.complaints.rules import Timing
-from handlers.complaints.wording import content_of, for_outsiders
+from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.model import Act
 from storage.complaints.store import Case
 from storage.outbox import NewNotice, Question, State, Urgency
@@ -23,6 +23,7 @@ _RESIDENT_NEWS_LASTS = timedelta(days=7)
 _STAFF_NEWS_LASTS = timedelta(days=3)
 _NEWS = (Act.ACCEPT, Act.ASSIGN, Act.TRANSFER)
 _LOOK_BACK = 10
+_LONGEST_WORDS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Letters:
                 community_id=case.community_id,
                 person_id=case.reporter_id,
                 text_key=f"complaints.told.{what}",
-                fill=self._fill(case) | fill,
+                fill=self._fill(case, fill),
                 due_at=cause.now + wait,
                 useless_after=cause.now + wait + _RESIDENT_NEWS_LASTS,
                 urgency=Urgency.HIGH if asks else Urgency.NORMAL,
@@ -98,7 +99,7 @@ class Letters:
                     text_key="complaints.alerts.restricted"
                     if case.restricted
                     else f"complaints.alerts.{what}",
-                    fill={"number": case.number} if case.restricted else self._fill(case) | fill,
+                    fill={"number": case.number} if case.restricted else self._fill(case, fill),
                     due_at=due,
                     useless_after=max(useful_until or due, due) + _STAFF_NEWS_LASTS,
                     urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
@@ -113,7 +114,7 @@ class Letters:
         """Tell a unit's contacts; they get place and matter, never who reported it. Return how many can be reached."""
         case = cause.case
         contacts = [person for person in uow.people.contacts_of(unit_id) if person.openid]
-        words = {key: self._clean(uow, case, value) for key, value in (self._fill(case) | fill).items()}
+        words = {key: self._clean(uow, case, value) for key, value in (self._fill(case, fill)).items()}
         for contact in contacts:
             uow.outbox.enqueue(
                 NewNotice(
@@ -156,7 +157,7 @@ class Letters:
                     community_id=cause.case.community_id,
                     person_id=person_id,
                     text_key="complaints.told.corrected" if mine else "complaints.alerts.corrected",
-                    fill=self._fill(cause.case) if mine else {"number": cause.case.number},
+                    fill=self._fill(cause.case, {}) if mine else {"number": cause.case.number},
                     due_at=cause.now,
                     useless_after=cause.now + _STAFF_NEWS_LASTS,
                 ),
@@ -167,12 +168,17 @@ class Letters:
         """Return how the office calls the state of a case."""
         return self._states[case.state.value]
 
-    def _fill(self, case: Case) -> dict[str, Any]:
+    def _fill(self, case: Case, more: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what fills a sentence about the case; free words are cut so that what follows them still fits."""
+        free = {
+            name: cut(value, _LONGEST_WORDS) if name == "words" else value for name, value in more.items()
+        }
         return {
             "number": case.number,
             "content": content_of(case),
             "place": case.place or case.matter,
             "state": self.state_word(case),
+            **free,
         }
 
     def _survey_lasts(self) -> timedelta:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kernel import numbers
-from bot.kernel.talk import Ask, Inbound, Say, Talk, Turn, answer, done, goto, say
+from bot.kernel.talk import Ask, Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers import Answer, parse_answer
 from bot.understanding.command_words import QUESTION
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
@@ -145,12 +145,16 @@ class OwnCases:
 
     def more(self, msg: Inbound, talk: Talk[Reopened], uow: Uow) -> Turn | None:
         """Take what is still wrong with a case begun again; it may be left out."""
+        by, number = By(talk.person, talk.now, msg.key), talk.form.number
+        if msg.kind is Kind.IMAGE:
+            self._reports.add_picture(uow, by, number, msg.media_id, msg.picture_url)
+            return stay(say("complaints.survey.picture"))
         if not msg.text or QUESTION.search(msg.text):
             return None
         if self._intake.is_skip(msg.text):
             return done(say("complaints.survey.as_it_is"))
-        case = self._reports.add_words(uow, By(talk.person, talk.now, msg.key), talk.form.number, msg.text)
-        return done(say("complaints.survey.noted", number=case.number))
+        self._reports.add_words(uow, by, number, msg.text)
+        return done(say("complaints.survey.noted", number=number))
 
     def rated(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take 1–5, or 0 for no opinion; words only when they are short, for praise is not always a mark."""

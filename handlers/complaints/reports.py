@@ -85,6 +85,12 @@ class Reports:
         self._letters.alert_staff(uow, cause, routing.in_charge(uow, case), "supplied", words=words)
         return cause.case
 
+    def add_picture(self, uow: Uow, by: By, number: int, media_id: str, url: str) -> None:
+        """Put a picture the reporter sends later to the case."""
+        case = self._work.own(uow, by, number)
+        picture = uow.complaints.keep_picture(case.community_id, by.person.id, media_id, url, by.now)
+        uow.complaints.attach(case, [picture])
+
     def urge(self, uow: Uow, by: By, number: int) -> Case:
         """Count a reminder, once a day; the third reaches the lead. Raises: UrgedToday, AlreadyOver."""
         case = self._work.own(uow, by, number)

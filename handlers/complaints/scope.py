@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.complaints.store import Case, Desk
+from storage.complaints.store import Case, Remit
 from storage.people.model import PostName, Role
 from storage.people.store import Person
 from storage.uow import Uow
@@ -54,10 +54,10 @@ def is_contact(person: Person, case: Case) -> bool:
     )
 
 
-def desk_of(person: Person) -> Desk:
+def remit_of(person: Person) -> Remit:
     """Return what the person's list of open cases is made of."""
     is_outsider = Role.STAFF not in person.roles
-    return Desk(
+    return Remit(
         community_id=person.community_id,
         person_id=person.id,
         everywhere=person.holds(*_EVERYWHERE),
@@ -66,7 +66,7 @@ def desk_of(person: Person) -> Desk:
     )
 
 
-def own_desk_of(person: Person) -> Desk:
+def own_remit_of(person: Person) -> Remit:
     """Return what is in the person's own hands, whatever else they may see."""
-    desk = desk_of(person)
-    return Desk(community_id=desk.community_id, person_id=desk.person_id, unit_id=desk.unit_id)
+    remit = remit_of(person)
+    return Remit(community_id=remit.community_id, person_id=remit.person_id, unit_id=remit.unit_id)

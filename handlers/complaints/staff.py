@@ -177,12 +177,12 @@ class StaffDesk:
 
     def to_do(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """List open cases, most pressing first."""
-        desk = scope.desk_of(talk.person)
+        remit = scope.remit_of(talk.person)
         if self._words.means("mine", msg.text):
-            desk = scope.own_desk_of(talk.person)
+            remit = scope.own_remit_of(talk.person)
         late = self._words.means("overdue", _words(talk) or msg.text)
-        cases = uow.complaints.to_do(desk, _MOST_LISTED, due_before=talk.now if late else None)
-        count, count_late = uow.complaints.count_to_do(desk, talk.now)
+        cases = uow.complaints.to_do(remit, _MOST_LISTED, due_before=talk.now if late else None)
+        count, count_late = uow.complaints.count_to_do(remit, talk.now)
         if not cases:
             return answer(
                 say("complaints.desk.nothing_late" if late else "complaints.desk.nothing", count=count)

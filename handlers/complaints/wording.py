@@ -22,7 +22,7 @@ def headline(text: str, *, without: str = "") -> str:
     bare = text.replace(without, "", 1) if without else text
     clauses = (clause.strip() for clause in _CLAUSE.split(bare))
     first = next((clause for clause in clauses if len(clause) > 1), bare.strip() or text.strip())
-    return first if len(first) <= _LONGEST_MATTER else first[: _LONGEST_MATTER - 1] + "…"
+    return cut(first, _LONGEST_MATTER)
 
 
 def for_outsiders(text: str, reporter: str) -> str:
@@ -32,6 +32,10 @@ def for_outsiders(text: str, reporter: str) -> str:
 
 
 def short(text: str, length: int) -> str:
-    """Return a text of at most `length` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1] + "…"
+    """Return a text on one line, of at most `length` characters."""
+    return cut(" ".join(text.split()), length)
+
+
+def cut(text: str, length: int) -> str:
+    """Return the beginning of a text, with its lines, and an ellipsis when something is missing."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.complaints.model import Act, State
-from storage.complaints.store import Case, Desk, NewCase
+from storage.complaints.store import Case, NewCase, Remit
 from storage.uow import Uow
 from tests.complaints.bench import TUESDAY, Bench
 
@@ -81,11 +81,11 @@ async def test_a_desk_lists_the_most_pressing_first(bench: Bench) -> None:
         handed = uow.complaints.add(new(106, 7))
         uow.complaints.change(handed, unit_id=5, state=State.ASSIGNED.value)
         desks = {
-            "grid": Desk(community_id=1, person_id=1, grids=frozenset((1,))),
-            "all": Desk(community_id=1, person_id=1, everywhere=True),
-            "nothing": Desk(community_id=1, person_id=1),
-            "confidant": Desk(community_id=1, person_id=9),
-            "unit": Desk(community_id=1, person_id=2, unit_id=5),
+            "grid": Remit(community_id=1, person_id=1, grids=frozenset((1,))),
+            "all": Remit(community_id=1, person_id=1, everywhere=True),
+            "nothing": Remit(community_id=1, person_id=1),
+            "confidant": Remit(community_id=1, person_id=9),
+            "unit": Remit(community_id=1, person_id=2, unit_id=5),
         }
         return {name: numbers(uow.complaints.to_do(desk, 10)) for name, desk in desks.items()}
 
@@ -102,7 +102,7 @@ async def test_a_desk_counts_what_is_late(bench: Bench) -> None:
     def work(uow: Uow) -> tuple[tuple[int, int], list[int]]:
         uow.complaints.add(new(101, 7))
         uow.complaints.add(new(102, 7, respond_by=TUESDAY))
-        desk = Desk(community_id=1, person_id=1, everywhere=True)
+        desk = Remit(community_id=1, person_id=1, everywhere=True)
         now = TUESDAY + HOUR
         late = uow.complaints.to_do(desk, 10, due_before=now)
         return uow.complaints.count_to_do(desk, now), numbers(late)
