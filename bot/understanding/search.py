@@ -6,7 +6,7 @@ model: a catalogue is indexed within a second whenever it changes.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +20,7 @@ _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or ali
 _COVERED = 0.9  # weight of how much of the question the item's words cover
 _AROUND = 0.1  # weight of conditions and remarks
 _LINKED = 0.8  # likeness of names from which an everyday wording belongs to an item
-_ENOUGH = 0.19  # below, the catalogue has no such item
+_ENOUGH = 0.2  # below, the catalogue has no such item
 _FAR_BEHIND = 0.45  # share of the best score that later answers must reach
 _OUTSIDE = 0.2  # what remains of a score when the question names a thing the catalogue never does
 _FOREIGN = 0.35  # the same for an official paper of a trade the catalogue never names (导游证)
@@ -62,14 +62,13 @@ class ServiceIndex:
         self._owner = np.array([owner for owner, _, _ in wordings], dtype=np.int32)
         self._trust = np.array([trust for _, _, trust in wordings], dtype=np.float32)
         self._initials = [initials(text) for text in texts]
-        self._nearest = build_lists(texts, cosine=True)
-        together: dict[int, list[str]] = defaultdict(list)
-        for (owner, _, _), text in zip(wordings, texts, strict=True):
-            together[owner].append(text)
-        self._together = build_lists(
-            ["|".join(together[owner]) for owner in range(len(self._items))], cosine=False
-        )
-        self._around = build_lists([clean(item.around) for item in self._items], cosine=False)
+        counted = [pieces(text) for text in texts]
+        self._nearest = build_lists(counted, cosine=True)
+        together = [Counter[str]() for _ in self._items]
+        for (owner, _, _), document in zip(wordings, counted, strict=True):
+            together[owner].update(document)
+        self._together = build_lists(together, cosine=False)
+        self._around = build_lists([pieces(clean(item.around)) for item in self._items], cosine=False)
         catalogue = "|".join((*texts, *(item.around for item in self._items)))
         self._outside = [word for word in everyday()["outside"]["words"].split() if word not in catalogue]
 
@@ -164,7 +163,7 @@ def _everyday_wordings(items: Sequence[ServiceItem]) -> list[tuple[int, str, flo
     if not items:
         return []
     spellings = [(owner, name) for owner, item in enumerate(items) for name in _spellings(item.name)]
-    names = build_lists([clean(name) or name for _, name in spellings], cosine=True)
+    names = build_lists([pieces(clean(name) or name) for _, name in spellings], cosine=True)
     wordings: list[tuple[int, str, float]] = []
     for meaning, words in everyday()["needs"].items():
         likeness = names.scores(names.weights(pieces(clean(meaning))))

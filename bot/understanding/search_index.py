@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.search_text import pieces
-
 Floats = NDArray[np.float32]
 _CHAR, _PAIR, _TRIPLE, _SOUND = 0.3, 1.0, 1.1, 0.5
 
@@ -39,12 +37,11 @@ class Lists:
         return np.bincount(numbers, weights=values, minlength=self.count).astype(np.float32)
 
 
-def build_lists(texts: Sequence[str], *, cosine: bool) -> Lists:
-    """Index cleaned texts: by cosine, or (for coverage) by plain presence."""
-    counted = [pieces(text) for text in texts]
+def build_lists(counted: Sequence[Counter[str]], *, cosine: bool) -> Lists:
+    """Index documents given as their pieces: by cosine, or (for coverage) by plain presence."""
     present: Counter[str] = Counter(piece for document in counted for piece in document)
-    rarity = {piece: math.log(1 + len(texts) / seen) for piece, seen in present.items()}
-    unseen = math.log(1 + len(texts))
+    rarity = {piece: math.log(1 + len(counted) / seen) for piece, seen in present.items()}
+    unseen = math.log(1 + len(counted))
     lists: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, document in enumerate(counted):
         weights = _unit(document, rarity, unseen) if cosine else dict.fromkeys(document, 1.0)
@@ -57,7 +54,7 @@ def build_lists(texts: Sequence[str], *, cosine: bool) -> Lists:
         )
         for piece, entries in lists.items()
     }
-    return Lists(documents, rarity, unseen, len(texts))
+    return Lists(documents, rarity, unseen, len(counted))
 
 
 def raw_weights(found: Counter[str], lists: Lists) -> dict[str, float]:

@@ -22,6 +22,9 @@ _FILLERS = re.compile(
     r"多少钱|多久|什么时候|啥时候|几点|多长时间|能不能|可不可以|可以吗|行不行|行吗|能吗|是不是|有没有|该?找谁|该给谁打电话|"
     r"办理|我们?家?|你们?|咱们?|俺|想要?|打算|准备|现在|今天|听说|知道|一下|了(?!解)|的|吗|么|那个|这个|那边|这边|这里|这儿|那儿|[?]|\b(?:zenme(?:yang|nong)?(?:ban|banli)?|banli|shenqing|zainali|nali|qunaban|duoshaoqian|wo|yao|xiang|ban)\b"
 )
+_AGE = re.compile(
+    r"(?<!\d)(?:(?P<digit>[6-9])\d|(?P<spoken>[六七八九]十)[一二三四五六七八九]?)(?=周?岁|多(?:岁|了)|了|的人|$|[,。?有])"
+)
 _CONTENT_GAP = "|"
 _TYPED = 6
 
@@ -37,9 +40,18 @@ def clean(text: str) -> str:
     """Return the normalised text without the words that only ask, and with the common words it means."""
     plain = normalise(text[:_LONGEST])
     pattern, table = _synonyms()
-    meant = dict.fromkeys(table[word] for word in pattern.findall(plain))
+    meant = dict.fromkeys([*(table[word] for word in pattern.findall(plain)), *_ages(plain)])
     plain = _CONTENT_GAP.join((_FILLERS.sub(_CONTENT_GAP, plain), *meant))
     return _CONTENT_GAP.join(filter(None, _NOT_WORDS.sub(_CONTENT_GAP, plain).split(_CONTENT_GAP)))
+
+
+def _ages(plain: str) -> list[str]:
+    """Return 老人 and the decade for the age of an old person: 八十三 is 八十岁."""
+    match = _AGE.search(plain)
+    if match is None:
+        return []
+    decade = match["spoken"] or "零一二三四五六七八九"[int(match["digit"])] + "十"
+    return ["老人", f"{decade[0]}十岁"]
 
 
 def with_abbreviations(text: str) -> str:
