@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import insert, update
 
-from bot.kernel.calendar import OfficeCalendar
+from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.clock import AdjustableClock
 from bot.kernel.delivery import Attempt, Fate, Outcome, TemplateNotice
 from bot.kernel.office import Office
@@ -32,6 +32,7 @@ from storage.people.model import Role, branches, memberships, people, posts
 from storage.uow import Uow
 
 T = TypeVar("T")
+_NIGHT = Span(time(20), time(8))
 SERVICES = Path(__file__).parent.parent / "handlers"
 
 
@@ -162,7 +163,7 @@ async def gather(
 
 def enter(database: Database, build: Callable[[Office], Sequence[Service]], at: datetime) -> Chat:
     """Open a room on a database that has its people already: a second process, as it were."""
-    office = Office(name="同心社区", phone="", hours_text="", calendar=OfficeCalendar())
+    office = Office(name="同心社区", phone="", hours_text="", calendar=OfficeCalendar(quiet=_NIGHT))
     return Chat(database, build(office), office, at)
 
 

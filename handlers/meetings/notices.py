@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.kernel.calendar import OfficeCalendar
 from handlers.meetings.actions import ASK_ATTEND
 from handlers.meetings.naming import fill
 from handlers.meetings.rules import concerns, is_silent
@@ -13,15 +14,17 @@ from storage.meetings.records import DueWave, Invitation, Meeting
 from storage.outbox import NewNotice, Question, Urgency
 from storage.uow import Uow
 
-SLICE = 250
+SLICE = 100
+_ON_THE_WAY = timedelta(hours=2)
 _ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
 
 
 class Waves:
     """Serves the wave that is owed longest, one slice a tick."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, calendar: OfficeCalendar) -> None:
         self._words = words
+        self._calendar = calendar
 
     def serve(self, uow: Uow, now: datetime) -> int:
         """Write the next slice of notices; return how many people it covered."""
@@ -53,11 +56,16 @@ class Waves:
             fill=fill(meeting, self._words),
             due_at=now,
             useless_after=meeting.starts_at,
-            urgency=Urgency.HIGH,
+            urgency=self._urgency(meeting, now),
             template="" if meeting.state is MeetingState.CANCELLED else "meeting_invite",
             question=_question(meeting, now) if asks else None,
             call=purpose is not Wave.REMIND,
         )
+
+    def _urgency(self, meeting: Meeting, now: datetime) -> Urgency:
+        """Word that a meeting is off may wake people when it would otherwise find them on their way."""
+        late = self._calendar.after_quiet(now) > meeting.starts_at - _ON_THE_WAY
+        return Urgency.URGENT if late and meeting.state is MeetingState.CANCELLED else Urgency.HIGH
 
 
 def _purpose(purpose: Wave, invitation: Invitation) -> Wave:

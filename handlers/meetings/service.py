@@ -51,7 +51,7 @@ def build(settings: MeetingSettings, office: Office) -> Service:
         name="meetings",
         folder=folder,
         routes=(*_announcing(announcements), *_desk(desk), *_members(flow)),
-        duties=(Waves(words).serve,),
+        duties=(Waves(words, office.calendar).serve,),
         numbers={KIND: sees},
     )
 

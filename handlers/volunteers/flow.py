@@ -32,6 +32,7 @@ class Step(StrEnum):
     CHOOSE = "choose"
     AGREE = "agree"
     NAME = "name"
+    CONSENT = "consent"
 
 
 class Wish(StrEnum):
@@ -180,9 +181,12 @@ class VolunteerFlow:
     # --- becoming a volunteer ------------------------------------------------------------------------
 
     def join(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Register a volunteer; the name is asked once, with what it is for."""
+        """Register a volunteer; a name the roster does not know is asked once, with what it is for."""
         if Role.VOLUNTEER in talk.person.roles:
             return answer(say("volunteers.join.already"))
+        name = uow.people.name_of(talk.person)
+        if name:
+            return goto(Step.CONSENT, say("volunteers.join.ask_consent", name=name), form=Joining())
         return goto(Step.NAME, say("volunteers.join.ask_name"), form=Joining())
 
     def named(self, msg: Inbound, talk: Talk[Joining], uow: Uow) -> Turn | None:
@@ -192,6 +196,14 @@ class VolunteerFlow:
             return stay(say("volunteers.join.name_again")) if len(msg.text.strip()) <= _SHORT * 2 else None
         actions.join(name, _actor(msg, talk), uow)
         return done(say("volunteers.join.done", name=name))
+
+    def consented(self, msg: Inbound, talk: Talk[Joining], uow: Uow) -> Turn | None:
+        """Take the consent of somebody whose name is known."""
+        found = parse_answer(msg.text, "signup").answer
+        if found == "yes":
+            actions.join("", _actor(msg, talk), uow)
+            return done(say("volunteers.join.done", name=uow.people.name_of(talk.person)))
+        return done(say("volunteers.left_as_is")) if found == "no" else None
 
     # --- parts ---------------------------------------------------------------------------------------
 

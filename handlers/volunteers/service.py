@@ -45,7 +45,7 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
     views = Views()
     desk = OrganiserDesk(bureau, Reader(office.calendar, Words.load(folder)), views)
     flow = VolunteerFlow(places, views)
-    duties = Duties(places)
+    duties = Duties(places, office.calendar)
     return Service(
         name="volunteers",
         folder=folder,
@@ -87,6 +87,7 @@ def _residents(flow: VolunteerFlow) -> tuple[Route, ...]:
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
         on_step(Step.AGREE, flow.agreed, form=Choosing),
         on_step(Step.NAME, flow.named, form=Joining),
+        on_step(Step.CONSENT, flow.consented, form=Joining),
         on_ask(ASK_OFFER, flow.offered),
         on_number(KIND, flow.show),
         on_label("volunteer.join", flow.join),

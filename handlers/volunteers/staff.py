@@ -167,10 +167,13 @@ class OrganiserDesk:
         return _confirm(pending, sentence)
 
     def roster(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Tell who is signed up."""
-        if talk.number is None:
+        """Tell who is signed up; without a number for the only activity the person runs."""
+        upcoming = uow.volunteers.upcoming(talk.person.community_id, talk.now)
+        mine = [one.number for one in upcoming if one.organiser_id == talk.person.id]
+        number = talk.number or (mine[0] if len(mine) == 1 else None)
+        if number is None:
             return None
-        return answer(*self._views.roster(managed(talk.number, talk.person, uow), uow))
+        return answer(*self._views.roster(managed(number, talk.person, uow), uow))
 
     def confirm(self, msg: Inbound, talk: Talk[Pending], uow: Uow) -> Turn | None:
         """Carry out the heavy act when the last two digits of its number are confirmed."""

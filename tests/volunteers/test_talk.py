@@ -145,7 +145,8 @@ async def test_shortly_before_the_start_the_organiser_telephones(chat: Chat) -> 
         await chat.says(name, f"报名{number}")
     await chat.until(at("2026-06-13 07:30"))
     await chat.says("李明", f"取消{number}")
-    await chat.heard("王五")
+    await chat.until(at("2026-06-13 08:01"))
+    assert await chat.heard("王五") == []
     heard = await chat.heard("小绿")
     assert any("候补第一位是王五" in text for text in heard)
 
@@ -196,11 +197,28 @@ async def test_hours_are_recorded_after_the_start(chat: Chat) -> None:
     assert "累计2小时" in await chat.says("赵六", "我的时长")
 
 
-async def test_becoming_a_volunteer_asks_for_a_name_once(chat: Chat) -> None:
-    assert "请回姓名" in await chat.says("王五", "我想当志愿者", "volunteer.join")
-    assert "请只回姓名" in await chat.says("王五", "1")
-    assert "王五，已登记" in await chat.says("王五", "我叫王五")
-    assert "已经是志愿者" in await chat.says("王五", "我想当志愿者", "volunteer.join")
+async def test_becoming_a_volunteer_asks_a_stranger_for_a_name_once(chat: Chat) -> None:
+    assert "请回姓名" in await chat.says("新来的", "我想当志愿者", "volunteer.join")
+    assert "请只回姓名" in await chat.says("新来的", "1")
+    assert "何必，已登记" in await chat.says("新来的", "我叫何必")
+    assert "已经是志愿者" in await chat.says("新来的", "我想当志愿者", "volunteer.join")
+
+
+async def test_becoming_a_volunteer_asks_those_on_the_roster_only_whether_they_agree(chat: Chat) -> None:
+    assert "王五，欢迎" in await chat.says("王五", "我想当志愿者", "volunteer.join")
+    assert "没有改动" in await chat.says("王五", "2")
+    await chat.says("王五", "我想当志愿者", "volunteer.join")
+    assert "王五，已登记" in await chat.says("王五", "同意")
+
+
+async def test_calling_off_at_night_wakes_those_who_would_come_early(chat: Chat) -> None:
+    number = await _published(chat)
+    await chat.says("李明", f"报名{number}")
+    await chat.until(at("2026-06-12 21:30"))
+    await chat.heard("李明")
+    await chat.says("小绿", f"停办{number}")
+    await chat.says("小绿", f"{number % 100:02d}是")
+    assert "【停办】" in (await chat.heard("李明"))[0]
 
 
 async def test_the_word_for_taking_part_answers_an_open_question_first(chat: Chat) -> None:
