@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from handlers.counter import service
 from handlers.counter.importing import import_services
+from storage.database import StorageSettings, open_database
+from storage.vault import Vault
 from tests.chat import Chat, Somebody, at, gather
 from tests.counter.catalogue import as_csv, line
 
@@ -16,10 +17,10 @@ START = at("2026-06-10 10:00")
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Chat]:
-    chat = await gather(tmp_path, lambda office: (service.build(office),), [Somebody("张阿姨")], START)
-    yield chat
-    chat.database.close()
+async def empty(sqlite_url: str, vault: Vault) -> AsyncIterator[Chat]:
+    database = open_database(StorageSettings(url=sqlite_url), vault)
+    yield await gather(database, lambda office: (service.build(office),), [Somebody("张阿姨")], START)
+    database.close()
 
 
 @pytest.fixture
