@@ -53,6 +53,10 @@ class Intake:
         """Whether the person would rather not say."""
         return self._words.means("skip", text)
 
+    def is_greeting(self, text: str) -> bool:
+        """Whether a text is only polite: its "good" is no mark."""
+        return self._words.means("greeting", text)
+
     def is_about_else(self, text: str, category: str) -> bool:
         """Whether a text tells of a matter of another known kind."""
         found = self._categories.ranked(text, 1)

@@ -160,7 +160,9 @@ class OwnCases:
         """Take 1–5, or 0 for no opinion; words only when they are short, for praise is not always a mark."""
         assert talk.ask is not None
         said = parse_answer(msg.text, "rating")
-        if said.answer == "other" or len(msg.text.strip()) > _LONGEST_RATING:
+        if said.answer == "other" or len(msg.text.strip()) > _LONGEST_RATING or QUESTION.search(msg.text):
+            return None
+        if self._intake.is_greeting(msg.text):
             return None
         rating = int(said.answer) or None
         by = By(talk.person, talk.now, msg.key)

@@ -275,6 +275,15 @@ async def test_solved_then_content(bench: Bench, mark: str, rating: int | None) 
     assert (case.state, case.verdict, case.rating) == (State.CLOSED, "solved", rating)
 
 
+@pytest.mark.parametrize("words", ["你好", "电梯好了吗", "好的"])
+async def test_politeness_is_no_mark(bench: Bench, words: str) -> None:
+    number = await finished(bench)
+    await bench.says("elder", "1")
+    await bench.says("elder", words)
+    assert (await bench.case(number)).rating is None
+    assert "谢谢" in await bench.says("elder", "4")
+
+
 @pytest.mark.parametrize(
     ("words", "verdict"),
     [("2 三楼好了,四楼也不亮", "partly"), ("3没解决,还是不亮", "unsolved"), ("3", "unsolved")],
