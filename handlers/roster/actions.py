@@ -17,8 +17,8 @@ from handlers.roster.plan import Draft, ImportPlan, PersonChange, PlaceChange, U
 from handlers.roster.rules import PersonRow, PlaceRow, UnitRow, read_person, read_place, read_unit
 from handlers.roster.town import Town
 from handlers.roster.words import Words
+from storage.people.directory import Directory
 from storage.people.entries import PlaceEntry, UnitEntry
-from storage.people.roster import Directory
 from storage.uow import Uow
 
 _READERS = {"people": read_person, "places": read_place, "units": read_unit}
@@ -72,15 +72,35 @@ def apply_import(uow: Uow, plan: ImportPlan, now: datetime) -> None:
     desks = _Desks(uow)
     for community, grid in plan.grids:
         desks.of(community)[1].grid(grid)
+    people: dict[str, list[PersonChange]] = defaultdict(list)
     for change in plan.changes:
         community_id, directory = desks.of(change.community)
         match change:
             case PersonChange():
-                _write_person(uow, directory, community_id, change, now)
+                people[change.community].append(change)
             case PlaceChange():
                 uow.roster.keep_place(directory, community_id, change.entry, change.target)
             case UnitChange():
                 uow.roster.keep_unit(community_id, change.entry, change.target)
+    for community, changes in people.items():
+        _write_people(uow, *desks.of(community), changes, now)
+
+
+def _write_people(
+    uow: Uow, community_id: int, directory: Directory, changes: Sequence[PersonChange], now: datetime
+) -> None:
+    for change in changes:
+        if change.absorbs is not None:
+            uow.roster.retire(change.absorbs)
+        if change.target is not None:
+            uow.roster.revise(directory, community_id, change.target, change.entry)
+    new = [change.entry for change in changes if change.target is None]
+    # Between plan and writing somebody may have written to us, or a broken import may be running again.
+    present = uow.roster.present(community_id, new)
+    for place, person_id in present.items():
+        uow.roster.revise(directory, community_id, person_id, new[place])
+    absent = [entry for place, entry in enumerate(new) if place not in present]
+    uow.roster.enter(directory, community_id, absent, now)
 
 
 class _Desks:
@@ -96,21 +116,6 @@ class _Desks:
             community_id = self._uow.people.community(community)
             self._open[community] = (community_id, self._uow.roster.directory(community_id))
         return self._open[community]
-
-
-def _write_person(
-    uow: Uow, directory: Directory, community_id: int, change: PersonChange, now: datetime
-) -> None:
-    if change.absorbs is not None:
-        uow.roster.retire(change.absorbs)
-    target = change.target
-    if target is None:
-        # Between plan and writing the person may have written to us, or a broken import may be running again.
-        target = uow.roster.find(community_id, change.entry.profile.openid, change.entry.phone)
-    if target is None:
-        uow.roster.enter(directory, community_id, change.entry, now)
-    else:
-        uow.roster.revise(directory, community_id, target, change.entry)
 
 
 class _Towns:

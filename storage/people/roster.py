@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, Table, delete, insert, select, update
 
+from storage.people.directory import Directory, inserted
 from storage.people.entries import Entry, Listed, PlaceEntry, Profile, Seat, Standing, Tie, UnitEntry
 from storage.people.model import (
     Role,
@@ -24,42 +25,6 @@ from storage.people.model import (
 from storage.vault import Vault
 
 _MOST_IN_A_LIST = 500
-
-
-class Directory:
-    """Grids, branches and units of a community by name; one that nobody knew is entered on demand."""
-
-    def __init__(self, connection: Connection, community_id: int) -> None:
-        self._connection = connection
-        self._community_id = community_id
-        self._known: dict[str, dict[str, int]] = {}
-
-    def grid(self, name: str | None) -> int | None:
-        """Return the grid's id."""
-        return self._id(grids, name, {})
-
-    def branch(self, name: str | None) -> int | None:
-        """Return the branch's id."""
-        return self._id(branches, name, {})
-
-    def unit(self, name: str | None) -> int | None:
-        """Return the unit's id; of a new one only the name is known."""
-        return self._id(units, name, {"aliases": [], "kind": "", "categories": []})
-
-    def _id(self, table: Table, name: str | None, others: Mapping[str, Any]) -> int | None:
-        if not name:
-            return None
-        if table.name not in self._known:
-            rows = self._connection.execute(
-                select(table.c.id, table.c.name).where(table.c.community_id == self._community_id)
-            )
-            self._known[table.name] = {row.name: row.id for row in rows}
-        known = self._known[table.name]
-        if name not in known:
-            known[name] = _inserted(
-                self._connection, table, {"community_id": self._community_id, "name": name, **others}
-            )
-        return known[name]
 
 
 class Roster:
@@ -105,23 +70,23 @@ class Roster:
                 found.extend(self._standing(query.where(people.c.community_id == home), home))
         return found
 
-    def find(self, community_id: int, openid: str | None, phone: str) -> int | None:
-        """Return who has this account, or else stands on the roster with this phone."""
-        if openid:
-            row = self._connection.execute(select(people.c.id).where(people.c.openid == openid)).first()
-            if row:
-                return int(row.id)
-        if phone:
-            row = self._connection.execute(
-                select(people.c.id).where(
-                    people.c.phone_hash == self.vault.digest(phone),
-                    people.c.community_id == community_id,
-                    people.c.on_roster,
-                )
-            ).first()
-            if row:
-                return int(row.id)
-        return None
+    def present(self, community_id: int, entries: Sequence[Entry]) -> dict[int, int]:
+        """Return which of the entries, by place, somebody has the account of, or else the phone of on the roster."""
+        openids = [entry.profile.openid for entry in entries if entry.profile.openid]
+        phones = [self.vault.digest(entry.phone) for entry in entries if entry.phone]
+        owners = {row.openid: row.id for row in self._rows_in(people.c.openid, openids)}
+        # Asked by the hash alone: with the community beside it SQLite would walk the index of names instead.
+        holders = {
+            row.phone_hash: row.id
+            for row in self._rows_in(people.c.phone_hash, phones)
+            if row.community_id == community_id and row.on_roster
+        }
+        found = {
+            place: owners.get(entry.profile.openid)
+            or (holders.get(self.vault.digest(entry.phone)) if entry.phone else None)
+            for place, entry in enumerate(entries)
+        }
+        return {place: person_id for place, person_id in found.items() if person_id is not None}
 
     def name_of(self, person_id: int) -> str:
         """Return a person's name in clear, "" when unknown."""
@@ -176,14 +141,24 @@ class Roster:
         """Return the community's grids, branches and units, to look up and to add to."""
         return Directory(self._connection, community_id)
 
-    def enter(self, directory: Directory, community_id: int, entry: Entry, now: datetime) -> int:
-        """Write a person nobody knew."""
-        values = {"following": True, "quota_left": 0, "created_at": now}
-        person_id = _inserted(
-            self._connection, people, values | self._columns(directory, community_id, entry)
-        )
-        self._seat(directory, community_id, person_id, entry.profile)
-        return person_id
+    def enter(
+        self, directory: Directory, community_id: int, entries: Sequence[Entry], now: datetime
+    ) -> list[int]:
+        """Write people nobody knew; return their ids in the same order."""
+        if not entries:
+            return []
+        fixed = {
+            "following": True,
+            "quota_left": 0,
+            "created_at": now,
+            "phone_sealed": None,
+            "phone_hash": None,
+        }
+        rows = [fixed | self._columns(directory, community_id, entry) for entry in entries]
+        query = insert(people).returning(people.c.id, sort_by_parameter_order=True)
+        ids = [int(row.id) for row in self._connection.execute(query, rows)]
+        self._seat(directory, community_id, list(zip(ids, entries, strict=True)))
+        return ids
 
     def revise(self, directory: Directory, community_id: int, person_id: int, entry: Entry) -> None:
         """Write a person again who is known; the person's posts and branches become those of the entry."""
@@ -194,7 +169,7 @@ class Roster:
         )
         self._connection.execute(delete(posts).where(posts.c.person_id == person_id))
         self._connection.execute(delete(memberships).where(memberships.c.person_id == person_id))
-        self._seat(directory, community_id, person_id, entry.profile)
+        self._seat(directory, community_id, [(person_id, entry)])
 
     def retire(self, person_id: int) -> None:
         """Take a line off the roster because the same person stands there under another account."""
@@ -236,7 +211,7 @@ class Roster:
 
     def _keep(self, table: Table, community_id: int, values: Mapping[str, Any], row: int | None) -> None:
         if row is None:
-            _inserted(self._connection, table, {"community_id": community_id, **values})
+            inserted(self._connection, table, {"community_id": community_id, **values})
         else:
             self._connection.execute(update(table).where(table.c.id == row).values(**values))
 
@@ -261,25 +236,28 @@ class Roster:
             }
         return values
 
-    def _seat(self, directory: Directory, community_id: int, person_id: int, profile: Profile) -> None:
-        whose = {"community_id": community_id, "person_id": person_id}
+    def _seat(self, directory: Directory, community_id: int, whom: Sequence[tuple[int, Entry]]) -> None:
         seats = [
             {
-                **whose,
+                "community_id": community_id,
+                "person_id": person_id,
                 "name": seat.name,
                 "grid_id": directory.grid(seat.grid),
                 "branch_id": directory.branch(seat.branch),
             }
-            for seat in sorted(profile.seats, key=repr)
+            for person_id, entry in whom
+            for seat in sorted(entry.profile.seats, key=repr)
         ]
         ties = [
             {
-                **whose,
+                "community_id": community_id,
+                "person_id": person_id,
                 "branch_id": directory.branch(tie.branch),
                 "party_group": tie.party_group,
                 "voting": tie.voting,
             }
-            for tie in sorted(profile.ties, key=repr)
+            for person_id, entry in whom
+            for tie in sorted(entry.profile.ties, key=repr)
         ]
         if seats:
             self._connection.execute(insert(posts), seats)
@@ -287,6 +265,10 @@ class Roster:
             self._connection.execute(insert(memberships), ties)
 
     # --- rows into words --------------------------------------------------------------------------------
+
+    def _rows_in(self, column: Column[Any], values: Iterable[str]) -> Iterator[Row[Any]]:
+        for batch in _batches(values):
+            yield from self._connection.execute(select(people).where(column.in_(batch)))
 
     def _names(self, table: Table, community_id: int) -> list[str]:
         query = select(table.c.name).where(table.c.community_id == community_id).order_by(table.c.id)
@@ -343,9 +325,3 @@ def _batches(words: Iterable[str]) -> Iterator[list[str]]:
     left = iter(words)
     while batch := list(islice(left, _MOST_IN_A_LIST)):
         yield batch
-
-
-def _inserted(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    result = connection.execute(insert(table).values(**values))
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
