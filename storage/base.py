@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -97,14 +96,14 @@ def insert_once(table: Table, dialect: str) -> Insert:
     return row.inline().execution_options(preserve_rowcount=True)
 
 
-def insert_or_replace(table: Table, dialect: str, values: Mapping[str, Any]) -> Insert:
-    """Return an INSERT that writes over the row with the same primary key, also one another process just wrote."""
+def insert_or_replace(table: Table, dialect: str) -> Insert:
+    """Return an INSERT of whole rows that writes over the one with the same primary key, also one just written."""
     keys = [column.name for column in table.primary_key]
-    kept = [name for name in values if name not in keys]
+    kept = [column.name for column in table.columns if column.name not in keys]
     if dialect == "postgresql":
-        row = postgresql.insert(table).values(**values)
+        row = postgresql.insert(table)
         return row.on_conflict_do_update(
             index_elements=keys, set_={name: row.excluded[name] for name in kept}
         )
-    line = sqlite.insert(table).values(**values)
+    line = sqlite.insert(table)
     return line.on_conflict_do_update(index_elements=keys, set_={name: line.excluded[name] for name in kept})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -13,11 +14,13 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     select,
 )
 
 from storage.base import Instant, Json, insert_once, insert_or_replace, metadata
+from storage.statements import Statement
 
 dialogues = Table(
     "dialogues",
@@ -39,6 +42,28 @@ asks = Table(
     Column("opened_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     UniqueConstraint("person_id", "kind", "ref"),
+)
+
+
+_OPEN = Statement(
+    select(dialogues).where(
+        dialogues.c.person_id == bindparam("person"), dialogues.c.expires_at > bindparam("now")
+    )
+)
+_PUT = Statement(partial(insert_or_replace, dialogues))
+_CLOSE = Statement(delete(dialogues).where(dialogues.c.person_id == bindparam("person")))
+_ASK = Statement(partial(insert_once, asks), keys=("person_id", "kind", "ref", "opened_at", "expires_at"))
+_SETTLE = Statement(
+    delete(asks).where(
+        asks.c.person_id == bindparam("person"),
+        asks.c.kind == bindparam("of_kind"),
+        asks.c.ref == bindparam("of"),
+    )
+)
+_OPEN_ASKS = Statement(
+    select(asks.c.kind, asks.c.ref, asks.c.opened_at)
+    .where(asks.c.person_id == bindparam("person"), asks.c.expires_at > bindparam("now"))
+    .order_by(asks.c.id.desc())
 )
 
 
@@ -70,9 +95,7 @@ class Dialogues:
 
     def of(self, person_id: int, now: datetime) -> Dialogue | None:
         """Return the open dialogue, None when there is none or it has expired."""
-        row = self._connection.execute(
-            select(dialogues).where(dialogues.c.person_id == person_id, dialogues.c.expires_at > now)
-        ).first()
+        row = _OPEN.first(self._connection, {"person": person_id, "now": now})
         return Dialogue(row.service, row.step, row.form, row.touched_at, row.expires_at) if row else None
 
     def put(self, person_id: int, dialogue: Dialogue) -> None:
@@ -85,34 +108,32 @@ class Dialogues:
             "touched_at": dialogue.touched_at,
             "expires_at": dialogue.expires_at,
         }
-        self._connection.execute(insert_or_replace(dialogues, self._connection.dialect.name, values))
+        _PUT.change(self._connection, values)
 
     def close(self, person_id: int) -> None:
         """End the person's dialogue; harmless when there is none."""
-        self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+        _CLOSE.change(self._connection, {"person": person_id})
 
     def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
         """Leave a question open; asked again it becomes the newest."""
         self.settle(person_id, ask)
-        once = insert_once(asks, self._connection.dialect.name)
-        self._connection.execute(
-            once.values(person_id=person_id, kind=ask.kind, ref=ask.ref, opened_at=now, expires_at=expires_at)
-        )
+        values = {
+            "person_id": person_id,
+            "kind": ask.kind,
+            "ref": ask.ref,
+            "opened_at": now,
+            "expires_at": expires_at,
+        }
+        _ASK.change(self._connection, values)
 
     def open_asks(self, person_id: int, now: datetime) -> list[OpenAsk]:
         """Return the person's open questions, newest first."""
-        rows = self._connection.execute(
-            select(asks.c.kind, asks.c.ref, asks.c.opened_at)
-            .where(asks.c.person_id == person_id, asks.c.expires_at > now)
-            .order_by(asks.c.id.desc())
-        )
+        rows = _OPEN_ASKS.rows(self._connection, {"person": person_id, "now": now})
         return [OpenAsk(row.kind, row.ref, row.opened_at) for row in rows]
 
     def settle(self, person_id: int, ask: OpenAsk) -> None:
         """Close a question; harmless when it is not open."""
-        self._connection.execute(
-            delete(asks).where(asks.c.person_id == person_id, asks.c.kind == ask.kind, asks.c.ref == ask.ref)
-        )
+        _SETTLE.change(self._connection, {"person": person_id, "of_kind": ask.kind, "of": ask.ref})
 
     def settle_all(self, kind: str, ref: int) -> None:
         """Close a question for everybody, because the matter is over."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.base import Instant, metadata
+from storage.statements import Statement
 
 receipts = Table(
     "receipts",
@@ -44,8 +45,8 @@ receipts = Table(
     Index("ix_receipts_received_at", "received_at"),
 )
 
-_FIND = select(receipts.c.reply, receipts.c.reply_s).where(receipts.c.key == bindparam("key"))
-_ADD = insert(receipts)
+_FIND = Statement(select(receipts.c.reply, receipts.c.reply_s).where(receipts.c.key == bindparam("key")))
+_ADD = Statement(insert(receipts))
 _ANSWERED = (
     update(receipts)
     .where(receipts.c.key == bindparam("receipt"), receipts.c.answered_at.is_(None))
@@ -83,13 +84,13 @@ class Inbox:
 
     def reply_to(self, key: str) -> StoredReply | None:
         """Return the reply already given to this push, None when it is new."""
-        row = self._connection.execute(_FIND, {"key": key}).first()
+        row = _FIND.first(self._connection, {"key": key})
         return StoredReply(row.reply, row.reply_s) if row else None
 
     def add(self, receipt: Receipt) -> None:
         """Keep a receipt. Raises: IntegrityError when the push was kept meanwhile by another process."""
-        self._connection.execute(
-            _ADD,
+        _ADD.change(
+            self._connection,
             {
                 "key": receipt.key,
                 "openid": receipt.openid,

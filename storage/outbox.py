@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 
 from storage.base import Instant, Json, insert_once, metadata
+from storage.statements import Statement
 
 
 class Urgency(IntEnum):
@@ -189,6 +191,17 @@ def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
     }
 
 
+_HELD_FOR = Statement(
+    select(outbox)
+    .where(
+        outbox.c.person_id == bindparam("person"),
+        outbox.c.state == State.HELD.value,
+        outbox.c.useless_after > bindparam("now"),
+    )
+    .order_by(outbox.c.urgency.desc(), outbox.c.id)
+)
+
+
 class Outbox:
     """The only memory of what is to be sent; any number of processes may work on it."""
 
@@ -274,13 +287,8 @@ class Outbox:
 
     def held_for(self, person_id: int, now: datetime) -> list[Notice]:
         """Return what waits for the person's next words, oldest first, as far as it is still useful."""
-        return self._all(
-            select(outbox)
-            .where(
-                outbox.c.person_id == person_id, outbox.c.state == State.HELD, outbox.c.useless_after > now
-            )
-            .order_by(outbox.c.urgency.desc(), outbox.c.id)
-        )
+        rows = _HELD_FOR.rows(self._connection, {"person": person_id, "now": now})
+        return [_notice(row) for row in rows]
 
     def recall(self, key_prefix: str, now: datetime) -> int:
         """Withdraw notices not yet sent whose key begins so; return how many."""

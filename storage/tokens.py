@@ -40,4 +40,4 @@ class Tokens:
     def put(self, name: str, token: Token) -> None:
         """Replace the secret of this name."""
         values = {"name": name, "value": token.value, "expires_at": token.expires_at}
-        self._connection.execute(insert_or_replace(tokens, self._connection.dialect.name, values))
+        self._connection.execute(insert_or_replace(tokens, self._connection.dialect.name), values)

@@ -17,6 +17,7 @@ from storage.numbers import Numbers
 from storage.outbox import Outbox
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.statements import set_savepoint
 from storage.tables import Tables
 from storage.tokens import Tokens
 from storage.vault import Vault
@@ -62,5 +63,10 @@ class Uow:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Undo what happens inside when it raises; what came before stays."""
-        with self._connection.begin_nested():
+        savepoint = set_savepoint(self._connection)
+        try:
             yield
+        except BaseException:
+            savepoint.rollback()
+            raise
+        savepoint.commit()

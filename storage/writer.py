@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.statements import set_savepoint
 from storage.uow import Uow
 from storage.vault import Vault
 
@@ -145,7 +146,7 @@ class Writer:
     def _run(self, connection: Connection, job: Job[Any]) -> None:
         """Run one unit in its savepoint. Raises: DBAPIError, when it is not this unit's fault alone."""
         job.result, job.error = None, None
-        savepoint = connection.begin_nested()
+        savepoint = set_savepoint(connection)
         try:
             if job.person and self._many_processes:
                 connection.execute(_LOCK_PERSON, {"person": job.person})

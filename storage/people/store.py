@@ -22,6 +22,7 @@ from storage.people.model import (
     posts,
     units,
 )
+from storage.statements import Statement
 from storage.vault import Vault
 
 
@@ -116,8 +117,23 @@ class Named:
 
 
 _RESIDENT_ONLY = frozenset((Role.RESIDENT.value,))
-_BY_OPENID = select(people).where(people.c.openid == bindparam("openid"))
-_HEARD = (
+_BY_OPENID = Statement(select(people).where(people.c.openid == bindparam("openid")))
+_NEWCOMER = Statement(
+    insert(people).returning(people.c.id),
+    keys=(
+        "community_id",
+        "openid",
+        "roles",
+        "on_roster",
+        "entrance",
+        "room",
+        "following",
+        "quota_left",
+        "created_at",
+    ),
+)
+_FIRST_COMMUNITY = Statement(select(communities.c.id).order_by(communities.c.id).limit(1))
+_HEARD = Statement(
     update(people)
     .where(people.c.id == bindparam("person"))
     .values(
@@ -140,7 +156,7 @@ class People:
 
     def by_openid(self, openid: str) -> Person | None:
         """Return the person bound to this account."""
-        row = self._connection.execute(_BY_OPENID, {"openid": openid}).first()
+        row = _BY_OPENID.first(self._connection, {"openid": openid})
         return self._person(row) if row else None
 
     def get(self, person_id: int) -> Person:
@@ -152,22 +168,21 @@ class People:
 
     def newcomer(self, openid: str, community_id: int, now: datetime) -> Person:
         """Note somebody nobody knew: a resident of the community."""
-        result = self._connection.execute(
-            insert(people).values(
-                community_id=community_id,
-                openid=openid,
-                roles=Role.RESIDENT.value,
-                on_roster=False,
-                entrance="",
-                room="",
-                following=True,
-                quota_left=0,
-                created_at=now,
-            )
-        )
-        assert result.inserted_primary_key is not None
+        values = {
+            "community_id": community_id,
+            "openid": openid,
+            "roles": Role.RESIDENT.value,
+            "on_roster": False,
+            "entrance": "",
+            "room": "",
+            "following": True,
+            "quota_left": 0,
+            "created_at": now,
+        }
+        row = _NEWCOMER.first(self._connection, values)
+        assert row is not None
         return Person(
-            id=int(result.inserted_primary_key[0]),
+            id=int(row.id),
             community_id=community_id,
             openid=openid,
             roles=frozenset((Role.RESIDENT.value,)),
@@ -177,8 +192,9 @@ class People:
         self, person_id: int, now: datetime, left: int, ends: datetime | None, *, follows: bool
     ) -> None:
         """Note that the person wrote, tapped, followed or left, and what may be sent now."""
-        self._connection.execute(
-            _HEARD, {"person": person_id, "now": now, "left": left, "ends": ends, "follows": follows}
+        _HEARD.change(
+            self._connection,
+            {"person": person_id, "now": now, "left": left, "ends": ends, "follows": follows},
         )
 
     def spend(self, person_id: int) -> None:
@@ -328,7 +344,7 @@ class People:
 
     def first_community(self) -> int:
         """Return the community newcomers belong to. Raises: LookupError before the first start."""
-        row = self._connection.execute(select(communities.c.id).order_by(communities.c.id).limit(1)).first()
+        row = _FIRST_COMMUNITY.first(self._connection, {})
         if row is None:
             raise LookupError("no community")
         return int(row.id)
@@ -385,7 +401,7 @@ class People:
     def set_consent(self, person_id: int, template_id: str, amount: int) -> None:
         """Note how many notices of this template are allowed now."""
         values = {"person_id": person_id, "template_id": template_id, "credits": amount}
-        self._connection.execute(insert_or_replace(consents, self._connection.dialect.name, values))
+        self._connection.execute(insert_or_replace(consents, self._connection.dialect.name), values)
 
     # --- rows into words --------------------------------------------------------------------------
 
