@@ -10,7 +10,7 @@ from bot.kernel.imports import Counts, Problem, WrongLine
 from bot.understanding.sheets import Table
 from handlers.counter.rules import over, read_item
 from handlers.counter.words import Words
-from storage.counter.store import Item
+from storage.counter.entries import Item
 from storage.uow import Uow
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from storage.counter.store import Item
+from storage.counter.entries import Item
 
 CARD = 200
 """Most characters of a card, with everything around it."""

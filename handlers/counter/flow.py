@@ -16,7 +16,8 @@ from handlers.counter.card import pages_of
 from handlers.counter.shelf import Shelf
 from handlers.counter.views import card_says, choice_says, numbered, page_says
 from handlers.counter.words import Words
-from storage.counter.store import Edition, Item
+from storage.counter.entries import Item
+from storage.counter.store import Edition
 from storage.uow import Uow
 
 _LOOKED_AT = 7  # hits: the first three are offered, the others come after "not this"

@@ -17,7 +17,7 @@ from handlers.counter.actions import CataloguePlan, apply_import, plan_import
 from handlers.counter.rules import read_item
 from handlers.counter.shelf import to_search
 from handlers.counter.words import Words
-from storage.counter.store import Item
+from storage.counter.entries import Item
 from storage.database import Database
 
 _KIND = "services"

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from bot.kernel.imports import Problem
 from bot.understanding.normalise import normalise
 from handlers.counter.words import Words
-from storage.counter.store import Item
+from storage.counter.entries import Item
 
 _ALIASES = re.compile(r"[、,，;；/\n]")
 _PAPERS = re.compile(r"[;；\n]")

@@ -6,7 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 from bot.understanding.search import ServiceIndex, ServiceItem
-from storage.counter.store import Edition, Item
+from storage.counter.entries import Item
+from storage.counter.store import Edition
 from storage.uow import Uow
 
 

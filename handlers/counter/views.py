@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.kernel.talk import Say, say
 from handlers.counter.card import Section, card_of, shortened
-from storage.counter.store import Item
+from storage.counter.entries import Item
 
 _LONGEST_LINE = 24
 

@@ -18,7 +18,7 @@ from handlers.counter.importing import _read
 from handlers.counter.rules import read_item, read_papers
 from handlers.counter.views import card_says, page_says
 from handlers.counter.words import Words
-from storage.counter.store import Item
+from storage.counter.entries import Item
 from tests.counter.catalogue import SOME, as_csv
 
 FOLDER = Path(counter.__file__).parent

@@ -12,7 +12,7 @@ from handlers.counter import service as counter
 from handlers.counter.card import CARD
 from handlers.counter.importing import import_services
 from handlers.counter.views import card_says
-from storage.counter.store import Item
+from storage.counter.entries import Item
 from storage.database import Database
 from storage.people.model import PostName, Role
 from storage.uow import Uow
