@@ -29,6 +29,8 @@ _SOURCES = (
     "normalise.py",
     "numerals.py",
     "segment.py",
+    "sounds.py",
+    "sound_letters.py",
     "concepts.toml",
     "dialects.toml",
     "syllables.txt",
@@ -97,7 +99,7 @@ class Classifier:
     def _totals(self, features: Features) -> tuple[NDArray[np.float32], list[list[int]]]:
         totals = self._model.bias.copy()
         rows_by_group = []
-        for group, pieces in enumerate(features.groups):
+        for group, pieces in enumerate(features.groups(self.knows)):
             vocabulary, squares = self._vocabularies[group], self._squares[group]
             rows = [row for row in map(vocabulary.get, pieces) if row is not None]  # type: ignore[arg-type]
             rows_by_group.append(rows)

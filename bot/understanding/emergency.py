@@ -7,9 +7,11 @@ around it say plainly that nothing is happening now (a drill, a device, a worry,
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from bot.understanding import alarms
 from bot.understanding.normalise import normalise
+from bot.understanding.sound_letters import sound_letters
 
 
 class Danger(StrEnum):
@@ -40,6 +42,7 @@ _PRETENDED = re.compile(alarms.PRETENDED)
 _DISTANT = re.compile(alarms.DISTANT)
 _NOW = re.compile(alarms.NOW)
 _LONGEST_TEXT = 1_000
+_HURRIED = 12  # characters
 _NEAR = 10  # characters around a wording in which an excuse counts
 
 
@@ -83,12 +86,25 @@ def danger(text: str) -> Danger | None:
     plain = _SPACES.sub("", normalise(text[:_LONGEST_TEXT]))
     alarmed = [rule for rule in _RULES if rule.hints.search(plain) and rule.wording.search(plain)]
     if not alarmed:
-        return None
+        return _by_ear(plain)
     plain = _FIGURES.sub("_", plain)
     for rule in alarmed:
         if any(_is_meant(rule, plain, match) for match in rule.wording.finditer(plain)):
             return rule.danger
     return None
+
+
+def _by_ear(plain: str) -> Danger | None:
+    """A core call hidden by a homophone; only in short messages, where little else can sound like it."""
+    if len(plain) > _HURRIED:
+        return None
+    heard = plain.translate(sound_letters())
+    return Danger.HELP if any(call in heard for call in _heard_calls()) else None
+
+
+@cache
+def _heard_calls() -> tuple[str, ...]:
+    return tuple(call.translate(sound_letters()) for call in alarms.HEARD.split())
 
 
 def _is_meant(rule: _Rule, plain: str, match: re.Match[str]) -> bool:

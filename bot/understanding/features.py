@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import combinations, pairwise
 
 from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
+from bot.understanding.sound_letters import sound_letters
 
 _ROOM = "bot.understanding"
 _NOT_WORDS = re.compile(r"[^a-z0-9\u3400-\u9fff]+")
@@ -19,7 +20,7 @@ _TAIL = 11  # characters; the ask of a sentence without punctuation
 _SHORT_CLAUSE = 4
 _HEARD_FROM = 3  # characters; two syllables are too often another word
 _QUESTION = re.compile(r"[?]|(?:吗|呢|么|没|不|没有|咩|伐|呀|啊|嘛)$")
-_TAILED, _PAIRED = 1_000, 10_000
+_STRANGE, _TAILED, _PAIRED = 900, 1_000, 10_000
 
 # Signs that no word carries, counted among the concepts.
 _SIGNS = ("question", "number", "latin", "me", "one", "few", "short", "middling", "long", "endless")
@@ -28,17 +29,23 @@ _LENGTHS = ((2, 4), (5, 5), (9, 6), (18, 7), (45, 8))
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of one message by kind; `words` tells which word of the message stands for a concept."""
+    """The features of one message by kind.
+
+    `words` tells which word of the message stands for a concept, `tokens` are its words of two and more
+    characters: how many of them no phrase ever used is a feature too, see `groups`.
+    """
 
     texts: list[str]
     sounds: list[str]
     concepts: list[int]
     words: dict[int, str]
+    tokens: list[str]
 
-    @property
-    def groups(self) -> tuple[Sequence[str], Sequence[str], Sequence[int]]:
-        """Return the kinds in the order in which a model keeps them."""
-        return self.texts, self.sounds, self.concepts
+    def groups(self, known: Callable[[str], bool]) -> tuple[Sequence[str], Sequence[str], Sequence[int]]:
+        """Return the kinds in the order in which a model keeps them; `known` tells words met before."""
+        strange = sum(not known(token) for token in self.tokens)
+        share = _STRANGE + 10 + 5 * strange // len(self.tokens) if self.tokens else _STRANGE + 9
+        return self.texts, self.sounds, [*self.concepts, _STRANGE + min(strange, 5), share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Reader:
 
     def __init__(self, segmenter: Segmenter) -> None:
         self._segmenter = segmenter
-        self._sounds = _sound_table(_lines("syllables.txt"))
+        self._sounds = sound_letters()
         table = tomllib.loads(_resource("concepts.toml"))
         self._names = (*_SIGNS, *table)
         words: dict[str, set[int]] = {}
@@ -82,7 +89,9 @@ class Reader:
         sounds = squashed.translate(self._sounds)
         tail_from = len(squashed) - self._tail_length(plain)
         concepts, words = self._concepts(plain, squashed, sounds, tail_from)
-        return Features(self._texts(plain, squashed), _sound_pieces(sounds), concepts, words)
+        cut = self._segmenter.words(plain)
+        tokens = [word for word in cut if len(word) > 1 and not word.isascii()]
+        return Features(_texts(squashed, cut), _sound_pieces(sounds), concepts, words, tokens)
 
     def name(self, concept: int) -> str:
         """Return the name of a plain concept, for explanations."""
@@ -108,16 +117,6 @@ class Reader:
             if len(word) >= _HEARD_FROM and not word.isascii():
                 heard.setdefault(word.translate(self._sounds), set()).update(numbers)
         return heard
-
-    def _texts(self, plain: str, squashed: str) -> list[str]:
-        framed = f"^{squashed}$"
-        pieces = set(squashed)
-        pieces.update(framed[at : at + 2] for at in range(len(framed) - 1))
-        pieces.update(framed[at : at + 3] for at in range(len(framed) - 2))
-        words = self._segmenter.words(plain)
-        pieces.update(word for word in words if len(word) > 3)
-        pieces.update(f"{first} {second}" for first, second in pairwise(words))
-        return list(pieces)
 
     def _concepts(
         self, plain: str, squashed: str, sounds: str, tail_from: int
@@ -150,6 +149,16 @@ def _signs(plain: str, squashed: str) -> Iterable[int]:
     yield next((sign for limit, sign in _LENGTHS if size <= limit), len(_SIGNS) - 1)
 
 
+def _texts(squashed: str, words: list[str]) -> list[str]:
+    framed = f"^{squashed}$"
+    pieces = set(squashed)
+    pieces.update(framed[at : at + 2] for at in range(len(framed) - 1))
+    pieces.update(framed[at : at + 3] for at in range(len(framed) - 2))
+    pieces.update(word for word in words if len(word) > 3)
+    pieces.update(f"{first} {second}" for first, second in pairwise(words))
+    return list(pieces)
+
+
 def _sound_pieces(sounds: str) -> list[str]:
     pieces = {sounds[at : at + 2] for at in range(len(sounds) - 1)}
     pieces.update(sounds[at : at + 3] for at in range(len(sounds) - 2))
@@ -170,25 +179,5 @@ def _lexicon(words: Mapping[str, set[int]]) -> _Lexicon:
     return _Lexicon(concepts, {char: tuple(sorted(sizes)) for char, sizes in lengths.items()})
 
 
-def _sound_table(lines: Iterable[str]) -> dict[int, str]:
-    """Map each character to one private sign per syllable; syllables the South does not tell apart share it."""
-    signs: dict[str, str] = {}
-    table: dict[int, str] = {}
-    for line in lines:
-        syllable, _, chars = line.partition(" ")
-        sign = signs.setdefault(_blurred(syllable), chr(0xE000 + len(signs)))
-        table |= {ord(char): sign for char in chars}
-    return table
-
-
-def _blurred(syllable: str) -> str:
-    flat = re.sub("^([zcs])h", r"\1", syllable)
-    return re.sub("(?<=[aei]n)g$", "", flat)
-
-
 def _resource(name: str) -> str:
     return resources.files(_ROOM).joinpath(name).read_text(encoding="utf-8")
-
-
-def _lines(name: str) -> list[str]:
-    return [line for line in _resource(name).splitlines() if line and not line.startswith("#")]

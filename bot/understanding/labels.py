@@ -10,8 +10,8 @@ from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
-# A call for help that no rule knew: the model may say so with less confidence than it needs elsewhere.
-_ALARMING = 0.35
+# A call for help that no rule knew has to be plain to the model: the rules hear nearly all of them.
+_ALARMING = 0.85
 _SURE, _LIKELY = 0.97, 0.9
 
 _FRIENDLY = re.compile("[👍👌🙏❤️🌹😊😄😀😁😃🙂☺😍🥰😘🤝👏🎉💐✌🫶💪🌷🌸☀👋🫡😂🤗💖💕🧡💛💚💙🥳🎊🍻🤙🌞]")
@@ -60,9 +60,8 @@ class Labels:
         return [ruled] if ruled else self._classifier.ranked(text, count)
 
     def _learnt(self, text: str) -> Guess:
-        first, *others = self._classifier.ranked(text, 3)
-        alarm = next((guess for guess in others if guess.label == EMERGENCY), None)
-        return alarm if alarm and alarm.confidence >= _ALARMING else first
+        first, second = self._classifier.ranked(text, 2)
+        return second if first.label == EMERGENCY and first.confidence < _ALARMING else first
 
     def _by_rule(self, text: str) -> Guess | None:
         peril = danger(text)
