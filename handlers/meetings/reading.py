@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
+from bot.understanding.command_words import QUESTION
 from bot.understanding.normalise import normalise
 from bot.understanding.notices import parse_meeting
 from bot.understanding.times import parse_time
@@ -17,6 +18,7 @@ LONGEST_PLACE = 40
 _LONGEST_TOPIC = 100
 _PRECISE = frozenset(("minute", "hour"))
 _ASKING = "?"
+_ENDING = 4  # characters in which a question without its mark gives itself away
 
 
 class Trouble(StrEnum):
@@ -135,5 +137,6 @@ def _one_line(words: str | None) -> str:
 
 
 def asks(text: str) -> bool:
-    """Whether the words are a question rather than an announcement."""
-    return _ASKING in normalise(text)
+    """Whether the words are a question: by its mark, or by how they end."""
+    plain = normalise(text)
+    return _ASKING in plain or QUESTION.search(plain[-_ENDING:]) is not None

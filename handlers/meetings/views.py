@@ -91,7 +91,11 @@ class Views:
         name = next((branch.name for branch in branches if branch.id == meeting.branch_id), "")
         if name:
             return say("meetings.branch", branch=name, group=meeting.party_group)
-        return say(f"meetings.whom.{audience.circle(meeting.kind)}")
+        circle = audience.circle(meeting.kind)
+        posts = [self.words.representative]
+        if circle == "representatives" and not uow.meetings.audience.with_posts(meeting.community_id, posts):
+            return say("meetings.no_representatives")
+        return say(f"meetings.whom.{circle}")
 
 
 def code(number: int) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
+from bot.understanding.command_words import QUESTION
 from bot.understanding.normalise import digits, normalise
 from bot.understanding.notices import parse_activity
 from bot.understanding.numerals import DIGITS, read_number
@@ -16,6 +17,8 @@ from handlers.volunteers.words import Words
 
 LONGEST_PLACE = 40
 LONGEST_TOPIC = 60
+_ASKING = "?"
+_ENDING = 4  # characters in which a question without its mark gives itself away
 _PRECISE = frozenset(("minute", "hour"))
 _LARGEST_CAPACITY = 10_000
 _MOST_HOURS = 24
@@ -114,8 +117,9 @@ def _one_line(words: str | None) -> str:
 
 
 def asks(text: str) -> bool:
-    """Whether the words are a question."""
-    return "?" in normalise(text)
+    """Whether the words are a question: by its mark, or by how they end."""
+    plain = normalise(text)
+    return _ASKING in plain or QUESTION.search(plain[-_ENDING:]) is not None
 
 
 def party_in(text: str) -> int:

@@ -186,7 +186,13 @@ async def test_without_a_number_the_only_meeting_is_meant(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["回241 下周五晚上7点在活动室有党课", "下周五晚上7点的党课我请假", "下周五的党课是晚上7点吗？"]
+    "words",
+    [
+        "回241 下周五晚上7点在活动室有党课",
+        "下周五晚上7点的党课我请假",
+        "下周五的党课是晚上7点吗？",
+        "下周五晚上7点的党课还上吗",
+    ],
 )
 async def test_words_about_a_meeting_announce_nothing(chat: Chat, words: str) -> None:
     await chat.says("总书记员", words)
