@@ -60,8 +60,9 @@ class Labels:
         return [ruled] if ruled else self._classifier.ranked(text, count)
 
     def _learnt(self, text: str) -> Guess:
-        first, second = self._classifier.ranked(text, 2)
-        return second if first.label == EMERGENCY and first.confidence < _ALARMING else first
+        first, *others = self._classifier.ranked(text, 2)
+        doubtful = first.label == EMERGENCY and first.confidence < _ALARMING
+        return others[0] if doubtful and others else first
 
     def _by_rule(self, text: str) -> Guess | None:
         peril = danger(text)

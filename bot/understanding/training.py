@@ -63,9 +63,13 @@ def _exported(
     groups: Sequence[tuple[tuple[str, ...], NDArray[np.float64], sparse.csr_matrix]],
     fitted: LogisticRegression,
 ) -> Model:
+    # Of two labels scikit-learn keeps one row, for the second.
+    slopes, heights = fitted.coef_, fitted.intercept_
+    if len(labels) == 2:
+        slopes, heights = np.vstack([-slopes, slopes]), np.concatenate([-heights, heights])
     scores, at = [], 0
     for group, (names, rarity, _) in enumerate(groups):
-        block = fitted.coef_[:, at : at + len(names)].T * rarity[:, None] * LOUDNESS[group]
+        block = slopes[:, at : at + len(names)].T * rarity[:, None] * LOUDNESS[group]
         scores.append(block.astype(np.float16).astype(np.float32))
         at += len(names)
     return Model(
@@ -73,7 +77,7 @@ def _exported(
         names=tuple(names for names, _, _ in groups),
         rarity=tuple(rarity.astype(np.float32) for _, rarity, _ in groups),
         scores=tuple(scores),
-        bias=fitted.intercept_.astype(np.float32),
+        bias=heights.astype(np.float32),
     )
 
 
