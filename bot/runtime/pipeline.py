@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from bot.kernel.clock import Clock
 from bot.kernel.delivery import Attempt, Reply
 from bot.kernel.errors import DomainError
-from bot.kernel.talk import Inbound, Kind, Move, Talk, Turn, answer, say
+from bot.kernel.talk import Inbound, Kind, Move, Talk, Turn, say
 from bot.runtime.handover import hand_over_held
 from bot.runtime.ledger import Window, after
 from bot.runtime.results import note_result
@@ -33,6 +35,9 @@ log = logging.getLogger(__name__)
 
 _SILENT_EVENTS = frozenset({"unsubscribe", "view", "view_miniprogram", "location"})
 _LATE_REPLY_LASTS = timedelta(hours=48)
+_NO_TURN = Routed(Turn(), "")
+# Not the message's fault: the whole unit fails or is repeated. Other database errors are a fault of our statements.
+_DATABASE_FAILS = (OperationalError, InterfaceError, InternalError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,30 @@ class Pipeline:
         self._router = router
         self._texts = texts
         self._clock = clock
-        self._taken: list[str] = []
+        self._taken: deque[str] = deque()
+        self._marking = False
         self._notes: set[asyncio.Task[None]] = set()
 
     async def answer(self, message: Inbound, attempt: Attempt) -> Reply:
-        """Compute the reply and commit everything the message changed; a repeat gets the stored reply."""
-        return await self._database.run(
-            lambda uow: self.receive(message, attempt, uow), person=message.openid
-        )
+        """Compute the reply and commit everything the message changed; a repeat gets the stored reply.
+
+        When the database fails, nothing is kept and the reply says so.
+        """
+        try:
+            return await self._database.run(
+                lambda uow: self.receive(message, attempt, uow), person=message.openid
+            )
+        except DBAPIError:
+            log.exception("a message could not be kept")
+            text = self._texts.render([say("frontdesk.errors.not_kept")], message.received_at)
+            return Reply(text, int(message.received_at.timestamp()))
 
     def answered(self, key: str) -> None:
         """Note that the platform took the reply; written down with the next group of commits."""
         self._taken.append(key)
-        if len(self._taken) == 1:
-            self._spawn(self._mark())
+        if not self._marking:
+            self._marking = True
+            self._spawn(self._database.run(partial(self._write_taken, [])))
 
     def cut_off(self, key: str) -> None:
         """Note that the reply did not get through; if no retry fetches it, the outbox will carry it."""
@@ -76,16 +91,18 @@ class Pipeline:
             await asyncio.wait(self._notes)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(_note(work))
         self._notes.add(task)
         task.add_done_callback(self._notes.discard)
 
-    async def _mark(self) -> None:
-        """Write the keys down as late as the writer allows, so that one group takes all that came meanwhile."""
-        await self._database.run(self._write_taken)
+    def _write_taken(self, keys: list[str], uow: Uow) -> None:
+        """Write down, in the writer's thread and as late as it allows, all replies that were taken meanwhile.
 
-    def _write_taken(self, uow: Uow) -> None:
-        keys, self._taken = self._taken, []
+        A repeated unit finds in `keys` what it collected before.
+        """
+        self._marking = False
+        while self._taken:
+            keys.append(self._taken.popleft())
         uow.inbox.mark_answered(keys, self._clock.now())
 
     # --- the unit of work ----------------------------------------------------------------------------
@@ -108,37 +125,42 @@ class Pipeline:
         now = message.received_at
         if message.kind is Kind.EVENT and note_result(message, person, uow, now):
             return ""
-        routed = self._safely(message, person, uow)
-        turn = routed.turn
-        self._move(person, routed, now, uow)
+        routed, text = self._safely(message, person, uow)
         if message.event == "unsubscribe":
             self._leave(person, now, uow)
         if message.event in _SILENT_EVENTS:
             return ""
-        text = self._texts.render(turn.says, now)
         if routed.emergency:
             return text
+        turn = routed.turn
         asks_something = bool(turn.asks) or turn.move in (Move.GOTO, Move.STAY)
         return hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
 
-    def _safely(self, message: Inbound, person: Person, uow: Uow) -> Routed:
-        """Route; a failure undoes what was done and becomes words, while receipt and reply stay."""
-        now = message.received_at
+    def _safely(self, message: Inbound, person: Person, uow: Uow) -> tuple[Routed, str]:
+        """Answer; a fault of the program undoes what was done and becomes an apology, while receipt and reply stay."""
         try:
-            with uow.attempt():
-                return self._router.route(
-                    message, Talk(person=person, now=now), uow.dialogues.of(person.id, now), uow
-                )
-        except DomainError as error:
-            return Routed(answer(say(error.code, **error.values)), "")
-        except DBAPIError:
+            return self._take_turn(message, person, uow)
+        except _DATABASE_FAILS:
             raise
         except Exception:
             reference = hashlib.sha256(message.key.encode()).hexdigest()[:6]
             log.exception(
                 "a message was not understood by the program itself", extra={"reference": reference}
             )
-            return Routed(answer(say("frontdesk.errors.broken", reference=reference)), "")
+            apology = say("frontdesk.errors.broken", reference=reference)
+            return _NO_TURN, self._texts.render([apology], message.received_at)
+
+    def _take_turn(self, message: Inbound, person: Person, uow: Uow) -> tuple[Routed, str]:
+        """Route, move the dialogue, find the words; a refusal undoes what was done and is told in words."""
+        now = message.received_at
+        try:
+            with uow.attempt():
+                talk: Talk[Any] = Talk(person=person, now=now)
+                routed = self._router.route(message, talk, uow.dialogues.of(person.id, now), uow)
+                self._move(person, routed, now, uow)
+                return routed, self._texts.render(routed.turn.says, now)
+        except DomainError as error:
+            return _NO_TURN, self._texts.render([say(error.code, **error.values)], now)
 
     def _move(self, person: Person, routed: Routed, now: datetime, uow: Uow) -> None:
         turn = routed.turn
@@ -186,6 +208,14 @@ class Pipeline:
             )
         )
         return reply
+
+
+async def _note(work: Coroutine[Any, Any, None]) -> None:
+    """Write a note; one that is lost costs at most a reply that is pushed although it had arrived."""
+    try:
+        await work
+    except DBAPIError:
+        log.exception("it could not be written down that a reply was taken or cut off")
 
 
 def late_reply(key: str, person: Person, text: str, now: datetime) -> NewNotice:

@@ -6,6 +6,7 @@ picture, voice, place · label
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from bot.understanding.references import Reference, parse_number, parse_referenc
 from storage.dialogues import Dialogue
 from storage.people.store import Person
 from storage.uow import Uow
+
+log = logging.getLogger(__name__)
 
 _SURE = 0.45
 _LONGEST_WORD = 12
@@ -223,7 +226,13 @@ class Router:
         for seat in self._seats.get((Trigger.STEP, dialogue.step), []):
             if seat.service.name != dialogue.service or seat.route.form is None:
                 continue
-            form: object = msgspec.convert(dialogue.form, seat.route.form)
+            try:
+                form: object = msgspec.convert(dialogue.form, seat.route.form)
+            except msgspec.ValidationError:
+                # The form was kept by another version of the program; the words are heard without it.
+                log.warning("the form of %s in %s no longer fits", dialogue.step, dialogue.service)
+                uow.dialogues.close(talk.person.id)
+                return None
             turn = seat.route.handler(message, replace(talk, step=dialogue.step, held_form=form), uow)
             if turn is not None:
                 return Routed(turn, seat.service.name)
