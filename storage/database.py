@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ _CONNECT_WITHIN_S = 5
 class StorageSettings:
     """Where things are kept: a SQLAlchemy URL, and a folder for pictures and voices."""
 
-    url: str = "sqlite:///data/tongxin.db"
+    url: str = field(default="sqlite:///data/tongxin.db", repr=False)  # may hold a password
     media_dir: Path = Path("data/media")
 
 

@@ -9,17 +9,13 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
+_SECRETS = r"access_token|secret|token|aes_key|appsecret|password"
+_SECRET_NAME = re.compile(_SECRETS, re.I)
 _MASKS = (
-    (
-        re.compile(
-            r"(access_token|secret|token|aes_key|appsecret|password)([\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+",
-            re.I,
-        ),
-        r"\1\2***",
-    ),
+    (re.compile(rf"({_SECRETS})(\\?[\"']?\s*[=:]\s*\\?[\"']?)[^\s&\"',}}\\]+", re.I), r"\1\2***"),
     (re.compile(r"(://[^:/@\s]+):[^@/\s]+@"), r"\1:***@"),
     (re.compile(r"\b(o[A-Za-z0-9_-]{3})[A-Za-z0-9_-]{20,28}([A-Za-z0-9_-]{2})\b"), r"\1***\2"),
-    (re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
+    (re.compile(r"(?<!\d)((?:86)?1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
     (re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2}\d{3}[\dXx](?!\d)"), "***"),
 )
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -41,12 +37,16 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "room": record.name,
-            "says": record.getMessage(),
+            "says": mask(record.getMessage()),
         }
-        line |= {key: str(value) for key, value in vars(record).items() if key not in _OWN}
+        line |= {key: _mask_named(key, str(value)) for key, value in vars(record).items() if key not in _OWN}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return mask(json.dumps(line, ensure_ascii=False))
+            line["trace"] = mask(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _mask_named(key: str, value: str) -> str:
+    return "***" if _SECRET_NAME.fullmatch(key) else mask(value)
 
 
 def start_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
