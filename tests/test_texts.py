@@ -14,7 +14,13 @@ from bot.runtime.texts import flatten
 
 ROOT = Path(__file__).parent.parent
 SERVICES = sorted(path.parent for path in (ROOT / "handlers").glob("*/texts.toml"))
-CODE = sorted([*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot" / "runtime").rglob("*.py")])
+CODE = sorted(
+    [
+        *(ROOT / "handlers").rglob("*.py"),
+        *(ROOT / "bot" / "runtime").rglob("*.py"),
+        ROOT / "bot" / "kernel" / "errors.py",
+    ]
+)
 NAMES = "|".join(path.name for path in SERVICES)
 KEY = re.compile(rf"^(?:{NAMES})(?:\.[A-Za-z0-9_{{}}]+)+$")
 LONGEST = 600
@@ -35,7 +41,10 @@ def _spoken() -> list[tuple[str, str, frozenset[str] | None]]:
     found = []
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in ast.walk(tree):
+            if id(node) in inside:
+                continue
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say" and node.args:
                 key = _literal(node.args[0])
                 names = None if any(keyword.arg is None for keyword in node.keywords) else frozenset(
@@ -62,7 +71,7 @@ SPOKEN = _spoken()
 
 
 def _matching(key: str) -> list[str]:
-    pattern = re.compile("^" + re.escape(key).replace(r"\{\}", r"[A-Za-z0-9_.]+") + "$")
+    pattern = re.compile("^" + re.escape(key).replace(r"\{\}", r"[A-Za-z0-9_]+") + "$")
     return [name for name in SENTENCES if pattern.match(name)]
 
 

@@ -188,7 +188,7 @@ class FrontDeskFlow:
         for person in staff:
             post = next(post.name for post in person.posts if post.name in _GRID_POSTS)
             name = uow.people.name_of(person)
-            lines.append(say(f"frontdesk.contact.{post}", name=name))
+            lines.append(say(f"frontdesk.contact.posts.{post}", name=name))
         return lines
 
     def _office_card(self, talk: Talk[Any]) -> list[Say]:
