@@ -23,7 +23,7 @@ from storage.uow import Uow
 _LOOKED_AT = 7  # hits: the first three are offered, the others come after "not this"
 _OFFERED = 3
 _ON_A_LIST = 9
-_TOO_NEAR = 0.75  # share of the best score from which the second hit is a rival
+_TOO_NEAR = 0.8  # share of the best score from which the second hit is a rival
 _LASTS = timedelta(minutes=30)
 _SHORT = 3
 

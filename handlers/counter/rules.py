@@ -33,7 +33,19 @@ _AS_WRITTEN = (
     "department",
 )
 _MOST_VISITS = 9
-_LONGEST = 4000
+_LONGEST = {
+    "name": 100,
+    "kind": 60,
+    "legal_days": 60,
+    "promised_days": 60,
+    "fee": 200,
+    "place": 200,
+    "hours": 300,
+    "phone": 100,
+    "complaint_phone": 100,
+    "department": 100,
+}
+_LONGEST_TEXT = 4000
 
 Wrong = tuple[Problem, ...]
 
@@ -88,7 +100,7 @@ def _broken(texts: Mapping[str, str], words: Words) -> list[Problem]:
     for name, text in texts.items():
         if _FORMULA.match(text):
             found.append(Problem("counter.problems.formula", {"column": words.headings.shown(name)}))
-        if len(text) > _LONGEST or (name == "name" and len(text) > 100):
+        if len(text) > _LONGEST.get(name, _LONGEST_TEXT):
             found.append(Problem("counter.problems.too_long", {"column": words.headings.shown(name)}))
     return found
 

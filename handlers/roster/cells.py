@@ -18,6 +18,9 @@ _POINT_ZERO = re.compile(r"\.0+$")
 _PHONE_DRESS = re.compile(r"[\s\-()·.—–]")
 _PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 _UNIT_PHONE = re.compile(r"\d{3,12}(?:\D\d{1,6})?")
+_LONGEST = 40  # characters of a cell that names one thing, and of each thing in a cell that names several
+_LONGER = {"community": 60, "estate": 60, "unit": 60, "entrance": 10, "room": 10, "kind": 20, "phone": 60}
+_LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories"})
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -72,12 +75,17 @@ class Cells:
         if _FORMULA.match(text):
             self._wrong("roster.problems.formula", column=self._headings.shown(column))
             return ""
+        parts = parts_of(text) if column in _LISTS else (text,)
+        if column != "openid" and any(len(part) > _LONGER.get(column, _LONGEST) for part in parts):
+            self._wrong("roster.problems.too_long", column=self._headings.shown(column))
+            return ""
         return "" if fold(text).strip().casefold() in self._words.nothing else text
 
     def name(self, column: str) -> str:
         """Return a name that must be there; spaces that only align two characters go."""
+        before = len(self.problems)
         text = self.text(column)
-        if not text:
+        if not text and len(self.problems) == before:
             self._wrong("roster.problems.missing", column=self._headings.shown(column))
         return text if any(char.isascii() and char != " " for char in text) else text.replace(" ", "")
 

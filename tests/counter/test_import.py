@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.kernel.imports import ImportReport
 from bot.runtime.texts import Texts
@@ -15,22 +12,11 @@ from handlers.counter import service
 from handlers.counter.importing import import_services, read_catalogue
 from handlers.counter.shelf import Shelf
 from storage.counter.store import Edition
-from storage.database import Database, StorageSettings, open_database
-from storage.schema import upgrade
+from storage.database import Database
 from storage.uow import Uow
-from storage.vault import Vault
 from tests.counter.catalogue import SOME, as_csv, line
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'town.db'}"
-    upgrade(url)
-    opened = open_database(StorageSettings(url=url), Vault.open_file(tmp_path / "keys"))
-    yield opened
-    opened.close()
 
 
 async def bring(database: Database, content: bytes, *, apply: bool = True) -> ImportReport:

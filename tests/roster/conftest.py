@@ -1,10 +1,9 @@
-"""A database with a few places, and imports in one line."""
+"""A few places, and imports in one line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,24 +13,13 @@ from bot.kernel.imports import ImportReport
 from bot.runtime.texts import Texts
 from handlers.roster import service
 from handlers.roster.importing import import_file
-from storage.database import Database, StorageSettings, open_database
-from storage.schema import upgrade
-from storage.vault import Vault
+from storage.database import Database
 from tests.roster.tables import PLACES, SOME_PLACES, as_csv
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 HOME = "同心社区"
 
 Import = Callable[..., Coroutine[Any, Any, ImportReport]]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'town.db'}"
-    upgrade(url)
-    opened = open_database(StorageSettings(url=url), Vault.open_file(tmp_path / "keys"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -121,6 +121,19 @@ async def test_wrong_lines_are_named_and_good_ones_written(
     assert await find(database, "张玉兰")
 
 
+async def test_what_does_not_fit_is_a_wrong_line(bring: Import) -> None:
+    rows = [
+        person(姓名="张" * 50, 身份="居民"),
+        person(姓名="张三", 身份="居民", 房号="1" * 30),
+        person(姓名="张四", 身份="工作人员", 岗位="网格" * 30),
+        person(姓名="#REF!", 身份="居民"),
+    ]
+    lines = printed(await bring("people", as_csv(PEOPLE, rows)))
+    assert lines[0] == "新增 0 更改 0 相同 0 错误 4"
+    assert "「姓名」太长了" in lines[1] and "「房号」太长了" in lines[2] and "「岗位」太长了" in lines[3]
+    assert "公式错误" in lines[4]
+
+
 async def test_unknown_posts_are_kept_as_written(bring: Import, database: Database) -> None:
     row = person(姓名="何玲", 手机号="13800000021", 身份="工作人员", 岗位="计生专干、活动负责人")
     await bring("people", as_csv(PEOPLE, [row]))
