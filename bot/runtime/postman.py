@@ -148,7 +148,7 @@ class Postman:
         setting = self._templates.get(notice.template)
         if setting is None or not person.openid or not person.following:
             return None
-        if setting.once and uow.people.consent_credits(person.id, setting.id) <= 0:
+        if setting.once and not uow.people.spend_consent(person.id, setting.id):
             return None
         values = {**notice.fill, "text": parcel.text}
         fields = {name: fill_field(name, form, values) for name, form in setting.fields.items()}
@@ -228,9 +228,6 @@ class Postman:
         notice, person, template = parcel.notice, parcel.person, parcel.template
         channel = "template" if template is not None else "custom"
         uow.outbox.settle(notice.id, State.SENT, now, channel=channel, message_id=outcome.message_id or None)
-        if template is not None and template.once:
-            left = uow.people.consent_credits(person.id, template.template_id)
-            uow.people.set_consent(person.id, template.template_id, max(left - 1, 0))
         if notice.question is not None:
             question = notice.question
             uow.dialogues.ask(person.id, OpenAsk(question.kind, question.ref), now, now + question.lasts)
@@ -242,14 +239,20 @@ class Postman:
             return self._by_template(parcel, uow, now, outcome.errcode)
         if outcome.refused:
             uow.people.set_consent(parcel.person.id, parcel.template.template_id, 0)
+        else:
+            self._take_back(parcel, uow)
         uow.outbox.settle(parcel.notice.id, State.HELD, now, errcode=outcome.errcode)
         return None
 
     @staticmethod
     def _take_back(parcel: _Parcel, uow: Uow) -> None:
-        """Count the message as not spent: the platform did not take it."""
-        if parcel.template is None:
-            uow.people.refund(parcel.person.id, MOST)
+        """Count message or consent as not spent: the platform did not take it."""
+        person, template = parcel.person, parcel.template
+        if template is None:
+            uow.people.refund(person.id, MOST)
+        elif template.once:
+            left = uow.people.consent_credits(person.id, template.template_id)
+            uow.people.set_consent(person.id, template.template_id, left + 1)
 
     @staticmethod
     def _give_up(notice: Notice, outcome: Outcome, now: datetime, uow: Uow) -> None:

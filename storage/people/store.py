@@ -398,6 +398,19 @@ class People:
         ).first()
         return int(row.credits) if row else 0
 
+    def spend_consent(self, person_id: int, template_id: str) -> bool:
+        """Take one credit; False when there is none."""
+        changed = self._connection.execute(
+            update(consents)
+            .where(
+                consents.c.person_id == person_id,
+                consents.c.template_id == template_id,
+                consents.c.credits > 0,
+            )
+            .values(credits=consents.c.credits - 1)
+        )
+        return changed.rowcount > 0
+
     def set_consent(self, person_id: int, template_id: str, amount: int) -> None:
         """Note how many notices of this template are allowed now."""
         values = {"person_id": person_id, "template_id": template_id, "credits": amount}
