@@ -62,10 +62,12 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """Stop ticking; a tick under way is finished."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        if self._scheduler is None:
+            return
+        self._scheduler.pause()
+        # Shutting down cancels the job under way: a message would be sent and never settled.
         async with self._ticking:
-            pass
+            self._scheduler.shutdown(wait=False)
 
     def is_alive(self, now: datetime) -> bool:
         """Whether a tick ended in the last half minute."""
