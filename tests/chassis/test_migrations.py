@@ -1,0 +1,107 @@
+"""The schema comes up and goes down again on both kinds of database, and the models say the same as the migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
+
+from bot.kernel import numbers
+from storage import schema, uow
+from storage.base import metadata
+from storage.database import StorageSettings, make_engine, open_database
+from storage.vault import Vault
+from tests.postgres import PostgresServer
+
+assert uow  # imports every model
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'town.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+def tables(url: str) -> set[str]:
+    engine = make_engine(url)
+    try:
+        return {name for name in inspect(engine).get_table_names() if not name.startswith("sqlite_")}
+    finally:
+        engine.dispose()
+
+
+def test_up_down_and_up_again(empty_url: str) -> None:
+    assert schema.present(empty_url) is None
+    schema.upgrade(empty_url)
+    assert schema.present(empty_url) == schema.newest()
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+    schema.downgrade(empty_url, "base")
+    assert tables(empty_url) <= {"alembic_version"}
+    assert schema.present(empty_url) is None
+    schema.upgrade(empty_url)
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_up_twice_changes_nothing(empty_url: str) -> None:
+    for _ in range(2):
+        schema.upgrade(empty_url)
+    schema.check(empty_url)
+
+
+def test_the_models_say_the_same_as_the_migrations(database_url: str) -> None:
+    engine = make_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "target_metadata": metadata}
+            )
+            assert compare_metadata(context, metadata) == []
+    finally:
+        engine.dispose()
+
+
+def test_a_schema_that_is_behind_is_named(empty_url: str) -> None:
+    with pytest.raises(schema.SchemaOutdated, match=schema.newest()):
+        schema.check(empty_url)
+
+
+async def test_numbers_begin_with_three_digits_after_going_down_and_up(empty_url: str, vault: Vault) -> None:
+    schema.upgrade(empty_url)
+    schema.downgrade(empty_url, "base")
+    schema.upgrade(empty_url)
+    database = open_database(StorageSettings(url=empty_url), vault)
+    try:
+        assert 100 < await database.run(lambda uow: numbers.issue(uow, "case", 1)) < 1000
+    finally:
+        database.close()
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(tmp_path: Path) -> None:
+    """The disk is full, the power fails: the next start must find the old schema, not half of the new one."""
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    _run(url, "CREATE TABLE other (at TEXT)", "CREATE INDEX ix_receipts_received_at ON other (at)")
+    with pytest.raises(DBAPIError, match="ix_receipts_received_at"):
+        schema.upgrade(url)
+    assert tables(url) == {"other"}
+    _run(url, "DROP TABLE other")
+    schema.upgrade(url)
+    schema.check(url)
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
