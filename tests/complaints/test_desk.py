@@ -31,7 +31,7 @@ async def opened(bench: Bench, *steps: tuple[str, str]) -> int:
 async def test_accepting_echoes_the_content_and_tells_the_resident(bench: Bench, words: str) -> None:
     number = await opened(bench)
     echo = await bench.says("wang", words.format(number))
-    assert echo.startswith(f"已受理 {number}({CONTENT})")
+    assert echo.startswith(f"已受理 {number}（{CONTENT}）")
     assert "撤销" in echo
     case = await bench.case(number)
     assert (case.state, case.owner_id is not None) == (State.ACCEPTED, True)
@@ -43,7 +43,7 @@ async def test_accepting_echoes_the_content_and_tells_the_resident(bench: Bench,
 async def test_accepting_twice_says_when_it_was(bench: Bench) -> None:
     number = await opened(bench, ("wang", "受理{}"))
     again = await bench.says("liu", f"受理{number}")
-    assert "已经受理过了(9:00)" in again
+    assert "已经受理过了（9:00）" in again
     assert "已受理" not in again
     assert await bench.heard("elder") == []
 
@@ -55,7 +55,7 @@ async def test_several_numbers_get_a_line_each(bench: Bench) -> None:
     lines = (await bench.says("wang", f"受理 {first} {second}")).splitlines()
     assert len(lines) == 2
     assert "已经受理过了" in lines[0]
-    assert lines[1].startswith(f"已受理 {second}(")
+    assert lines[1].startswith(f"已受理 {second}（")
 
 
 # --- scope -----------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ async def test_talk_about_a_case_changes_nothing(bench: Bench, words: str) -> No
 
 
 async def test_a_unit_gets_place_and_matter_without_the_person(bench: Bench) -> None:
-    number = await bench.reports("zhang", "楼道灯坏了,我是张秀英,电话13800000012")
+    number = await bench.reports("zhang", "楼道灯坏了，我是张秀英，电话13800000012")
     await bench.says("wang", f"受理{number}")
     await bench.hush()
     echo = await bench.says("wang", f"转 {number} 物业")
@@ -169,7 +169,7 @@ async def test_undo_within_the_pause_stops_the_message(bench: Bench) -> None:
     await bench.says("wang", f"转{number} 物业")
     await bench.after(seconds=30)
     undone = await bench.says("wang", "撤销")
-    assert f"{number}({CONTENT})" in undone
+    assert f"{number}（{CONTENT}）" in undone
     assert "转" in undone
     await bench.after(minutes=5)
     assert await bench.heard("zhou") == []
@@ -206,7 +206,7 @@ async def test_an_unknown_name_is_answered_with_those_known(bench: Bench) -> Non
 
 async def test_a_colleague_is_called_by_full_name(bench: Bench) -> None:
     number = await opened(bench, ("wang", "受理{}"))
-    assert f"已派 {number}({CONTENT})给何静" in await bench.says("wang", f"转{number} 何静")
+    assert f"已派 {number}（{CONTENT}）给何静" in await bench.says("wang", f"转{number} 何静")
     (alert,) = await bench.heard("he")
     assert str(number) in alert
     assert "已接" in await bench.says("he", f"接{number}")
@@ -297,7 +297,7 @@ async def test_finishing_asks_for_two_digits(bench: Bench) -> None:
         assert f"「{code}」" in answer
         assert "已办结" not in answer
     assert await bench.heard("elder") == []
-    assert f"已办结 {number}({CONTENT})" in await bench.says("wang", code)
+    assert f"已办结 {number}（{CONTENT}）" in await bench.says("wang", code)
     (told,) = await bench.heard("elder")
     assert "已更换灯泡" in told
     assert (await bench.case(number)).state is State.SURVEYING
@@ -382,7 +382,7 @@ async def test_lists_show_what_is_pressing(bench: Bench) -> None:
     other = await bench.reports("zhang", "楼道窗户碎了")
     await bench.says("wang", f"受理{other}")
     listed = await bench.says("wang", "待办")
-    assert "在办2件,超期0件" in listed
+    assert "在办2件，超期0件" in listed
     assert listed.index(str(number)) < listed.index(str(other))
     assert "没有超期" in await bench.says("wang", "超期")
     await bench.after(hours=7)

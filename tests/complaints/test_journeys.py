@@ -10,7 +10,7 @@ from storage.complaints.store import Case
 from tests.town import Town, number_in, open_town
 
 TUESDAY_EVENING = datetime(2026, 6, 9, 11, 42, tzinfo=UTC)
-LAMP = "3号楼2单元三楼灯坏了三天,晚上老人下楼看不见"
+LAMP = "3号楼2单元三楼灯坏了三天，晚上老人下楼看不见"
 
 
 async def case_of(town: Town, number: int) -> Case:
@@ -26,11 +26,11 @@ async def test_the_lamp_from_the_first_word_to_satisfaction(tmp_path: Path, sqli
         draft = await zhang.says(LAMP)
         assert "3号楼2单元3层" in draft
         assert "王芳" in draft
-        assert "回1提交,回2改,也可先发照片" in draft
+        assert "回1提交，回2改，也可先发照片" in draft
         assert "照片收到" in await zhang.sends_picture()
         receipt = await zhang.says("1")
         number = number_in(receipt)
-        assert f"编号 {number}(照明)" in receipt
+        assert f"编号 {number}（照明）" in receipt
         assert "明天10:30前受理" in receipt
         assert f"「进度{number}」" in receipt
 
@@ -42,7 +42,7 @@ async def test_the_lamp_from_the_first_word_to_satisfaction(tmp_path: Path, sqli
         assert "没有" in wrong
         assert "已受理" not in wrong
         accepted = await wang.says(f"受理{number}")
-        assert accepted.startswith(f"已受理 {number}(3号楼2单元3层 灯坏了三天)")
+        assert accepted.startswith(f"已受理 {number}（3号楼2单元3层 灯坏了三天）")
         assert "已受理" in zhang.last_heard()
 
         assert "60秒后发出" in await wang.says(f"转 {number} 物业")
@@ -122,7 +122,7 @@ async def test_a_transfer_is_undone_before_it_leaves(town: Town) -> None:
     await wang.says(f"受理{number}")
     await wang.says(f"转{number} 物业")
     await town.pass_time(seconds=20)
-    assert f"{number}(3号楼2单元 楼道灯不亮)" in await wang.says("撤销")
+    assert f"{number}（3号楼2单元 楼道灯不亮）" in await wang.says("撤销")
     await town.pass_time(minutes=5)
     assert zhou.news() == []
     assert not zhang.has_heard("安居物业看不到")

@@ -16,7 +16,7 @@ async def test_one_sentence_and_1_make_a_case(bench: Bench) -> None:
     draft = await bench.says("elder", LAMP, "complaint.new")
     assert "幸福里3号楼2单元3层" in draft
     assert "王芳" in draft
-    assert "回1提交,回2改" in draft
+    assert "回1提交，回2改" in draft
     receipt = await bench.says("elder", "1")
     number = number_in(receipt)
     assert f"编号 {number}" in receipt
@@ -61,16 +61,16 @@ async def test_a_building_in_two_estates_is_asked_about(bench: Bench) -> None:
 
 async def test_an_unknown_building_is_taken_in_words_when_it_is_said_again(bench: Bench) -> None:
     assert "没有9号楼" in await bench.says("elder", "9号楼下水道堵了", "complaint.new")
-    assert "地点:9号楼" in await bench.says("elder", "就是9号楼")
+    assert "地点：9号楼" in await bench.says("elder", "就是9号楼")
 
 
 async def test_a_floor_alone_needs_its_building(bench: Bench) -> None:
     assert "3层" in await bench.says("elder", "三楼灯坏了", "complaint.new")
-    assert "地点:幸福里5号楼3层" in await bench.says("elder", "5号楼")
+    assert "地点：幸福里5号楼3层" in await bench.says("elder", "5号楼")
 
 
 async def test_who_is_bound_to_a_building_is_not_asked(bench: Bench) -> None:
-    assert "地点:幸福里3号楼2单元\n" in await bench.says("zhang", "楼道灯不亮", "complaint.new")
+    assert "地点：幸福里3号楼2单元\n" in await bench.says("zhang", "楼道灯不亮", "complaint.new")
 
 
 async def test_a_gate_is_place_enough(bench: Bench) -> None:
@@ -83,15 +83,15 @@ async def test_a_gate_is_place_enough(bench: Bench) -> None:
 async def test_the_place_is_corrected_in_place(bench: Bench, words: str) -> None:
     await bench.says("zhang", "楼道灯不亮", "complaint.new")
     draft = await bench.says("zhang", words)
-    assert "地点:幸福里3号楼2单元4层" in draft
-    assert "我记下了:楼道灯不亮\n" in draft
+    assert "地点：幸福里3号楼2单元4层" in draft
+    assert "我记下了：楼道灯不亮\n" in draft
 
 
 async def test_2_lets_the_resident_say_it_again(bench: Bench) -> None:
     await bench.says("zhang", "楼道灯不亮", "complaint.new")
     assert "重新说" in await bench.says("zhang", "2")
     draft = await bench.says("zhang", "单元门关不上")
-    assert "我记下了:单元门关不上" in draft
+    assert "我记下了：单元门关不上" in draft
     case = await bench.case(number_in(await bench.says("zhang", "1")))
     assert (case.text, case.matter) == ("单元门关不上", "单元门关不上")
 
@@ -99,7 +99,7 @@ async def test_2_lets_the_resident_say_it_again(bench: Bench) -> None:
 async def test_more_words_are_added(bench: Bench) -> None:
     await bench.says("zhang", "楼道灯不亮", "complaint.new")
     assert "已经三天了" in await bench.says("zhang", "已经三天了")
-    long = "昨天晚上我妈下楼的时候因为看不见差一点就从楼梯上摔下去,邻居家的孩子也摔过一次了,请你们快一点来人"
+    long = "昨天晚上我妈下楼的时候因为看不见差一点就从楼梯上摔下去，邻居家的孩子也摔过一次了，请你们快一点来人"
     assert "昨天晚上" in await bench.says("zhang", long, "complaint.new")
     case = await bench.case(number_in(await bench.says("zhang", "1")))
     assert case.text == f"楼道灯不亮，已经三天了，{long}"
@@ -134,7 +134,7 @@ async def test_pictures_come_first_later_and_not_for_ever(bench: Bench) -> None:
     assert "什么事" in await bench.sends("zhang", Kind.IMAGE, **photo)
     assert "我记下了" in await bench.says("zhang", "楼道灯不亮")
     for count in range(2, 10):
-        assert f"({count}张)" in await bench.sends("zhang", Kind.IMAGE, **photo)
+        assert f"（{count}张）" in await bench.sends("zhang", Kind.IMAGE, **photo)
     assert "最多9张" in await bench.sends("zhang", Kind.IMAGE, **photo)
     case = await bench.case(number_in(await bench.says("zhang", "1")))
     assert await bench.ask(lambda uow: uow.complaints.count_pictures(case)) == 9
@@ -150,7 +150,7 @@ async def test_a_place_on_the_map_serves(bench: Bench) -> None:
 
 
 async def test_an_essay_is_kept_and_shown_short(bench: Bench) -> None:
-    essay = "3号楼2单元漏水。" + "从上个月开始,天花板就一直在滴水" * 320
+    essay = "3号楼2单元漏水。" + "从上个月开始，天花板就一直在滴水" * 320
     draft = await bench.says("elder", essay, "complaint.new")
     assert len(draft) < 300
     case = await bench.case(number_in(await bench.says("elder", "1")))
@@ -286,7 +286,7 @@ async def test_politeness_is_no_mark(bench: Bench, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "verdict"),
-    [("2 三楼好了,四楼也不亮", "partly"), ("3没解决,还是不亮", "unsolved"), ("3", "unsolved")],
+    [("2 三楼好了，四楼也不亮", "partly"), ("3没解决，还是不亮", "unsolved"), ("3", "unsolved")],
 )
 async def test_not_solved_begins_again_with_half_the_time(bench: Bench, words: str, verdict: str) -> None:
     number = await finished(bench)
@@ -352,8 +352,8 @@ async def test_other_trouble_is_no_answer_to_the_survey(bench: Bench) -> None:
 async def test_the_receipt_names_the_kind(bench: Bench) -> None:
     await bench.says("zhang", "楼道灯不亮", "complaint.new")
     receipt = await bench.says("zhang", "1")
-    assert "(照明)" in receipt
-    assert "类别:照明" in await bench.says("wang", f"看{number_in(receipt)}")
+    assert "（照明）" in receipt
+    assert "类别：照明" in await bench.says("wang", f"看{number_in(receipt)}")
 
 
 async def test_what_is_urgent_does_not_wait_for_the_morning(tmp_path: Path) -> None:
