@@ -243,9 +243,10 @@ class TinyOffice:
         calendar: OfficeCalendar | None = None,
         templates: Mapping[str, TemplateSetting] | None = None,
         duties: Sequence[Duty] = (),
+        started_at: datetime = NOON,
     ) -> None:
         self.database = database
-        self.clock = Hand()
+        self.clock = Hand(started_at)
         self.post = Post()
         self.service = TinyService()
         built = self.service.build(folder / "tiny", duties)
