@@ -105,6 +105,7 @@ def _staff(desk: StaffDesk, confirmation: Confirmation) -> tuple[Route, ...]:
         on_command("show", fresh(desk.show)),
         on_command("remind", fresh(desk.remind)),
         on_command("list_todo", fresh(desk.to_do)),
+        on_word("start_day", fresh(desk.to_do), Audience.STAFF),
         on_verb("take", fresh(desk.take), Audience.STAFF),
         on_verb("refuse", fresh(desk.reject), Audience.STAFF),
         on_verb("undo", fresh(desk.undo), Audience.STAFF),

@@ -104,10 +104,6 @@ class FrontDeskFlow:
             return done(say(prompts[label]))
         return hand_over(label, msg.text)
 
-    def report(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
-        """Say how a problem is reported."""
-        return answer(say("frontdesk.prompts.complaint"))
-
     def nothing_to_cancel(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Say that no dialogue is open."""
         return answer(say("frontdesk.nothing_open"))

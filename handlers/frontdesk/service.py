@@ -46,7 +46,6 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
         on_event("unsubscribe", flow.goodbye),
         on_emergency(flow.emergency),
         on_word("menu", flow.menu),
-        on_word("report", flow.report),
         on_word("cancel", flow.nothing_to_cancel),
         on_word("contact", flow.contact),
         on_word("human", flow.human),

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.menu import read_menu
 from tests.town import Town, number_in, open_town
 
 NIGHT = datetime(2026, 6, 9, 14, 50, tzinfo=UTC)
 
 
-async def test_a_new_follower_is_greeted_and_belongs_to_the_building_whose_code_was_scanned(town: Town) -> None:
+async def test_a_new_follower_is_greeted_and_belongs_to_the_building_whose_code_was_scanned(
+    town: Town,
+) -> None:
     building = await town.look(lambda uow: next(b for b in uow.people.buildings(1) if b.name == "3号楼"))
     lin = town.resident("林妹妹")
     assert "3号楼" in await lin.follows(f"qrscene_building_{building.id}".removeprefix("qrscene_"))
@@ -126,3 +129,22 @@ async def test_what_could_not_be_pushed_is_handed_over_once(town: Town) -> None:
     zhang.forget()
     await zhang.says("你好")
     assert not any("已受理" in text for text in zhang.news())
+
+
+async def test_every_button_of_the_menu_is_answered(town: Town) -> None:
+    """A key in menu.toml that no service listens to would be a dead button on thousands of phones."""
+    menu = read_menu(town.program)
+    zhang = town.resident("张阿姨")
+    help_text = await zhang.says("菜单")
+    await town.program.api.create_menu(menu)
+    for button in (leaf for top in menu for leaf in top["sub_button"]):
+        reply = await zhang.phone.taps_menu(button["key"])
+        assert reply is not None and reply.text, button
+        assert (reply.text == help_text) == (button["key"] == "frontdesk.menu"), button
+
+
+async def test_a_clerk_starts_the_day_with_one_word(town: Town) -> None:
+    zhang, wang = town.resident("张阿姨"), town.staff("王芳")
+    number = number_in((await zhang.says("3号楼2单元灯坏了三天"), await zhang.says("1"))[1])
+    assert str(number) in await wang.says("上班")
+    assert str(number) not in await town.staff("何静").says("上班")
