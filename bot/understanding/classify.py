@@ -84,43 +84,38 @@ class Classifier:
     def ranked(self, text: str, count: int) -> list[Guess]:
         """Return the `count` likeliest labels, best first."""
         features = self._reader.read(text)
-        totals, rows = self._totals(features)
+        totals = self._totals(features)
         shares = np.exp(totals - totals.max())
         shares /= shares.sum()
         order = np.argsort(-shares, kind="stable")[:count].tolist()
-        return [
-            Guess(self._model.labels[at], float(shares[at]), self._why(features, rows, at)) for at in order
-        ]
+        return [Guess(self._model.labels[at], float(shares[at]), self._why(features, at)) for at in order]
 
     def knows(self, text: str) -> bool:
         """Return whether `text` as a whole occurs in the phrases as a piece of them."""
         return text in self._vocabularies[0]
 
-    def _totals(self, features: Features) -> tuple[NDArray[np.float32], list[list[int]]]:
+    def _totals(self, features: Features) -> NDArray[np.float32]:
         totals = self._model.bias.copy()
-        rows_by_group = []
         for group, pieces in enumerate(features.groups(self.knows)):
             vocabulary, squares = self._vocabularies[group], self._squares[group]
             rows = [row for row in map(vocabulary.get, pieces) if row is not None]  # type: ignore[arg-type]
-            rows_by_group.append(rows)
             if rows:
                 norm = math.sqrt(sum([squares[row] for row in rows]))
-                totals += np.add.reduce(self._model.scores[group][rows], axis=0) / norm
-        return totals, rows_by_group
+                totals += np.add.reduce(self._model.scores[group].take(rows, axis=0)) / norm
+        return totals
 
-    def _why(self, features: Features, rows: list[list[int]], label: int) -> tuple[str, ...]:
-        """Return the words of the message that spoke most for `label`, never two of the same place."""
-        known = self._vocabularies[2]
+    def _why(self, features: Features, label: int) -> tuple[str, ...]:
+        """Return the words of the message that spoke most for `label`, none of them inside another."""
+        texts, _, concepts = self._vocabularies
         votes: dict[str, float] = {}
         for concept, word in features.words.items():
-            row = known.get(concept)  # type: ignore[call-overload]
+            row = concepts.get(concept)  # type: ignore[call-overload]
             if row is not None:
-                votes[word] = votes.get(word, 0.0) + float(self._model.scores[2][row, label])
-        names, scores = self._model.names[0], self._model.scores[0]
-        for row, vote in zip(rows[0], scores[rows[0], label].tolist() if rows[0] else (), strict=True):
-            name = names[row].strip("^$")
-            if len(name) > 1 and " " not in name:
-                votes[name] = votes.get(name, 0.0) + vote
+                votes[word] = votes.get(word, 0.0) + self._model.scores[2][row, label]
+        for word in features.tokens:
+            row = texts.get(word)  # type: ignore[call-overload]
+            if row is not None:
+                votes[word] = votes.get(word, 0.0) + self._model.scores[0][row, label]
         best: list[str] = []
         for word in sorted(votes, key=lambda word: (-votes[word], word)):
             if votes[word] <= 0 or len(best) == _MOST_WHY:

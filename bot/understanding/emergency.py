@@ -65,9 +65,7 @@ def _rule(
 
 # Self-harm first: its answer differs from all others and must win.
 _RULES = (
-    _rule(
-        Danger.SELF_HARM, alarms.SELF_HARM_HINTS, alarms.SELF_HARM, "猫|狗|鱼|虫|草坪|打农药", excusable=False
-    ),
+    _rule(Danger.SELF_HARM, alarms.SELF_HARM_HINTS, alarms.SELF_HARM, alarms.BYGONE, excusable=False),
     _rule(Danger.FIRE, alarms.FIRE_HINTS, alarms.FIRE),
     _rule(Danger.GAS, alarms.GAS_HINTS, alarms.GAS),
     _rule(Danger.VIOLENCE, alarms.VIOLENCE_HINTS, alarms.VIOLENCE, alarms.LIFELESS),

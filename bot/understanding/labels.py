@@ -60,9 +60,10 @@ class Labels:
         return [ruled] if ruled else self._classifier.ranked(text, count)
 
     def _learnt(self, text: str) -> Guess:
-        first, *others = self._classifier.ranked(text, 2)
-        doubtful = first.label == EMERGENCY and first.confidence < _ALARMING
-        return others[0] if doubtful and others else first
+        first = self._classifier.guess(text)
+        if first.label != EMERGENCY or first.confidence >= _ALARMING:
+            return first
+        return self._classifier.ranked(text, 2)[-1]
 
     def _by_rule(self, text: str) -> Guess | None:
         peril = danger(text)

@@ -1,18 +1,22 @@
 """Whole messages get the label a person at the desk would give them."""
 
+import json
 import string
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.classify import read_model
+from bot.understanding.evaluate import score_messages
 from bot.understanding.labels import Labels, load_labels
 from bot.understanding.normalise import as_choice, digits, normalise
 from bot.understanding.phrasebook import PhrasebookError, read_phrasebook
 
 HOUSE = Path(__file__).resolve().parents[2]
+DEVELOPMENT = HOUSE.parent / "shared" / "data" / "messages.dev.jsonl"
 
 
 @pytest.fixture(scope="session")
@@ -173,3 +177,28 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
     as_choice(text, 3)
     digits(text)
+
+
+def test_a_report_counts_what_went_wrong(labels: Labels) -> None:
+    lines: list[dict[str, Any]] = [
+        {"id": "a", "text": "转人工", "intent": "human", "style": "terse"},
+        {"id": "b", "text": "转人工", "intent": "help", "also": ["human"], "style": "terse"},
+        {"id": "c", "text": "着火了", "intent": "unknown"},
+        {"id": "d", "text": "转人工", "intent": "emergency"},
+    ]
+    report = score_messages(lines, labels)
+    assert (report.right, report.total, report.share) == (2, 4, 0.5)
+    assert report.by_style["terse"] == (2, 2)
+    assert report.missed_emergencies == ("d",)
+    assert report.false_alarms == ("c",)
+    assert dict(report.confusions) == {("unknown", "emergency"): 1, ("emergency", "human"): 1}
+    assert score_messages([], labels).share == 0
+
+
+@pytest.mark.skipif(not DEVELOPMENT.exists(), reason="the development files are not part of the repository")
+def test_the_development_messages_reach_the_target(labels: Labels) -> None:
+    lines = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
+    report = score_messages(lines, labels)
+    assert report.share >= 0.92, report.confusions
+    assert not report.missed_emergencies
+    assert len(report.false_alarms) <= len(lines) / 500
