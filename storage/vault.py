@@ -8,9 +8,12 @@ import hmac
 import os
 import secrets
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+_MOST_OPENED = 1024
 
 
 class VaultError(Exception):
@@ -27,6 +30,7 @@ class Vault:
     def __init__(self, seal_keys: list[bytes], lookup_key: bytes) -> None:
         self._seals = MultiFernet([Fernet(key) for key in seal_keys])
         self._lookup = lookup_key
+        self._opened = lru_cache(maxsize=_MOST_OPENED)(self._open)
 
     @classmethod
     def open_file(cls, path: Path) -> Vault:
@@ -57,7 +61,13 @@ class Vault:
         return self._seals.encrypt(words.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        """Decrypt. Raises: VaultError, when no key of the file opens it."""
+        """Decrypt. Raises: VaultError, when no key of the file opens it.
+
+        The last ones stay in memory: the names of the office's staff are looked for in every report.
+        """
+        return self._opened(sealed)
+
+    def _open(self, sealed: str) -> str:
         try:
             return self._seals.decrypt(sealed.encode()).decode()
         except InvalidToken as error:

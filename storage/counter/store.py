@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, u
 
 from storage.counter.entries import Item
 from storage.counter.model import catalogues, service_items
+from storage.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Edition:
 _FIELDS = tuple(Item.__dataclass_fields__)
 
 
+_EDITION = Statement(
+    select(catalogues.c.community_id, catalogues.c.version)
+    .order_by(
+        case((catalogues.c.community_id == bindparam("community"), 0), else_=1), catalogues.c.community_id
+    )
+    .limit(1)
+)
+
+
 class Catalogue:
     """Finds and keeps the items of the service catalogue."""
 
@@ -32,13 +42,7 @@ class Catalogue:
 
     def edition(self, community_id: int) -> Edition | None:
         """Return the community's own catalogue, else the office's first one; None when nothing was imported."""
-        row = self._connection.execute(
-            select(catalogues.c.community_id, catalogues.c.version)
-            .order_by(
-                case((catalogues.c.community_id == community_id, 0), else_=1), catalogues.c.community_id
-            )
-            .limit(1)
-        ).first()
+        row = _EDITION.first(self._connection, {"community": community_id})
         return Edition(row.community_id, row.version) if row else None
 
     def editions(self) -> list[Edition]:

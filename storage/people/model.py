@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.base import Instant, Json, metadata
@@ -122,6 +123,13 @@ people = Table(
     Index("ix_people_phone_hash", "phone_hash"),
     Index("ix_people_building", "building_id"),
     Index("ix_people_unit", "unit_id"),
+    # Staff, members and volunteers are few among the residents and are looked for on every report.
+    Index(
+        "ix_people_special",
+        "community_id",
+        sqlite_where=text("roles <> 'resident'"),
+        postgresql_where=text("roles <> 'resident'"),
+    ),
 )
 posts = Table(
     "posts",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal_column, select, update
 
 from storage.base import insert_once, insert_or_replace
 from storage.people.model import (
@@ -118,6 +118,25 @@ class Named:
 
 _RESIDENT_ONLY = frozenset((Role.RESIDENT.value,))
 _BY_OPENID = Statement(select(people).where(people.c.openid == bindparam("openid")))
+_PERSON = Statement(select(people).where(people.c.id == bindparam("person")))
+# The words of the index `ix_people_special`, so that it is used.
+_SPECIAL = Statement(
+    select(people)
+    .where(people.c.community_id == bindparam("community"), people.c.roles != literal_column("'resident'"))
+    .order_by(people.c.id)
+)
+_HOLDERS = Statement(
+    select(people, posts.c.name.label("post_name"), posts.c.grid_id.label("post_grid"))
+    .join(posts, posts.c.person_id == people.c.id)
+    .where(posts.c.community_id == bindparam("community"))
+)
+_POSTS = Statement(
+    select(posts.c.name, posts.c.grid_id, posts.c.branch_id).where(posts.c.person_id == bindparam("person"))
+)
+_BUILDINGS = Statement(
+    select(buildings).where(buildings.c.community_id == bindparam("community")).order_by(buildings.c.id)
+)
+_BUILDING = Statement(select(buildings).where(buildings.c.id == bindparam("building")))
 _NEWCOMER = Statement(
     insert(people).returning(people.c.id),
     keys=(
@@ -161,7 +180,7 @@ class People:
 
     def get(self, person_id: int) -> Person:
         """Return a person. Raises: LookupError when there is none."""
-        row = self._connection.execute(select(people).where(people.c.id == person_id)).first()
+        row = _PERSON.first(self._connection, {"person": person_id})
         if row is None:
             raise LookupError(f"person {person_id}")
         return self._person(row)
@@ -272,24 +291,19 @@ class People:
         )
 
     def with_role(self, community_id: int, role: Role) -> list[Person]:
-        """Return everybody with this role."""
-        found = self._persons(
-            select(people).where(people.c.community_id == community_id, people.c.roles.contains(role.value))
-        )
-        return [person for person in found if role.value in person.roles]
+        """Return everybody with this role, by age in the office's lists. Not for `Role.RESIDENT`: that is everybody."""
+        rows = _SPECIAL.rows(self._connection, {"community": community_id})
+        return [self._person(row) for row in rows if role.value in row.roles.split(",")]
 
     def with_post(self, community_id: int, names: Iterable[str], grid_id: int | None = None) -> list[Person]:
         """Return holders of these posts, in the order of `names`; only those of the grid when one is given."""
         order = list(names)
-        query = (
-            select(people, posts.c.name.label("post_name"))
-            .join(posts, posts.c.person_id == people.c.id)
-            .where(posts.c.community_id == community_id, posts.c.name.in_(order))
-        )
-        if grid_id is not None:
-            query = query.where(posts.c.grid_id == grid_id)
-        rows = sorted(self._connection.execute(query), key=lambda row: (order.index(row.post_name), row.id))
-        unique = {row.id: row for row in rows}
+        held = [
+            row
+            for row in _HOLDERS.rows(self._connection, {"community": community_id})
+            if row.post_name in order and grid_id in (None, row.post_grid)
+        ]
+        unique = {row.id: row for row in sorted(held, key=lambda row: (order.index(row.post_name), row.id))}
         return [self._person(row) for row in unique.values()]
 
     def contacts_of(self, unit_id: int) -> list[Person]:
@@ -351,14 +365,11 @@ class People:
 
     def buildings(self, community_id: int) -> list[Building]:
         """Return all buildings of a community."""
-        rows = self._connection.execute(
-            select(buildings).where(buildings.c.community_id == community_id).order_by(buildings.c.id)
-        )
-        return [self._building(row) for row in rows]
+        return [self._building(row) for row in _BUILDINGS.rows(self._connection, {"community": community_id})]
 
     def building(self, building_id: int) -> Building | None:
         """Return one building."""
-        row = self._connection.execute(select(buildings).where(buildings.c.id == building_id)).first()
+        row = _BUILDING.first(self._connection, {"building": building_id})
         return self._building(row) if row else None
 
     def units(self, community_id: int) -> list[Unit]:
@@ -443,9 +454,7 @@ class People:
         )
 
     def _posts(self, person_id: int) -> tuple[Post, ...]:
-        rows = self._connection.execute(
-            select(posts.c.name, posts.c.grid_id, posts.c.branch_id).where(posts.c.person_id == person_id)
-        )
+        rows = _POSTS.rows(self._connection, {"person": person_id})
         return tuple(Post(row.name, row.grid_id, row.branch_id) for row in rows)
 
     @staticmethod
