@@ -23,7 +23,7 @@ from bot.understanding.classify import Guess
 from bot.understanding.commands import parse_command
 from bot.understanding.emergency import danger
 from bot.understanding.normalise import normalise
-from bot.understanding.references import Reference, parse_number, parse_reference
+from bot.understanding.references import Reference, Verbs, parse_number, parse_reference
 from storage.dialogues import Dialogue
 from storage.people.store import Person
 from storage.uow import Uow
@@ -79,7 +79,7 @@ class Router:
         self._services = {service.name: service for service in services}
         self._phrases = phrases
         self._labels = labels
-        self._verbs = {word: (word,) for word in phrases.verbs}
+        self._verbs = Verbs({word: (word,) for word in phrases.verbs})
         self._seats: dict[tuple[Trigger, str], list[_Seat]] = {}
         for service in services:
             for route in service.routes:

@@ -91,7 +91,8 @@ class CategoryBook:
         """Return the category of a complaint, made urgent where its words are; the last one when none fits."""
         ranked = self.ranked(text, 1)
         found = ranked[0] if ranked else self.categories[-1]
-        urgent = any(word in normalise(text[:_LONGEST]) for word in self._urgent)
+        plain = normalise(text[:_LONGEST])
+        urgent = any(word in plain for word in self._urgent)
         return replace(found, urgency="urgent") if urgent and found.urgency != "urgent" else found
 
     def ranked(self, text: str, count: int = 3) -> list[Category]:

@@ -1,7 +1,7 @@
 """One spelling for what people type: width, script, case, punctuation, invisible characters."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.understanding.numerals import DIGITS, SCALES, fold, read_number
 
@@ -49,6 +49,7 @@ _SPOKEN = re.compile(f"[{DIGITS}{SCALES}]{{2,}}")
 _KEYCAP = re.compile("\ufe0f?\u20e3")
 
 
+@lru_cache(maxsize=64)  # one message is normalised by everybody who reads it
 def normalise(text: str) -> str:
     """Return `text` simplified, in half width and lower case, without emoji and runs of spaces.
 

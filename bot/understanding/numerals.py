@@ -1,6 +1,6 @@
 """Characters and numbers as people type them: full width, traditional, spoken digits."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 DIGITS = "零〇一二两三四五六七八九幺壹贰叁肆伍陆柒捌玖"
@@ -14,6 +14,7 @@ _WEIGHTS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 10
 _LONGEST = 9  # digits; no number of ours is longer, and Python limits the conversion of huge ones
 
 
+@lru_cache(maxsize=64)  # one message is folded by every grammar that reads it
 def fold(text: str) -> str:
     """Return `text` in half width and simplified characters, character for character.
 

@@ -43,8 +43,19 @@ class Reference:
     rest: str
 
 
+class Verbs:
+    """A caller's verbs with their spellings, made ready for every message to come."""
+
+    __slots__ = ("longest_first", "starts")
+
+    def __init__(self, verbs: Mapping[str, Sequence[str]]) -> None:
+        pairs = [(fold(spelling), verb) for verb, spellings in verbs.items() for spelling in spellings]
+        self.longest_first = sorted(pairs, key=lambda pair: -len(pair[0]))
+        self.starts = tuple(spelling for spelling, _ in pairs)
+
+
 def parse_reference(
-    text: str, verbs: Mapping[str, Sequence[str]], *, free: Collection[str] = ()
+    text: str, verbs: Verbs | Mapping[str, Sequence[str]], *, free: Collection[str] = ()
 ) -> Reference | None:
     """Return the verb, number and rest of a numbered command; None when `text` is an ordinary sentence.
 
@@ -55,11 +66,9 @@ def parse_reference(
     if len(text) > _LONGEST_TEXT:
         return None
     folded = fold(text)
-    spellings = _longest_first(verbs)
+    verbs = verbs if isinstance(verbs, Verbs) else Verbs(verbs)
     found = (
-        _bare_verb(folded, spellings)
-        or _verb_first(text, folded, spellings)
-        or _number_first(text, folded, spellings)
+        _bare_verb(folded, verbs) or _verb_first(text, folded, verbs) or _number_first(text, folded, verbs)
     )
     if found is None or found.verb in free or found.number is None:
         return found
@@ -90,20 +99,19 @@ def parse_confirmation(text: str) -> str | None:
     return None if value is None or value > 99 else f"{value:02d}"
 
 
-def _longest_first(verbs: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    pairs = [(fold(spelling), verb) for verb, spellings in verbs.items() for spelling in spellings]
-    return sorted(pairs, key=lambda pair: -len(pair[0]))
-
-
-def _bare_verb(folded: str, spellings: Sequence[tuple[str, str]]) -> Reference | None:
+def _bare_verb(folded: str, verbs: Verbs) -> Reference | None:
     word = folded.strip(" \t\r\n。.!?~,、")
-    return next((Reference(verb, None, "") for spelling, verb in spellings if word == spelling), None)
+    if word not in verbs.starts:
+        return None
+    return next(Reference(verb, None, "") for spelling, verb in verbs.longest_first if word == spelling)
 
 
-def _verb_first(text: str, folded: str, spellings: Sequence[tuple[str, str]]) -> Reference | None:
+def _verb_first(text: str, folded: str, verbs: Verbs) -> Reference | None:
     start = _end(_POLITE_START, folded, 0)
     for begin in dict.fromkeys((len(folded) - len(folded.lstrip()), start)):
-        for spelling, verb in spellings:
+        if not folded.startswith(verbs.starts, begin):
+            continue
+        for spelling, verb in verbs.longest_first:
             if not folded.startswith(spelling, begin):
                 continue
             match = _NUMBER_AFTER.match(folded, begin + len(spelling))
@@ -114,13 +122,13 @@ def _verb_first(text: str, folded: str, spellings: Sequence[tuple[str, str]]) ->
     return None
 
 
-def _number_first(text: str, folded: str, spellings: Sequence[tuple[str, str]]) -> Reference | None:
+def _number_first(text: str, folded: str, verbs: Verbs) -> Reference | None:
     match = _NUMBER_HEAD.match(folded)
     digits = _digits(match) if match else None
     if match is None or digits is None:
         return None
     for begin in (match.end(), _end(_POLITE_START, folded, match.end())):
-        for spelling, verb in spellings:
+        for spelling, verb in verbs.longest_first:
             if folded.startswith(spelling, begin):
                 return _with_rest(verb, digits, text, folded, begin + len(spelling))
     return None
