@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--secs", type=float, default=3.0, help="length of a round in seconds (default 3)")
     parser.add_argument("--mode", choices=_MODES, default="both", help="how pushes travel (default both)")
     parser.add_argument("--connections", type=int, default=32, help="requests under way (default 32)")
-    parser.add_argument("--people", type=int, default=5000, help="different senders (default 5000)")
+    parser.add_argument("--people", type=int, default=20_000, help="different senders (default 20,000)")
     return parser
 
 
