@@ -150,7 +150,9 @@ class Postman:
             return None
         if setting.once and not uow.people.spend_consent(person.id, setting.id):
             return None
-        values = {**notice.fill, "text": parcel.text}
+        values = {name: self._texts.plain(value, notice.due_at) for name, value in notice.fill.items()} | {
+            "text": parcel.text
+        }
         fields = {name: fill_field(name, form, values) for name, form in setting.fields.items()}
         return TemplateNotice(template_id=setting.id, fields=fields, once=setting.once)
 

@@ -60,6 +60,18 @@ class Texts:
         lines = [self._one(say, now) for say in says]
         return shorten("\n".join(line for line in lines if line))
 
+    def plain(self, value: Any, now: datetime) -> Any:
+        """Return a notice's value as a field of a template takes it: instants in full, sentences spelt out."""
+        if isinstance(value, datetime):
+            at = value.astimezone(self._zone)
+            stamp = self._sentences["frontdesk.calendar.stamp"]
+            return stamp.format(
+                year=at.year, month=at.month, day=at.day, clock=f"{at.hour:02d}:{at.minute:02d}"
+            )
+        if isinstance(value, Mapping):
+            return self._one(Say(value["key"], value["values"]), now)
+        return value
+
     def _one(self, say: Say, now: datetime) -> str:
         sentence = self._sentences.get(say.key)
         if sentence is None:

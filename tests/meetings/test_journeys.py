@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -58,3 +59,19 @@ async def test_nobody_else_learns_of_a_party_meeting(town: Town) -> None:
         assert asked.replace(str(number), "#") == (await zhang.says(f"{verb}{free}")).replace(free, "#")
     assert await zhang.says("我的会议") == before
     assert "没有您可参加的会议" in before
+
+
+async def test_without_a_window_the_invitation_goes_as_a_template(tmp_path: Path, sqlite_url: str) -> None:
+    """The platform checks every field; the time is written as its rules want it."""
+    invite = {"id": "TPL-MEET", "fields": {"thing1": "{title}", "time2": "{at}", "thing3": "{place}"}}
+    async with open_town(tmp_path, sqlite_url, changes={"templates": {"meeting_invite": invite}}) as town:
+        labels = {"thing1": "会议", "time2": "时间", "thing3": "地点"}
+        town.emulator.world.add_template("TPL-MEET", "会议通知", labels)
+        secretary, sun = town.staff("吴敏"), town.staff("孙师傅")
+        number = number_in(await secretary.says(LINE))
+        await secretary.says(f"{number % 100:02d}是")
+        calls = town.emulator.journal.calls_to("/cgi-bin/message/template/send")
+        sent = [json.loads(call.body) for call in calls if call.errcode == 0]
+        assert sun.openid in {body["touser"] for body in sent}
+        assert {body["data"]["time2"]["value"] for body in sent} == {"2026年6月28日 19:00"}
+        assert "您参加" in await sun.says("1")
