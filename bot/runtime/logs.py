@@ -14,7 +14,8 @@ _SECRET_NAME = re.compile(_SECRETS, re.I)
 _MASKS = (
     (re.compile(rf"({_SECRETS})(\\?[\"']?\s*[=:]\s*\\?[\"']?)[^\s&\"',}}\\]+", re.I), r"\1\2***"),
     (re.compile(r"(://[^:/@\s]+):[^@/\s]+@"), r"\1:***@"),
-    (re.compile(r"\b(o[A-Za-z0-9_-]{3})[A-Za-z0-9_-]{20,28}([A-Za-z0-9_-]{2})\b"), r"\1***\2"),
+    # No \b: a Chinese character in front or behind is a letter too, and an openid may end in a hyphen.
+    (re.compile(r"(?<![A-Za-z0-9])(o[A-Za-z0-9_-]{3})[A-Za-z0-9_-]{22}([A-Za-z0-9_-]{2})"), r"\1***\2"),
     (re.compile(r"(?<!\d)((?:86)?1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
     (re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2}\d{3}[\dXx](?!\d)"), "***"),
 )

@@ -144,6 +144,7 @@ class Postman:
         return self._texts.render([Say(notice.text_key, notice.fill)], now)
 
     def _template(self, parcel: _Parcel, uow: Uow) -> TemplateNotice | None:
+        """Fill the template that may be sent to this person; a subscription notice spends its consent here."""
         notice, person = parcel.notice, parcel.person
         setting = self._templates.get(notice.template)
         if setting is None or not person.openid or not person.following:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.emulator.world import new_openid
@@ -33,6 +33,8 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+@example("o" + "A" * 27, "用户{}说")
+@example("o" + "-" * 27, "{}-1")
 @given(
     OPENIDS,
     st.sampled_from(

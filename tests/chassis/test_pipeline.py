@@ -17,7 +17,7 @@ from bot.emulator.pusher import PushTiming
 from bot.emulator.server import Emulator, EmulatorConfig
 from bot.kernel.clock import SystemClock
 from bot.kernel.delivery import Attempt
-from bot.kernel.talk import Kind
+from bot.kernel.talk import Kind, say
 from bot.wechat.codec import Codec
 from bot.wechat.settings import WechatSettings
 from bot.wechat.webhook import Webhook
@@ -117,7 +117,7 @@ class TestNumbers(OnSqlite):
         free, typo = "8002", f"{int(number) + 1}"
         said = [await office.says("wang", words) for words in (number, free, typo)]
         assert {words.replace(each, "N") for words, each in zip(said, (number, free, typo), strict=True)} == {
-            "没有N这个编号,请核对后再发。"
+            office.sentence("frontdesk.errors.no_such_number", number="N")
         }
         shown = [await office.says("wang", f"看{each}") for each in (number, free)]
         assert shown == [said[0], said[1]]
@@ -129,7 +129,9 @@ class TestNumbers(OnSqlite):
 
         number = await report(office)
         await office.database.run(elsewhere)
-        assert await office.says("li", number) == f"没有{number}这个编号,请核对后再发。"
+        assert await office.says("li", number) == office.sentence(
+            "frontdesk.errors.no_such_number", number=number
+        )
 
 
 class TestCommands(OnSqlite):
@@ -142,7 +144,8 @@ class TestCommands(OnSqlite):
         number = await report(office)
         await office.person("li", role=Role.STAFF)
         said = await office.says("li", f"授理 {number}")
-        assert "没有照做" in said and number in said
+        act = say("frontdesk.acts.accept")
+        assert said == office.sentence("frontdesk.unsure", act=act, number=number)
         assert f"授理 {number}" not in office.service.runs
 
     async def test_residents_command_nothing(self, office: TinyOffice) -> None:
@@ -172,11 +175,10 @@ class TestFailures:
     ) -> None:
         with caplog.at_level(logging.ERROR):
             said = await office.says("zhang", words)
-        assert said.startswith("刚才这条系统没处理好")
         reference = next(
             vars(record)["reference"] for record in caplog.records if hasattr(record, "reference")
         )
-        assert reference in said
+        assert said == office.sentence("frontdesk.errors.broken", reference=reference)
         await self._nothing_kept(office)
         assert await rows(office, "receipts") == 1
 
@@ -190,7 +192,7 @@ class TestFailures:
         await office.database.run(
             lambda uow: uow._connection.execute(sql("ALTER TABLE receipts RENAME TO gone"))
         )
-        assert (await office.says("zhang", "灯坏了")).startswith("系统出了故障")
+        assert await office.says("zhang", "灯坏了") == office.sentence("frontdesk.errors.not_kept")
         await office.database.run(
             lambda uow: uow._connection.execute(sql("ALTER TABLE gone RENAME TO receipts"))
         )

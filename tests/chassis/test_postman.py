@@ -76,7 +76,14 @@ class TestLadder:
         assert office.post.sent == []
         assert await office.state("a") == "held"
         said = await office.says("zhang", "你好")
-        assert said == "没听懂。\n——您还有2条消息——\n您的事有消息:灯修好了\n您的事有消息:灯又坏了"
+        assert said == "\n".join(
+            [
+                "没听懂。",
+                office.sentence("frontdesk.held", count=2),
+                "您的事有消息:灯修好了",
+                "您的事有消息:灯又坏了",
+            ]
+        )
         assert await office.state("a") == "handed"
         assert "灯" not in await office.says("zhang", "你好")
         await office.deliver(MINUTE)
