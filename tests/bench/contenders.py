@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.emulator.account import Account, Mode
 
 _ROOT = Path(__file__).parents[2]
+_TOWN = ("places", "units", "people", "services")
 _WORKERS = "2"
 _START_LIMIT_S = 180.0
 _STOP_LIMIT_S = 20.0
@@ -45,10 +46,15 @@ class NotStarted(Exception):
 
 @contextmanager
 def running_tongxin(account: Account, folder: Path) -> Iterator[Contender]:
-    """Run our program as an operator would: `python -m bot run` with a config file, SQLite, `synchronous=FULL`."""
+    """Run our program as an operator would: `python -m bot run` with a config file, SQLite, `synchronous=FULL`.
+
+    Its community is the sample one: buildings, staff, a branch and a catalogue that messages are read against.
+    """
     port, nowhere = _free_port(), _free_port()
     config = folder / "config.toml"
     config.write_text(_config(account, folder, port, nowhere), "utf-8")
+    for kind in _TOWN:
+        _import(kind, config)
     command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
     with _running("tongxin", command, port, folder / "tongxin.log", {}) as contender:
         yield contender
@@ -77,6 +83,15 @@ def running_flask(account: Account, folder: Path) -> Iterator[Contender]:
     }
     with _running("Flask full", command, port, folder / "flask.log", settings) as contender:
         yield contender
+
+
+def _import(kind: str, config: Path) -> None:
+    """Bring one table of the sample community in. Raises: NotStarted."""
+    file = _ROOT / "bot" / "demo_town" / f"{kind}.csv"
+    command = [sys.executable, "-m", "bot", "import", kind, str(file), "--apply", "--config", str(config)]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotStarted(f"importing {kind}:\n{done.stdout}{done.stderr}")
 
 
 def _config(account: Account, folder: Path, port: int, api_port: int) -> str:
