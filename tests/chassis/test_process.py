@@ -156,7 +156,7 @@ async def stored(database: Database) -> list[tuple[str, str]]:
 
 async def test_killed_in_the_middle_of_200_messages(tmp_path: Path, sqlite_url: str) -> None:
     """Every message answered is stored once, every one stored gets its answer, and nothing happens twice."""
-    timing = PushTiming(tries=4, interval_s=3, cut_after_s=3)
+    timing = PushTiming(tries=8, interval_s=2, cut_after_s=3)
     async with Emulator(EmulatorConfig(timing=timing)) as wechat:
         phones = [wechat.phone(f"居民{number}") for number in range(200)]
         place = settle_in(tmp_path / "home", sqlite_url, wechat)
