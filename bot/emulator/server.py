@@ -28,13 +28,17 @@ _MAX_BODY = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmulatorConfig:
-    """`port` 0 takes a free one. `clock_followers` are told of every move of the clock; `notices_url` feeds the panel."""
+    """`port` 0 takes a free one. `clock_followers` are told of every move of the clock; `notices_url` feeds the panel.
+
+    With `clock_stride_s` a long way of the clock is gone in steps, and what is due on the way happens on the way.
+    """
 
     account: Account = field(default_factory=Account)
     host: str = "127.0.0.1"
     port: int = 0
     timing: PushTiming = field(default_factory=PushTiming)
     clock_followers: tuple[str, ...] = ()
+    clock_stride_s: float | None = None
     notices_url: str | None = None
     state_file: Path | None = None
 
@@ -50,7 +54,9 @@ class Emulator:
         self.world = World(self.config.account, self.clock)
         self.pusher = Pusher(self.world, self.config.timing, webhook_url)
         self.world.report = self.pusher.later
-        self.office = OfficeLink(self.clock, self.config.clock_followers, self.config.notices_url)
+        self.office = OfficeLink(
+            self.clock, self.config.clock_followers, self.config.notices_url, self.config.clock_stride_s
+        )
         self._api = Api(self.world)
         self._snapshot = Snapshot(self.config.state_file) if self.config.state_file else None
         self._phones: dict[str, Phone] = {}
@@ -126,8 +132,7 @@ class Emulator:
 
     async def advance(self, seconds: float) -> None:
         """Move the clock forward here, then at every clock follower."""
-        await self.office.advance(seconds)
-        self.world.changes.mark()
+        await self.office.advance(seconds, self.world.changes.mark)
 
     async def verify_webhook(self) -> bool:
         """Do the GET check that the console does when the server address is saved."""

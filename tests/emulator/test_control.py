@@ -163,6 +163,18 @@ async def test_the_clock_moves_here_and_at_the_office(office: tuple[Office, str]
         assert (await page.send("/clock/advance", {"seconds": 60}))[0] == 502
 
 
+async def test_a_long_way_of_the_clock_is_gone_in_strides(office: tuple[Office, str]) -> None:
+    held, url = office
+    config = EmulatorConfig(clock_followers=(f"{url}/clock",), clock_stride_s=900)
+    clock = Clock.starting_at(datetime(2026, 11, 22, 1, 10, tzinfo=UTC))
+    async with Emulator(config, clock=clock) as wechat:
+        before = clock.offset
+        await wechat.advance(3600)
+        assert clock.offset - before == timedelta(hours=1)
+    assert len(held.moved) == 5 and held.moved[0] == pytest.approx(300, abs=5)
+    assert held.moved[1:4] == pytest.approx([900] * 3, abs=5)
+
+
 async def test_no_office_no_notices(page: Page) -> None:
     assert await page.read("/notices") is None
     assert (await page.read("/state"))["notices"] is False
