@@ -11,13 +11,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from bot.app import Program, assemble, serve
 from bot.config import Config, load_config
 from bot.emulator.account import Account
+from bot.emulator.phone import Phone
 from bot.emulator.server import Emulator, EmulatorConfig
 from bot.kernel.clock import AdjustableClock, Clock
 from bot.menu import push_menu
@@ -26,12 +26,15 @@ from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
 from storage.database import StorageSettings
 from storage.outbox import Notice
+from storage.people.store import Person
 from storage.uow import Uow
 
 log = logging.getLogger(__name__)
 
 _SAMPLES = Path(__file__).parent / "demo_town"
 _UPCOMING = 60
+_CLOCK_STRIDE = timedelta(minutes=15)
+_HOLD_OUTGOING = timedelta(seconds=10)
 
 PAGE_PORT = 8800
 BOT_PORT = 8801
@@ -39,11 +42,12 @@ BOT_PORT = 8801
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Somebody with a phone on the demo page."""
+    """Somebody with a phone on the demo page. `opening` is what they say first; "" for nothing."""
 
     openid: str
     name: str
     role: str
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +88,20 @@ class DemoDoor:
                     "to": name,
                     "text": program.postman.words(notice, now),
                     "due_at": notice.due_at.isoformat(),
-                    "state": notice.state.value,
+                    "state": notice.state.value if person.openid else "call",
                     "urgency": notice.urgency.name.lower(),
                 }
-                for notice, name in rows
+                for notice, person, name in rows
             ]
         )
 
 
-def _upcoming(uow: Uow) -> list[tuple[Notice, str]]:
-    """Return what waits or is held, with the name of whom it is for."""
+def _upcoming(uow: Uow) -> list[tuple[Notice, Person, str]]:
+    """Return what waits or is held, with whom it is for and their name."""
     notices = uow.outbox.upcoming(_UPCOMING)
     people = [uow.people.get(notice.person_id) for notice in notices]
     return [
-        (notice, uow.people.name_of(person) or person.openid or "")
+        (notice, person, uow.people.name_of(person) or person.openid or "")
         for notice, person in zip(notices, people, strict=True)
     ]
 
@@ -111,11 +115,13 @@ def read_cast() -> list[Cast]:
 def demo_config(folder: Path, base: Config, account: Account, bot_port: int, page_port: int) -> Config:
     """Return the config of the demo: everything on this machine, data in `folder`.
 
-    The office never closes and nothing is quiet: whoever tries it on a Sunday night sees alerts arrive, too.
+    The office never closes, nothing is quiet and what may be undone is not held for long: whoever tries it on a Sunday
+    night sees everything arrive, too.
     """
     return replace(
         base,
         office=replace(base.office, hours=(), quiet=None),
+        complaints=replace(base.complaints, hold_outgoing=_HOLD_OUTGOING),
         wechat=WechatSettings(
             app_id=account.app_id,
             secret=account.secret,
@@ -145,6 +151,7 @@ async def run_demo(
                     account=account,
                     port=page_port,
                     clock_followers=(f"http://127.0.0.1:{bot_port}/demo/clock",),
+                    clock_stride_s=_CLOCK_STRIDE.total_seconds(),
                     notices_url=f"http://127.0.0.1:{bot_port}/demo/notices",
                     state_file=folder / "wechat.json",
                 )
@@ -174,9 +181,21 @@ async def _settle(program: Program, clock: Clock) -> None:
 
 
 async def _gather_cast(emulator: Emulator) -> None:
-    known: dict[str, Any] = {phone.openid: phone for phone in emulator.phones}
+    """Let everybody follow, and those who wait for news say something: to a silent phone nothing can be pushed.
+
+    Whoever has been silent for so long that the window has closed says it again at the next start.
+    """
+    known = {phone.openid: phone for phone in emulator.phones}
     for member in read_cast():
-        if member.openid in known:
-            continue
-        phone = emulator.phone(member.name, member.openid, role=member.role, following=False)
-        await phone.follows()
+        phone = known.get(member.openid)
+        if phone is None:
+            phone = emulator.phone(member.name, member.openid, role=member.role, following=False)
+            await phone.follows()
+            await _open_window(phone, member)
+        elif phone.follower.following and phone.follower.window.ends < emulator.clock.now():
+            await _open_window(phone, member)
+
+
+async def _open_window(phone: Phone, member: Cast) -> None:
+    if member.opening:
+        await phone.says(member.opening)
