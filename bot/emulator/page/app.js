@@ -12,7 +12,7 @@ const HOUR = here({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const SHORT = here({ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const STATES = {
   waiting: "待发", pending: "待发", queued: "待发", due: "到期", claimed: "发送中", sending: "发送中", sent: "已发", delivered: "已达",
-  held: "等对方开口时转交", call: "请打电话", calls: "请打电话", failed: "未达", dropped: "已作废", expired: "已过期", retry: "待重试",
+  held: "等对方说话", call: "没有微信", calls: "请打电话", failed: "未达", dropped: "已作废", expired: "已过期", retry: "待重试",
 };
 const views = new Map();
 const known = { run: "", version: 0, ahead: 0, notices: false };
@@ -117,13 +117,31 @@ function due(at) {
   return seconds < 60 ? "马上" : `${duration(seconds)}后`;
 }
 
+const WITHOUT_HOUR = new Set(["held", "call"]);
+
+/** Put the same words for several people on one row. */
+function gathered(notices) {
+  const rows = new Map();
+  for (const notice of notices) {
+    const key = JSON.stringify([notice.text, notice.state, notice.due_at]);
+    const row = rows.get(key) ?? { ...notice, people: [] };
+    row.people.push(String(notice.to ?? ""));
+    rows.set(key, row);
+  }
+  return [...rows.values()];
+}
+
+function names(people) {
+  return people.length > 3 ? `${people.slice(0, 2).join("、")}等${people.length}人` : people.join("、");
+}
+
 function noticeRow(notice) {
   const urgent = ["urgent", "emergency", "high"].includes(String(notice.urgency).toLowerCase());
   const row = el("li", urgent ? "urgent" : "",
-    el("div", "head", el("strong", "", String(notice.to ?? "")), el("span", "when", due(notice.due_at)),
+    el("div", "head", el("strong", "", names(notice.people)), el("span", "when", WITHOUT_HOUR.has(notice.state) ? "" : due(notice.due_at)),
       el("span", `state ${notice.state}`, STATES[notice.state] ?? String(notice.state ?? ""))),
     el("div", "text", String(notice.text ?? "")));
-  row.title = `${notice.key ?? ""}  ${notice.due_at ? SHORT.format(Date.parse(notice.due_at)) : ""}`;
+  row.title = `${notice.people.join("、")}\n${notice.key ?? ""}  ${notice.due_at ? SHORT.format(Date.parse(notice.due_at)) : ""}`;
   return row;
 }
 
@@ -135,9 +153,10 @@ async function showNotices() {
     list.replaceChildren(el("li", "empty", "机器人还没有启动"));
     return;
   }
-  rows.sort((a, b) => String(a.due_at).localeCompare(String(b.due_at)));
+  const later = (row) => `${WITHOUT_HOUR.has(row.state) ? 1 : 0}${row.due_at}`;
+  rows.sort((a, b) => later(a).localeCompare(later(b)));
   byId("notices-count").textContent = rows.length ? String(rows.length) : "";
-  list.replaceChildren(...(rows.length ? rows.map(noticeRow) : [el("li", "empty", "眼下没有要发的通知")]));
+  list.replaceChildren(...(rows.length ? gathered(rows).map(noticeRow) : [el("li", "empty", "眼下没有要发的通知")]));
 }
 
 function wireClock() {

@@ -67,7 +67,7 @@ const HUES = [152, 205, 262, 24, 340, 46, 180, 95];
 export function avatar(name) {
   const node = el("span", "avatar", name.slice(0, 1));
   let sum = 0;
-  for (const letter of name) sum += letter.codePointAt(0);
+  for (const letter of name) sum = (sum * 77 + letter.codePointAt(0)) % 9973;
   node.style.setProperty("--hue", HUES[sum % HUES.length]);
   node.setAttribute("aria-hidden", "true");
   return node;

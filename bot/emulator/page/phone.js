@@ -202,7 +202,7 @@ export class PhoneView {
     const own = el("input");
     own.placeholder = "别的地方，例如：5号楼车棚";
     const go = (label, lat, lng) => this.act("location", { label, lat, lng });
-    own.addEventListener("keydown", (event) => event.key === "Enter" && own.value.trim() && go(own.value.trim(), 30.2744, 120.1549));
+    own.addEventListener("keydown", (event) => event.key === "Enter" && own.value.trim() && go(own.value.trim(), 40.6012, 109.8015));
     return [...PLACES.map(([label, lat, lng]) => button(label, () => go(label, lat, lng))), own];
   }
 
