@@ -297,11 +297,11 @@ async def test_a_party_meeting_does_not_exist_for_others(chat: Chat) -> None:
     )  # fmt: skip
     for name in ("张阿姨", "孙七", "小刘", "李明"):
         for text in asked:
-            assert await chat.says(name, text) == f"没有{number}这个编号,请核对后再发。"
+            assert await chat.says(name, text) == f"没有{number}这个编号，请核对后再发。"
     await chat.says("周书记", f"发布{number}")
     for name in ("张阿姨", "孙七", "小刘"):
         for text in asked:
-            assert await chat.says(name, text) == f"没有{number}这个编号,请核对后再发。"
+            assert await chat.says(name, text) == f"没有{number}这个编号，请核对后再发。"
         assert await chat.says(name, "支部大会几点开", "meeting.list") == before[name]
         assert await chat.says(name, "我要请假", "meeting.leave") == before[name]
     assert str(number) in await chat.says("李明", "支部大会几点开", "meeting.list")

@@ -62,7 +62,7 @@ async def test_one_line_becomes_a_draft_only_its_organiser_sees(chat: Chat) -> N
     assert f"编号 {number}" in draft and "清理楼道" in draft and "名额2人" in draft
     assert "6月13日 周六 9:00，3号楼" in draft
     for text in (f"{number}", f"报名{number}", f"取消{number}", f"名单{number}", f"发布{number}"):
-        assert await chat.says("李明", text) == f"没有{number}这个编号,请核对后再发。"
+        assert await chat.says("李明", text) == f"没有{number}这个编号，请核对后再发。"
     assert "近期没有" in await chat.says("李明", "活动")
     assert "还没执行" in await chat.says("小绿", "1")
     assert "已发布" in await chat.says("小绿", f"{number % 100:02d}是")
