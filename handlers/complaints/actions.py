@@ -176,6 +176,7 @@ class Desk:
         case = self.may_close(uow, by, number)
         cause = self._work.record(uow, by, case, Act.CLOSE, detail={"words": words}, done_at=by.now)
         self._letters.drop_old_news(uow, case, by.now)
+        self._letters.call_off(uow, cause, by.person)
         self._tell_owner(uow, cause, by, "done", words=words)
         if self._work.timing.settings.survey_after > timedelta():
             self._letters.tell_reporter(uow, cause, "done_unasked", words=words)
@@ -194,6 +195,7 @@ class Desk:
         case = self.may_reject(uow, by, number)
         cause = self._work.record(uow, by, case, Act.REJECT, detail={"words": reason}, closed_at=by.now)
         self._letters.drop_old_news(uow, case, by.now)
+        self._letters.call_off(uow, cause, by.person)
         self._letters.tell_reporter(uow, cause, "rejected", words=reason)
         return cause.case
 

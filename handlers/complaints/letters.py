@@ -137,6 +137,16 @@ class Letters:
         for event in uow.complaints.events(case, _LOOK_BACK, only=_NEWS):
             uow.outbox.recall(f"{Cause(case, event.id, now).prefix}reporter", now)
 
+    def call_off(self, uow: Uow, cause: Cause, by: Person) -> None:
+        """Spare the unit a way for nothing: recall what it has not heard of, and tell it that the case is finished."""
+        case = cause.case
+        if case.unit_id is None or by.unit_id == case.unit_id:
+            return
+        handed = uow.complaints.events(case, _LOOK_BACK, only=(Act.TRANSFER,))
+        reached = {who for event in handed for who in self.take_back(uow, Cause(case, event.id, cause.now))}
+        if any(contact.id in reached for contact in uow.people.contacts_of(case.unit_id)):
+            self.tell_unit(uow, cause, case.unit_id, "finished")
+
     def take_back(self, uow: Uow, cause: Cause) -> list[int]:
         """Recall what an event had written; return whom it reached already."""
         reached = [

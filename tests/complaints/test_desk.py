@@ -236,6 +236,22 @@ async def test_a_unit_takes_hands_back_and_finishes_but_decides_nothing(bench: B
     assert "没有" in await bench.says("zhou", f"看{number}")
 
 
+async def test_a_unit_is_spared_what_the_office_finished_itself(bench: Bench) -> None:
+    number = await opened(bench, ("wang", "受理{}"), ("wang", "转{} 物业"))
+    await bench.says("wang", f"办结{number} 已更换灯泡")
+    await bench.says("wang", f"{number % 100:02d}是")
+    (told,) = await bench.heard("zhou")
+    assert (str(number) in told, "不用办了" in told) == (True, True)
+
+
+async def test_a_unit_never_hears_of_what_was_finished_before_it_was_told(bench: Bench) -> None:
+    number = await opened(bench, ("wang", "受理{}"))
+    for words in (f"转{number} 物业", f"办结{number} 已更换灯泡", f"{number % 100:02d}是"):
+        await bench.says("wang", words)
+    await bench.after(minutes=2)
+    assert await bench.heard("zhou") == []
+
+
 async def test_handing_back_to_somebody_else_takes_the_case_away(bench: Bench) -> None:
     number = await opened(bench, ("wang", "受理{}"), ("wang", "转{} 物业"), ("wang", "转{} 何静"))
     assert "没有" in await bench.says("zhou", f"看{number}")
