@@ -165,26 +165,30 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
 async def serve(
     program: Program, role: RunsAs = RunsAs.ALL, extra: Sequence[web.RouteDef] = ()
 ) -> AsyncIterator[str]:
-    """Serve what `role` names until the block is left; yields the address. Raises: OSError for a busy port."""
+    """Do what `role` names until the block is left; yields the address. Raises: OSError for a busy port.
+
+    A worker opens no port: beside a web process on one machine it needs none.
+    """
+    async with AsyncExitStack() as opened:
+        address = "" if role is RunsAs.WORKER else await _open_door(program, extra, opened)
+        opened.push_async_callback(program.heartbeat.stop)
+        program.heartbeat.start(works=role is not RunsAs.WEB, rescues=role is not RunsAs.WORKER)
+        yield address
+
+
+async def _open_door(program: Program, extra: Sequence[web.RouteDef], opened: AsyncExitStack) -> str:
+    """Listen for pushes and health questions; closing waits for the pushes being worked on."""
     settings = program.config.server
-    beats = program.heartbeat if role is not RunsAs.WEB else None
-    door = HealthDoor(program.database, beats, program.clock, lambda: asdict(program.webhook.tally))
+    door = HealthDoor(
+        program.database, program.heartbeat, program.clock, lambda: asdict(program.webhook.tally)
+    )
     web_app = web.Application()
-    web_app.add_routes(door.routes())
-    web_app.add_routes(extra)
-    if role is not RunsAs.WORKER:
-        web_app.add_routes(program.webhook.routes(settings.path))
+    web_app.add_routes([*door.routes(), *extra, *program.webhook.routes(settings.path)])
     runner = web.AppRunner(web_app, access_log=None)
     await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.host, settings.port)
-        await site.start()
-        if beats is not None:
-            beats.start()
-        yield f"http://{settings.host}:{runner.addresses[0][1]}"
-        await site.stop()
-        await program.webhook.drain()
-    finally:
-        if beats is not None:
-            await beats.stop()
-        await runner.cleanup()
+    opened.push_async_callback(runner.cleanup)
+    opened.push_async_callback(program.webhook.drain)
+    site = web.TCPSite(runner, settings.host, settings.port)
+    await site.start()
+    opened.push_async_callback(site.stop)
+    return f"http://{settings.host}:{runner.addresses[0][1]}"

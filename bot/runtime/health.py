@@ -40,12 +40,12 @@ class _Figures(Collector):
 
 
 class HealthDoor:
-    """`GET /healthz` and `GET /metrics`. `heartbeat` is None in a process that only serves the webhook."""
+    """`GET /healthz` and `GET /metrics`."""
 
     def __init__(
         self,
         database: Database,
-        heartbeat: Heartbeat | None,
+        heartbeat: Heartbeat,
         clock: Clock,
         pushes: Callable[[], Mapping[str, int]],
     ) -> None:
@@ -73,4 +73,4 @@ class HealthDoor:
         )
 
     def _beats(self) -> bool:
-        return self._heartbeat is None or self._heartbeat.is_alive(self._clock.now())
+        return self._heartbeat.is_alive(self._clock.now())

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -47,11 +48,16 @@ class Heartbeat:
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking = asyncio.Lock()
 
-    def start(self) -> None:
-        """Begin to tick in the running event loop."""
+    def start(self, *, works: bool = True, rescues: bool = True) -> None:
+        """Begin to tick in the running event loop.
+
+        A process that serves no webhook must not rescue: it cannot tell whether the door was open when WeChat knocked
+        again. A process that only serves the webhook does nothing else.
+        """
+        beat = partial(self._beat, works=works, rescues=rescues)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
-            self._beat,
+            beat,
             "interval",
             seconds=BEAT.total_seconds(),
             max_instances=1,
@@ -73,23 +79,29 @@ class Heartbeat:
         """Whether a tick ended in the last half minute."""
         return self._beaten_at is not None and now - self._beaten_at < timedelta(seconds=30)
 
-    async def tick(self, now: datetime) -> int:
+    async def tick(self, now: datetime, *, works: bool = True, rescues: bool = True) -> int:
         """Do all that is owed at `now`; return how much was touched. Safe to repeat, and in several processes."""
         async with self._ticking:
             touched = 0
-            for name, duty in self._duties:
-                touched += await self._run(name, duty, now)
-            touched += await self._run("rescue", self._rescue, now)
-            if now - self._swept_at >= _SWEEP_EVERY:
-                self._swept_at = now
-                await self._run("sweep", _sweep, now)
-            touched += await self._postman.deliver_due(now)
+            if rescues:
+                touched += await self._run("rescue", self._rescue, now)
+            if works:
+                touched += await self._work(now)
             self._beaten_at = now
             return touched
 
-    async def _beat(self) -> None:
+    async def _work(self, now: datetime) -> int:
+        touched = 0
+        for name, duty in self._duties:
+            touched += await self._run(name, duty, now)
+        if now - self._swept_at >= _SWEEP_EVERY:
+            self._swept_at = now
+            await self._run("sweep", _sweep, now)
+        return touched + await self._postman.deliver_due(now)
+
+    async def _beat(self, *, works: bool, rescues: bool) -> None:
         try:
-            await self.tick(self._clock.now())
+            await self.tick(self._clock.now(), works=works, rescues=rescues)
         except Exception:
             log.exception("a tick failed; the next one tries again")
 
