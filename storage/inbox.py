@@ -126,6 +126,14 @@ class Inbox:
         )
         return [Receipt(**row._mapping) for row in rows]
 
+    def forget_words(self, openid: str) -> None:
+        """Delete what a person wrote and was told; the receipts stay, so that no push is worked on twice."""
+        self._connection.execute(
+            update(receipts)
+            .where(receipts.c.openid == openid)
+            .values(text="", reply="", answered_at=receipts.c.received_at)
+        )
+
     def forget_before(self, instant: datetime, limit: int) -> int:
         """Delete up to `limit` receipts older than `instant`; return how many went."""
         old = select(receipts.c.key).where(receipts.c.received_at < instant).limit(limit)

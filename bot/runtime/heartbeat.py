@@ -28,7 +28,7 @@ _RETRIES_OVER = timedelta(seconds=20)
 _LAST_RETRY = timedelta(seconds=9)
 _RESCUE_SPAN = timedelta(hours=48)
 _SWEEP_EVERY = timedelta(minutes=10)
-_RECEIPTS_KEPT = timedelta(days=30)
+_RECEIPTS_KEPT = timedelta(days=7)
 _SWEEP_SLICE = 500
 
 

@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.dialogues import Dialogue, OpenAsk
 from storage.inbox import Receipt
 from storage.outbox import NewNotice, Urgency
+from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _SILENT_EVENTS = frozenset({"unsubscribe", "view", "view_miniprogram", "location"})
 _LATE_REPLY_LASTS = timedelta(hours=48)
+_KEEPERS_TOLD = 2
 _NO_TURN = Routed(Turn(), "")
 # Not the message's fault: the whole unit fails or is repeated. Other database errors are a fault of our statements.
 _DATABASE_FAILS = (OperationalError, InterfaceError, InternalError)
@@ -147,6 +149,7 @@ class Pipeline:
             log.exception(
                 "a message was not understood by the program itself", extra={"reference": reference}
             )
+            _tell_office(uow, person, reference, message.received_at)
             apology = say("frontdesk.errors.broken", reference=reference)
             return _NO_TURN, self._texts.render([apology], message.received_at)
 
@@ -186,6 +189,7 @@ class Pipeline:
         """The person unfollowed: nothing can reach them, and nothing is kept for them."""
         uow.dialogues.close(person.id)
         uow.outbox.drop_for(person.id, now)
+        uow.inbox.forget_words(person.openid or "")
 
     def _keep(
         self, message: Inbound, person: Person, attempt: Attempt, answered: _Answered, uow: Uow
@@ -208,6 +212,24 @@ class Pipeline:
             )
         )
         return reply
+
+
+def _tell_office(uow: Uow, person: Person, reference: str, now: datetime) -> None:
+    """Leave the office word that the program broke on somebody's message; once an hour, without the message."""
+    keepers = uow.people.with_post(person.community_id, (PostName.ADMIN, PostName.LEAD))
+    for keeper in keepers[:_KEEPERS_TOLD]:
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"broken:{now:%Y%m%d%H}:{keeper.id}",
+                community_id=person.community_id,
+                person_id=keeper.id,
+                text_key="frontdesk.errors.told",
+                fill={"reference": reference},
+                due_at=now,
+                useless_after=now + timedelta(days=1),
+            ),
+            now,
+        )
 
 
 async def _note(work: Coroutine[Any, Any, None]) -> None:

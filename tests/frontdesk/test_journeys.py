@@ -115,6 +115,8 @@ async def test_whoever_leaves_is_forgotten_and_not_written_to(town: Town) -> Non
     await zhang.phone.unfollows()
     person = await town.look(lambda uow: uow.people.by_openid(zhang.openid))
     assert person.building_id is None and not person.following and person.name_sealed is None
+    kept = await town.look(lambda uow: uow.inbox.unanswered(NIGHT.replace(day=1), NIGHT))
+    assert not [receipt for receipt in kept if receipt.openid == zhang.openid]
 
 
 async def test_what_could_not_be_pushed_is_handed_over_once(town: Town) -> None:
