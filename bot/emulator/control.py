@@ -199,7 +199,7 @@ _ACTS: Mapping[str, Act] = {
     "location": lambda phone, wanted: phone.shares_location(
         float(wanted["lat"]), float(wanted["lng"]), str(wanted.get("label", ""))
     ),
-    "menu": lambda phone, wanted: phone.taps_menu(str(wanted["key"])),
+    "menu": lambda phone, wanted: phone.taps_menu(str(wanted["key"]), str(wanted.get("name", ""))),
     "tap": lambda phone, wanted: phone.taps_msgmenu(str(wanted["id"]), str(wanted["content"])),
     "follow": lambda phone, wanted: phone.follows(str(wanted.get("scene", ""))),
     "scan": lambda phone, wanted: phone.scans(str(wanted["scene"])),

@@ -106,9 +106,9 @@ class Phone:
         )
         return await self._message(wire.link(title, description, url))
 
-    async def taps_menu(self, key: str) -> Reply | None:
-        """Tap the menu button with this key (click) or this address (view)."""
-        button = self._button(key)
+    async def taps_menu(self, key: str, name: str = "") -> Reply | None:
+        """Tap the menu button with this key (click) or this address (view); `name` tells buttons of one key apart."""
+        button = self._button(key, name)
         name = str(button.get("name", key))
         if button.get("type") == "view":
             self._note("opened_page", name=name)
@@ -199,12 +199,12 @@ class Phone:
         text = self._texts[key].format(**values)
         self._world.show(self.openid, Bubble(kind="event", side="system", via="system", text=text))
 
-    def _button(self, key: str) -> Mapping[str, Any]:
-        for button in self._world.menus.shown_to(self._follower.tags):
-            for each in button.get("sub_button") or [button]:
-                if key in (each.get("key"), each.get("url")):
-                    return dict(each)
-        return {}
+    def _button(self, key: str, name: str) -> Mapping[str, Any]:
+        shown = self._world.menus.shown_to(self._follower.tags)
+        buttons = [each for button in shown for each in button.get("sub_button") or [button]]
+        fitting = [dict(each) for each in buttons if key in (each.get("key"), each.get("url"))]
+        named = [each for each in fitting if each.get("name") == name]
+        return next(iter(named or fitting), {})
 
     def _may_answer(self, push: Push) -> bool:
         return push.kind != "event" or push.event.lower() in _ANSWERABLE

@@ -41,7 +41,7 @@ export class PhoneView {
     this.box.addEventListener("input", () => this.fit());
     this.stranger = el("div", "stranger", el("p", "", "还没有关注这个公众号"),
       button("关注公众号", () => this.act("follow"), "primary"),
-      button("扫楼栋二维码关注", () => this.scan()));
+      this.scanForm("扫码关注"));
     this.foot = el("div", "foot", this.drawer, this.buildTools(), this.buildInput(), this.menubar);
     this.node = el("section", "phone",
       el("div", "caption", el("strong", "", phone.name), el("span", "role", phone.role), this.status),
@@ -114,7 +114,7 @@ export class PhoneView {
   choose(entry) {
     this.tidy();
     if (entry.url && /^https?:\/\//.test(entry.url)) window.open(entry.url, "_blank", "noopener");
-    this.act("menu", { key: entry.key ?? entry.url ?? "" });
+    this.act("menu", { key: entry.key ?? entry.url ?? "", name: entry.name });
   }
 
   onKey(event) {
@@ -141,9 +141,17 @@ export class PhoneView {
     return attempt(() => send(`/phones/${encodeURIComponent(this.openid)}/${name}`, body));
   }
 
-  scan() {
-    const scene = window.prompt("二维码里的场景值（楼栋码）", "building_3");
-    if (scene) this.act("scan", { scene });
+  /** What a code says is typed here: `building_3` is the code on the staircase of the third building. */
+  scanForm(label) {
+    const scene = el("input");
+    Object.assign(scene, { value: "building_3", required: true, maxLength: 64 });
+    scene.setAttribute("aria-label", "二维码里的场景值");
+    const form = el("form", "scan", scene, el("button", "", label));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.act("scan", { scene: scene.value.trim() });
+    });
+    return form;
   }
 
   toggle(kind) {
@@ -210,7 +218,7 @@ export class PhoneView {
     const notices = (this.templates ?? []).filter((each) => each.kind !== "template");
     return [
       ...notices.map((each) => button(`订阅「${each.title}」`, () => this.act("consent", { template_id: each.id }))),
-      button("扫二维码", () => this.scan()),
+      this.scanForm("扫二维码"),
       button("取消关注", () => this.act("unfollow"), "danger"),
     ];
   }
