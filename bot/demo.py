@@ -170,14 +170,17 @@ async def run_demo(
         yield Demo(emulator.base_url, emulator, program)
 
 
+def samples(kind: str) -> bytes:
+    """Return the sample community's table: places, units, people or services."""
+    return (_SAMPLES / f"{kind}.csv").read_bytes()
+
+
 async def _settle(program: Program, clock: Clock) -> None:
     """Bring the sample community in; a second start changes nothing."""
     home = program.config.office.name
     for kind in ("places", "units", "people"):
-        content = (_SAMPLES / f"{kind}.csv").read_bytes()
-        await import_file(program.database, kind, content, home=home, apply=True, now=clock.now())
-    services = (_SAMPLES / "services.csv").read_bytes()
-    await import_services(program.database, services, home=home, apply=True, now=clock.now())
+        await import_file(program.database, kind, samples(kind), home=home, apply=True, now=clock.now())
+    await import_services(program.database, samples("services"), home=home, apply=True, now=clock.now())
 
 
 async def _gather_cast(emulator: Emulator) -> None:
