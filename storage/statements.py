@@ -25,9 +25,17 @@ class _Plan:
     """A statement as the driver takes it: what to bind in which order, and how to read a row."""
 
     sql: str
-    binds: tuple[tuple[str, _Convert | None], ...]
+    names: tuple[str, ...]
     constants: Mapping[str, Any]
+    converters: tuple[tuple[str, _Convert], ...]
     read: Callable[[Sequence[Any]], Any]
+
+    def bind(self, values: Mapping[str, Any]) -> list[Any]:
+        """Return the values in the driver's order and types."""
+        bound = {**self.constants, **values}
+        for name, convert in self.converters:
+            bound[name] = convert(bound[name])
+        return [bound[name] for name in self.names]
 
 
 class Statement:
@@ -85,30 +93,22 @@ class Statement:
         sql = str(compiled)
         if "POSTCOMPILE" in sql:
             raise ValueError(f"an IN list cannot be a parameter: {sql}")
-        binds = []
-        constants = {}
-        for name in compiled.positiontup:
-            bind = compiled.binds[name]
-            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            binds.append((name, convert))
-            if not bind.required:
-                constants[name] = convert(bind.effective_value) if convert else bind.effective_value
-        self._plan = _Plan(sql, tuple(binds), constants, _reader(core, dialect))
+        names = tuple(compiled.positiontup)
+        binds = [(name, compiled.binds[name]) for name in dict.fromkeys(names)]
+        converters = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
+        self._plan = _Plan(
+            sql=sql,
+            names=names,
+            constants={name: bind.effective_value for name, bind in binds if not bind.required},
+            converters=tuple((name, convert) for name, convert in converters if convert is not None),
+            read=_reader(core, dialect),
+        )
         return self._plan
 
 
 def _run(connection: Connection, plan: _Plan, values: Mapping[str, Any]) -> Any:
-    constants = plan.constants
     try:
-        bound = [
-            constants[name]
-            if name in constants
-            else values[name]
-            if convert is None
-            else convert(values[name])
-            for name, convert in plan.binds
-        ]
-        return _driver(connection).execute(plan.sql, bound)
+        return _driver(connection).execute(plan.sql, plan.bind(values))
     except (sqlite3.Error, ValueError) as error:
         # As SQLAlchemy names it, but without the parameters: they may hold a person's words.
         raise DBAPIError.instance(
@@ -157,16 +157,19 @@ def _driver(connection: Connection) -> Any:
 def _reader(core: Executable, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
     """Return what turns a driver's row into a named one."""
     columns = list(cast(ReturnsRows, core).exported_columns)
-    row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
+    fields = namedtuple("fields", [column.key for column in columns])  # type: ignore[misc]
+    # As SQLAlchemy's own rows, so that what reads those reads these.
+    row = type("Row", (fields,), {"__slots__": (), "_mapping": property(fields._asdict)})
     converters = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     odd = [(at, convert) for at, convert in enumerate(converters) if convert is not None]
+    make: Callable[[Sequence[Any]], Any] = row._make  # type: ignore[attr-defined]
     if not odd:
-        return row._make
+        return make
 
     def read(values: Sequence[Any]) -> Any:
-        fields = list(values)
+        cells = list(values)
         for at, convert in odd:
-            fields[at] = convert(fields[at])
-        return row._make(fields)
+            cells[at] = convert(cells[at])
+        return make(cells)
 
     return read

@@ -49,7 +49,7 @@ _SPOKEN = re.compile(f"[{DIGITS}{SCALES}]{{2,}}")
 _KEYCAP = re.compile("\ufe0f?\u20e3")
 
 
-@lru_cache(maxsize=64)  # one message is normalised by everybody who reads it
+@lru_cache(maxsize=8)  # one message is normalised by everybody who reads it
 def normalise(text: str) -> str:
     """Return `text` simplified, in half width and lower case, without emoji and runs of spaces.
 

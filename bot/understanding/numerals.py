@@ -14,7 +14,7 @@ _WEIGHTS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 10
 _LONGEST = 9  # digits; no number of ours is longer, and Python limits the conversion of huge ones
 
 
-@lru_cache(maxsize=64)  # one message is folded by every grammar that reads it
+@lru_cache(maxsize=8)  # one message is folded by every grammar that reads it
 def fold(text: str) -> str:
     """Return `text` in half width and simplified characters, character for character.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.understanding.categories import CategoryBook
 from bot.understanding.places import Place, PlaceBook, canonical_building
@@ -17,6 +18,7 @@ from storage.uow import Uow
 LONGEST_TEXT = 5000
 _READ = 2000  # a place is named in the first breath
 _LONGEST_PLACE = 40
+_COMMUNITIES = 32  # whose buildings stay in mind, as long as nothing of them changes
 
 
 class Doubt(StrEnum):
@@ -33,6 +35,7 @@ class Intake:
     def __init__(self, words: Words, categories: CategoryBook) -> None:
         self._words = words
         self._categories = categories
+        self._book_of = lru_cache(maxsize=_COMMUNITIES)(PlaceBook)
 
     def read_matter(self, draft: Draft, person: Person, uow: Uow) -> Draft:
         """Return the draft with everything its text tells apart from the place."""
@@ -72,7 +75,9 @@ class Intake:
         to the building known so far, else to the person's own.
         """
         buildings = uow.people.buildings(person.community_id)
-        place = PlaceBook((each.estate, each.name, each.aliases) for each in buildings).find(text[:_READ])
+        place = self._book_of(tuple((each.estate, each.name, each.aliases) for each in buildings)).find(
+            text[:_READ]
+        )
         if place is None:
             return draft, None
         if not (place.building or place.entrance or place.floor or place.room):

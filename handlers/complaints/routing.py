@@ -62,9 +62,9 @@ def in_charge(uow: Uow, case: Case) -> list[Person]:
 
 def staff_named_in(uow: Uow, community_id: int, text: str) -> list[Person]:
     """Return the staff whose full names stand in a text."""
-    staff = uow.people.with_role(community_id, Role.STAFF)
-    names = ((person, uow.people.name_of(person)) for person in staff)
-    return [person for person, name in names if len(name) >= _SHORTEST_NAME and name in text]
+    names = uow.people.names_with_role(community_id, Role.STAFF)
+    named = [person_id for person_id, name in names if len(name) >= _SHORTEST_NAME and name in text]
+    return [uow.people.get(person_id) for person_id in named]
 
 
 def units_called(uow: Uow, community_id: int, target: str) -> list[Unit]:

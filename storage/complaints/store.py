@@ -7,10 +7,23 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import case as when
 
 from storage.complaints.model import Act, Fetch, State, case_events, case_pictures, cases
+from storage.statements import Statement
 from storage.vault import Vault
 
 OVER = (State.DONE, State.SURVEYING, State.CLOSED, State.REJECTED, State.MERGED, State.WITHDRAWN)
@@ -112,6 +125,15 @@ class Remit:
     unit_id: int | None = None
 
 
+_REPORTED = select(cases).where(cases.c.reporter_id == bindparam("person")).limit(bindparam("most"))
+_OF_REPORTER = Statement(
+    _REPORTED.order_by(or_(*(cases.c.state == state.value for state in OVER)), cases.c.id.desc())
+)
+_OPEN_OF_REPORTER = Statement(
+    _REPORTED.where(or_(*(cases.c.state == state.value for state in OPEN))).order_by(cases.c.id.desc())
+)
+
+
 class Complaints:
     """Finds and keeps complaints. `vault` is not needed while reports hold no sealed column."""
 
@@ -159,11 +181,8 @@ class Complaints:
 
     def of_reporter(self, person_id: int, limit: int, *, only_open: bool = False) -> list[Case]:
         """Return what a person reported, open ones first, then newest first."""
-        query = select(cases).where(cases.c.reporter_id == person_id)
-        if only_open:
-            query = query.where(cases.c.state.in_(OPEN))
-        is_over = cases.c.state.in_(OVER)
-        return self._all(query.order_by(is_over, cases.c.id.desc()).limit(limit))
+        statement = _OPEN_OF_REPORTER if only_open else _OF_REPORTER
+        return [_case(row) for row in statement.rows(self._connection, {"person": person_id, "most": limit})]
 
     def to_do(self, remit: Remit, limit: int, *, due_before: datetime | None = None) -> list[Case]:
         """Return open cases of a remit, most pressing first; with `due_before` those whose next limit lies before."""

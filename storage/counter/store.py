@@ -25,6 +25,11 @@ class Edition:
 _FIELDS = tuple(Item.__dataclass_fields__)
 
 
+_ITEM = Statement(
+    select(service_items).where(
+        service_items.c.community_id == bindparam("community"), service_items.c.code == bindparam("of")
+    )
+)
 _EDITION = Statement(
     select(catalogues.c.community_id, catalogues.c.version)
     .order_by(
@@ -65,13 +70,8 @@ class Catalogue:
 
     def with_codes(self, community_id: int, codes: Sequence[str]) -> list[Item]:
         """Return these items in the order asked for; codes nobody knows are left out."""
-        rows = self._connection.execute(
-            select(service_items).where(
-                service_items.c.community_id == community_id, service_items.c.code.in_(codes)
-            )
-        )
-        found = {row.code: _item(row) for row in rows}
-        return [found[code] for code in codes if code in found]
+        rows = [_ITEM.first(self._connection, {"community": community_id, "of": code}) for code in codes]
+        return [_item(row) for row in rows if row is not None]
 
     def departments(self, community_id: int) -> list[tuple[str, int]]:
         """Return the departments with the number of their items, the largest first."""

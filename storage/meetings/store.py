@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from storage.meetings.audience import Audience
 from storage.meetings.model import (
@@ -21,6 +21,18 @@ from storage.meetings.model import (
 )
 from storage.meetings.records import DueWave, Invitation, Invitee, Meeting, MeetingEvent, NewWave
 from storage.people.model import people
+from storage.statements import Statement
+
+_OF_PERSON = Statement(
+    select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c))
+    .join(invitations, invitations.c.number == meetings.c.number)
+    .where(
+        invitations.c.person_id == bindparam("person"),
+        meetings.c.state == MeetingState.PUBLISHED.value,
+        meetings.c.starts_at > bindparam("now"),
+    )
+    .order_by(meetings.c.starts_at, meetings.c.number)
+)
 
 
 class Meetings:
@@ -79,16 +91,7 @@ class Meetings:
 
     def of_person(self, person_id: int, now: datetime) -> list[tuple[Meeting, Invitation]]:
         """Return published meetings the person is invited to and that have not begun, soonest first."""
-        rows = self._connection.execute(
-            select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c))
-            .join(invitations, invitations.c.number == meetings.c.number)
-            .where(
-                invitations.c.person_id == person_id,
-                meetings.c.state == MeetingState.PUBLISHED,
-                meetings.c.starts_at > now,
-            )
-            .order_by(meetings.c.starts_at, meetings.c.number)
-        )
+        rows = _OF_PERSON.rows(self._connection, {"person": person_id, "now": now})
         return [(_meeting(row), _invitation(row, "its_")) for row in rows]
 
     # --- invitations -------------------------------------------------------------------------------

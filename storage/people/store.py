@@ -125,6 +125,11 @@ _SPECIAL = Statement(
     .where(people.c.community_id == bindparam("community"), people.c.roles != literal_column("'resident'"))
     .order_by(people.c.id)
 )
+_SPECIAL_NAMES = Statement(
+    select(people.c.id, people.c.roles, people.c.name_sealed)
+    .where(people.c.community_id == bindparam("community"), people.c.roles != literal_column("'resident'"))
+    .order_by(people.c.id)
+)
 _HOLDERS = Statement(
     select(people, posts.c.name.label("post_name"), posts.c.grid_id.label("post_grid"))
     .join(posts, posts.c.person_id == people.c.id)
@@ -294,6 +299,12 @@ class People:
         """Return everybody with this role, by age in the office's lists. Not for `Role.RESIDENT`: that is everybody."""
         rows = _SPECIAL.rows(self._connection, {"community": community_id})
         return [self._person(row) for row in rows if role.value in row.roles.split(",")]
+
+    def names_with_role(self, community_id: int, role: Role) -> list[tuple[int, str]]:
+        """Return (person, name in clear) of everybody with this role; not for `Role.RESIDENT`."""
+        rows = _SPECIAL_NAMES.rows(self._connection, {"community": community_id})
+        named = [row for row in rows if row.name_sealed and role.value in row.roles.split(",")]
+        return [(row.id, self.vault.unseal(row.name_sealed)) for row in named]
 
     def with_post(self, community_id: int, names: Iterable[str], grid_id: int | None = None) -> list[Person]:
         """Return holders of these posts, in the order of `names`; only those of the grid when one is given."""
