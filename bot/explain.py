@@ -63,7 +63,7 @@ class Explainer:
         return CategoryBook.read(_CATEGORIES.read_text("utf-8"))
 
     def _message(self, text: str) -> dict[str, Any]:
-        guess = self._labels.understand(text)
+        guess = self._labels.explain(text)
         return {"label": guess.label, "confidence": round(guess.confidence, 4), "why": list(guess.why)}
 
     def _service(self, text: str) -> dict[str, Any]:

@@ -77,18 +77,17 @@ class Classifier:
         )
         self._squares = tuple((rarity.astype(np.float64) ** 2).tolist() for rarity in model.rarity)
 
-    def guess(self, text: str) -> Guess:
-        """Return the likeliest label."""
-        return self.ranked(text, 1)[0]
-
-    def ranked(self, text: str, count: int) -> list[Guess]:
-        """Return the `count` likeliest labels, best first."""
+    def ranked(self, text: str, count: int, *, explained: bool = False) -> list[Guess]:
+        """Return the `count` likeliest labels, best first; `why` is filled in only when it is `explained`."""
         features = self._reader.read(text)
         totals = self._totals(features)
         shares = np.exp(totals - totals.max())
         shares /= shares.sum()
         order = np.argsort(-shares, kind="stable")[:count].tolist()
-        return [Guess(self._model.labels[at], float(shares[at]), self._why(features, at)) for at in order]
+        return [
+            Guess(self._model.labels[at], float(shares[at]), self._why(features, at) if explained else ())
+            for at in order
+        ]
 
     def knows(self, text: str) -> bool:
         """Return whether `text` as a whole occurs in the phrases as a piece of them."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from bot.understanding.classify import Classifier, Guess, load_or_train
@@ -13,6 +14,7 @@ EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help
 # A call for help that no rule knew has to be plain to the model: the rules hear nearly all of them.
 _ALARMING = 0.85
 _SURE, _LIKELY = 0.97, 0.9
+_REMEMBERED, _SHORT_TEXT = 4096, 60
 
 _FRIENDLY = re.compile("[👍👌🙏❤️🌹😊😄😀😁😃🙂☺😍🥰😘🤝👏🎉💐✌🫶💪🌷🌸☀👋🫡😂🤗💖💕🧡💛💚💙🥳🎊🍻🤙🌞]")
 _FRIENDLY_STICKER = re.compile(
@@ -49,9 +51,18 @@ class Labels:
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
+        # Greetings, menu words and the same question come again all day.
+        self._short = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def understand(self, text: str) -> Guess:
         """Return what the sender of `text` wants; never fails, whatever the text."""
+        return self._short(text) if len(text) <= _SHORT_TEXT else self._read(text)
+
+    def explain(self, text: str) -> Guess:
+        """Return what `understand` does, with the words that decided."""
+        return self._by_rule(text) or self._learnt(text, explained=True)
+
+    def _read(self, text: str) -> Guess:
         return self._by_rule(text) or self._learnt(text)
 
     def guesses(self, text: str, count: int) -> list[Guess]:
@@ -59,11 +70,9 @@ class Labels:
         ruled = self._by_rule(text)
         return [ruled] if ruled else self._classifier.ranked(text, count)
 
-    def _learnt(self, text: str) -> Guess:
-        first = self._classifier.guess(text)
-        if first.label != EMERGENCY or first.confidence >= _ALARMING:
-            return first
-        return self._classifier.ranked(text, 2)[-1]
+    def _learnt(self, text: str, *, explained: bool = False) -> Guess:
+        first, second = self._classifier.ranked(text, 2, explained=explained)
+        return second if first.label == EMERGENCY and first.confidence < _ALARMING else first
 
     def _by_rule(self, text: str) -> Guess | None:
         peril = danger(text)

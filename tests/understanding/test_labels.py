@@ -83,7 +83,7 @@ def test_adverts_are_nobodys_business(labels: Labels, text: str) -> None:
 
 
 def test_a_guess_says_why(labels: Labels) -> None:
-    guess = labels.understand("楼道灯坏了")
+    guess = labels.explain("楼道灯坏了")
     assert 0 < guess.confidence <= 1
     assert guess.why
     assert all(word in "楼道灯坏了" for word in guess.why)
