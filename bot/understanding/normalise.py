@@ -47,6 +47,8 @@ _STICKER = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")  # WeChat's own faces a
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _SPOKEN = re.compile(f"[{DIGITS}{SCALES}]{{2,}}")
 _KEYCAP = re.compile("\ufe0f?\u20e3")
+# Traditional script writes 着 (on fire, asleep) like the 著 of works and fame.
+_PARTICLE = re.compile("(?<![显编巨原专译土卓昭遗名])著(?![名作称述书者])")
 
 
 @lru_cache(maxsize=8)  # one message is normalised by everybody who reads it
@@ -58,6 +60,7 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         text = fold(text).translate(_PUNCTUATION)
+        text = _PARTICLE.sub("着", text) if "著" in text else text
         text = _STICKER.sub(" ", _NOISE.sub(" ", text)) if not _plain(text) else text
     text = _SPACES.sub(" ", text).strip().lower()
     return _HAN_GAP.sub(",", text) if " " in text else text
