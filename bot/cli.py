@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import RunsAs, assemble, cache_folder, list_services, load_labels, open_store, serve
 from bot.check import Grade, examine
-from bot.config import Config, ConfigError, load_config
-from bot.demo import BOT_PORT, PAGE_PORT, run_demo
+from bot.config import Config, ConfigError, check_account, load_config
+from bot.demo import PAGE_PORT, run_demo
 from bot.explain import KINDS, Explainer, explain_lines
 from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
@@ -32,6 +32,7 @@ from storage.database import Database
 from storage.vault import VaultError
 
 _OK, _FAILED, _MISUSED = 0, 1, 2
+_OTHER_PORTS = 100
 _TEXTS = Path(__file__).parent / "cli_texts.toml"
 
 T = TypeVar("T")
@@ -69,12 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Whatever an operator can mend is one sentence, never a traceback."""
-    chosen = _parser().parse_args(arguments)
-    start_logging(level=logging.INFO if chosen.verbose else logging.WARNING)
     speaker = Speaker(sys.stdout)
     errors = Speaker(sys.stderr)
-    command: Command = chosen.command
     try:
+        chosen = _parser().parse_args(arguments)
+        start_logging(level=logging.INFO if chosen.verbose else logging.WARNING)
+        command: Command = chosen.command
         return command(chosen, speaker)
     except ConfigError as error:
         errors.say("config", "bad", key=error.key, hint=error.hint)
@@ -91,7 +92,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--config", type=Path, default=Path("config.toml"), help="default: config.toml here")
+    shared.add_argument(
+        "--config", type=_named_file, default=Path("config.toml"), help="default: config.toml here"
+    )
     shared.add_argument("--verbose", action="store_true", help="log what is done, not only what goes wrong")
     parser = argparse.ArgumentParser(prog="tongxin", description="The WeChat account of a community office.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -103,8 +106,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = add("demo", _demo, "the whole town on this machine, with phones in a page")
     demo.add_argument("--folder", type=Path, default=Path("data/demo"), help="where the demo keeps its data")
-    demo.add_argument("--port", type=int, default=PAGE_PORT, help="the page's port")
-    demo.add_argument("--bot-port", type=int, default=BOT_PORT, help="the bot's port")
+    demo.add_argument("--port", type=_port, default=PAGE_PORT, help="the page's port")
+    demo.add_argument("--bot-port", type=_port, help="the bot's port, by default the one after the page's")
     serving = add("run", _run, "serve the account")
     serving.add_argument("--role", type=RunsAs, choices=list(RunsAs), default=RunsAs.ALL)
     add("migrate", _migrate, "bring the database's schema up to date")
@@ -130,16 +133,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _named_file(text: str) -> Path:
+    """Return a config file somebody asked for by name: only the usual one may be missing. Raises: ConfigError."""
+    path = Path(text)
+    if not path.is_file():
+        raise ConfigError(text, "no such file; copy config.example.toml and fill it in")
+    return path
+
+
 def _demo(chosen: argparse.Namespace, speaker: Speaker) -> int:
     async def live() -> int:
         try:
-            async with run_demo(chosen.folder, chosen.config, chosen.port, chosen.bot_port) as demo:
+            bot_port = chosen.bot_port or chosen.port + 1
+            async with run_demo(chosen.folder, chosen.config, chosen.port, bot_port) as demo:
                 speaker.say("demo", "ready", address=demo.address)
                 await _until_stopped()
         except OSError as error:
             if error.errno is None or "address already in use" not in str(error).lower():
                 raise
-            speaker.say("demo", "port", port=_port_of(error, chosen.port))
+            speaker.say("demo", "port", port=_port_of(error, chosen.port), other=chosen.port + _OTHER_PORTS)
             return _FAILED
         speaker.say("demo", "stopped", folder=chosen.folder)
         return _OK
@@ -149,6 +161,7 @@ def _demo(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 def _run(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
+    check_account(config)
 
     async def live() -> int:
         async with assemble(config, SystemClock()) as program:
@@ -293,6 +306,14 @@ async def _until_stopped() -> None:
 def _in_loop(work: Coroutine[Any, Any, int]) -> int:
     """Run on uvloop: the same event loop, faster."""
     return uvloop.run(work)
+
+
+def _port(text: str) -> int:
+    """Read a port that has another one after it. Raises: ValueError."""
+    number = int(text)
+    if not 0 < number < 65_535:
+        raise ValueError(text)
+    return number
 
 
 def _port_of(error: OSError, default: int) -> int:

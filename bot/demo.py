@@ -37,7 +37,6 @@ _CLOCK_STRIDE = timedelta(minutes=15)
 _HOLD_OUTGOING = timedelta(seconds=10)
 
 PAGE_PORT = 8800
-BOT_PORT = 8801
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,7 @@ def demo_config(folder: Path, base: Config, account: Account, bot_port: int, pag
 
 
 @asynccontextmanager
-async def run_demo(
-    folder: Path, config_file: Path, page_port: int = PAGE_PORT, bot_port: int = BOT_PORT
-) -> AsyncIterator[Demo]:
+async def run_demo(folder: Path, config_file: Path, page_port: int, bot_port: int) -> AsyncIterator[Demo]:
     """Start the town and yield it; leaving the block closes everything. Raises: OSError for a busy port."""
     folder.mkdir(parents=True, exist_ok=True)
     base = load_config(config_file)
