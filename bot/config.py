@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from handlers.volunteers.service import VolunteerSettings
-
 from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.office import Office
 from bot.runtime.postman import TemplateSetting
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
 from handlers.meetings.service import MeetingSettings
+from handlers.volunteers.service import VolunteerSettings
 from storage.database import StorageSettings
 
 _DEFAULTS = Path(__file__).with_name("defaults.toml")
@@ -36,6 +35,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _ALWAYS = "always"
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class ConfigError(Exception):
@@ -109,6 +109,13 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Con
     for name, value in sorted((os.environ if environment is None else environment).items()):
         _lay_over(tree, name, value)
     return build_config(tree)
+
+
+def check_account(config: Config) -> None:
+    """Refuse to serve without the account's values: against an empty token anybody could sign. Raises: ConfigError."""
+    for key in ("app_id", "secret", "token"):
+        if not getattr(config.wechat, key):
+            raise ConfigError(f"wechat.{key}", "is empty; copy it from the account's console")
 
 
 def build_config(tree: Mapping[str, Any]) -> Config:
@@ -273,6 +280,8 @@ def _check_together(config: Config) -> None:
             )
     if wechat.previous_aes_key and not wechat.aes_key:
         raise ConfigError("wechat.previous_aes_key", "is of no use without wechat.aes_key")
+    if not config.storage.url.startswith(_DATABASES):
+        raise ConfigError("storage.url", 'must begin with "sqlite:///" or "postgresql://"')
     if not config.server.path.startswith("/"):
         raise ConfigError("server.path", 'must begin with "/"')
     if not 0 <= config.server.port <= 65535:

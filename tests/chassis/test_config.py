@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.config import Config, ConfigError, build_config, load_config
+from bot.cli import run
+from bot.config import Config, ConfigError, build_config, check_account, load_config
 from bot.kernel.calendar import Span
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -107,6 +108,7 @@ BAD: list[tuple[str, str, str]] = [
     ("[complaints]\nescalate_at = '75%'\nrespond_within = 'soon'", "complaints.respond_within", "2h"),
     ("[meetings]\nremind_before = 5", "meetings.remind_before", "list"),
     ("office = 3", "[office]", "table"),
+    ("[storage]\nurl = 'mysql://db/town'", "storage.url", "postgresql://"),
     ("[templates]\ncase_update = 'x'", "templates.case_update", "fields"),
     (
         "[templates]\ncase_update = { id = 'x', fields = {}, colour = 'red' }",
@@ -161,3 +163,19 @@ def test_the_key_lies_beside_the_database(tmp_path: Path) -> None:
 def test_a_database_password_stands_in_no_log() -> None:
     config = build_config({"storage": {"url": "postgresql://town:gu3ss@db/town"}})
     assert "gu3ss" not in repr(config)
+
+
+@pytest.mark.parametrize("missing", ["app_id", "secret", "token"])
+def test_nobody_serves_without_the_accounts_values(missing: str) -> None:
+    values = {"app_id": "wx1", "secret": "s", "token": "t"}
+    check_account(build_config({"wechat": values}))
+    with pytest.raises(ConfigError, match=missing):
+        check_account(build_config({"wechat": values | {missing: ""}}))
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+def test_a_config_asked_for_by_name_must_be_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run([command, "--config", str(tmp_path / "town.toml")]) != 0
+    assert "town.toml" in capsys.readouterr().err
