@@ -141,14 +141,6 @@ def _named_file(text: str) -> Path:
     return path
 
 
-def _named_file(text: str) -> Path:
-    """Return a config file somebody asked for by name: only the usual one may be missing. Raises: ConfigError."""
-    path = Path(text)
-    if not path.is_file():
-        raise ConfigError(text, "no such file; copy config.example.toml and fill it in")
-    return path
-
-
 def _demo(chosen: argparse.Namespace, speaker: Speaker) -> int:
     async def live() -> int:
         try:
