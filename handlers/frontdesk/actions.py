@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.kernel import numbers
@@ -60,13 +61,16 @@ def call_out(uow: Uow, person: Person, danger: str, place: str, now: datetime, m
     return emergency
 
 
-def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert") -> None:
-    """Alert the office about an emergency; the words of the person in danger are never repeated."""
+def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert", occasion: str = "") -> None:
+    """Alert the office about an emergency; the words of the person in danger are never repeated.
+
+    Each occasion is told once; without one it is the round of alerts.
+    """
     posts = _ALL_HANDS if rules.widens(emergency.alerts) else _DUTY
     for person in on_duty(uow, emergency.community_id, posts):
         uow.outbox.enqueue(
             NewNotice(
-                key=f"frontdesk.emergency:{emergency.number}:{text}:{emergency.alerts}:{person.id}",
+                key=f"frontdesk.emergency:{emergency.number}:{text}:{occasion or emergency.alerts}:{person.id}",
                 community_id=emergency.community_id,
                 person_id=person.id,
                 text_key=f"frontdesk.emergency.{text}.{emergency.danger}",
@@ -85,20 +89,14 @@ def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert") ->
         )
 
 
-def locate(uow: Uow, emergency: Emergency, place: str, now: datetime) -> None:
-    """Pass on where the danger is."""
+def locate(uow: Uow, emergency: Emergency, place: str, now: datetime) -> Emergency:
+    """Pass on where the danger is; the last place said is the one that holds."""
+    if place == emergency.place:
+        return emergency
     uow.frontdesk.locate(emergency.number, place)
-    located = Emergency(
-        number=emergency.number,
-        community_id=emergency.community_id,
-        person_id=emergency.person_id,
-        danger=emergency.danger,
-        place=place,
-        reported_at=emergency.reported_at,
-        reached_at=emergency.reached_at,
-        alerts=emergency.alerts,
-    )
-    alert(uow, located, now, text="located_at")
+    located = replace(emergency, place=place)
+    alert(uow, located, now, text="located_at", occasion=f"{now:%H%M%S}{place}")
+    return located
 
 
 def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.normalise import as_choice
-from bot.understanding.places import PlaceBook
+from bot.understanding.places import Place, PlaceBook
 from handlers.frontdesk import actions, rules
 from storage.people.model import PostName
 from storage.people.store import Building, Person
@@ -25,6 +25,8 @@ _MENU = (
     "human",
 )
 _PRAISE_FROM = 8
+_LONGEST_PLACE = 60
+_BESIDES_PLACE = 6  # characters
 
 
 class Step(StrEnum):
@@ -164,9 +166,13 @@ class FrontDeskFlow:
         return uow.people.building(person.building_id) if person.building_id is not None else None
 
     @staticmethod
-    def _named_building(text: str, person: Person, uow: Uow) -> Building | None:
+    def _found(text: str, person: Person, uow: Uow) -> Place | None:
         known = uow.people.buildings(person.community_id)
-        found = PlaceBook((building.estate, building.name, building.aliases) for building in known).find(text)
+        return PlaceBook((building.estate, building.name, building.aliases) for building in known).find(text)
+
+    def _named_building(self, text: str, person: Person, uow: Uow) -> Building | None:
+        known = uow.people.buildings(person.community_id)
+        found = self._found(text, person, uow)
         if found is None:
             return None
         fitting = [
@@ -227,25 +233,43 @@ class FrontDeskFlow:
     # --- danger ---------------------------------------------------------------------------------------------
 
     def emergency(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Say at once what to do and whom to ring, alert the duty person, and ask only where."""
-        building = self._named_building(msg.text, talk.person, uow) or self._home(talk.person, uow)
-        place = f"{building.estate}{building.name}{talk.person.entrance}" if building else ""
+        """Say at once what to do and whom to ring, alert the duty person, and listen for where it is."""
+        named = self._place_in(msg.text, talk.person, uow)
+        place = named or self._home_of(talk.person, uow)
         emergency = actions.call_out(uow, talk.person, talk.label, place, talk.now, msg.key)
+        if named:
+            emergency = actions.locate(uow, emergency, named, talk.now)
         first = say(f"frontdesk.emergency.first.{talk.label}")
-        if emergency.place:
-            return done(first, say("frontdesk.emergency.known", place=emergency.place))
+        where = "frontdesk.emergency.known" if emergency.place else "frontdesk.emergency.where"
         form = Numbered(emergency.number)
         return goto(
-            Step.DANGER, first, say("frontdesk.emergency.where"), form=form, lasts=rules.EMERGENCY_LASTS
+            Step.DANGER, first, say(where, place=emergency.place), form=form, lasts=rules.EMERGENCY_LASTS
         )
 
     def danger_where(self, msg: Inbound, talk: Talk[Numbered], uow: Uow) -> Turn | None:
-        """Pass on where the danger is, in the words that came."""
+        """Pass on where the danger is, in the words that came; once it is known only words that are a place."""
         emergency = uow.frontdesk.emergency(talk.form.number)
         if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
             return None
-        if emergency.place and not msg.label and self._named_building(msg.text, talk.person, uow) is None:
+        if emergency.place and not msg.label and not self._is_place(msg.text, talk.person, uow):
             return None
-        place = msg.label or msg.text
-        actions.locate(uow, emergency, place[:60], talk.now)
-        return done(say("frontdesk.emergency.located", place=place[:60]))
+        place = (msg.label or msg.text)[:_LONGEST_PLACE]
+        actions.locate(uow, emergency, place, talk.now)
+        return stay(say("frontdesk.emergency.located", place=place))
+
+    def _place_in(self, text: str, person: Person, uow: Uow) -> str:
+        """Return the building named in `text`, as far inside as it says; "" when it names none of ours."""
+        found = self._found(text, person, uow)
+        if found is None or found.building is None or not found.known:
+            return ""
+        inner = (found.estate, found.building, found.entrance, found.floor, found.room)
+        return "".join(part for part in inner if part)
+
+    def _is_place(self, text: str, person: Person, uow: Uow) -> bool:
+        """Whether the words say where and hardly anything else: a new matter names its place, too."""
+        found = self._found(text, person, uow)
+        return found is not None and bool(found.building) and len(found.rest) <= _BESIDES_PLACE
+
+    def _home_of(self, person: Person, uow: Uow) -> str:
+        home = self._home(person, uow)
+        return f"{home.estate}{home.name}{person.entrance}" if home else ""

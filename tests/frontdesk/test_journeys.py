@@ -54,6 +54,26 @@ async def test_danger_is_answered_at_once_and_the_duty_person_told(town: Town) -
     assert "李明" in liu.last_heard()
 
 
+async def test_the_place_of_danger_may_be_said_at_once_later_or_anew(town: Town) -> None:
+    lin, li = town.resident("林妹妹"), town.staff("李明")
+    await li.says("你好")
+    assert "请告诉我在哪里" in await lin.says("着火了")
+    assert "5号楼" in await lin.says("5号楼2单元着火了快来人")
+    assert "5号楼2单元" in li.last_heard()
+    assert "601" in await lin.says("是5号楼2单元601")
+    assert "601" in li.last_heard()
+    assert "我记下了" in await lin.says("3号楼1单元门口的路灯坏了好几天没人修")
+
+
+async def test_a_place_that_was_named_is_not_mixed_with_home(town: Town) -> None:
+    zhang, li = town.resident("张阿姨"), town.staff("李明")
+    await li.says("你好")
+    answer = await zhang.says("5号楼有人晕倒了")
+    assert "5号楼。" in answer and "单元" not in answer
+    await zhang.says("不对，在5号楼3单元")
+    assert "5号楼3单元" in li.last_heard()
+
+
 async def test_danger_at_night_breaks_the_quiet_and_is_called_out_again(tmp_path, sqlite_url) -> None:  # type: ignore[no-untyped-def]
     async with open_town(tmp_path, sqlite_url, since=NIGHT) as town:
         liu, li, zhao = town.resident("刘大爷"), town.staff("李明"), town.staff("赵敏")
