@@ -14,16 +14,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
-SOURCES = sorted(
-    path for room in ("bot", "handlers", "storage") for path in (ROOT / room).rglob("*.py")
-)
+SOURCES = sorted(path for room in ("bot", "handlers", "storage") for path in (ROOT / room).rglob("*.py"))
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
     """Return the lines that belong to docstrings, of attributes too."""
     lines: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
             assert node.end_lineno is not None
             lines |= set(range(node.lineno, node.end_lineno + 1))
     return lines
@@ -31,7 +33,11 @@ def _docstrings(tree: ast.AST) -> set[int]:
 
 def test_imports_only_go_down() -> None:
     checker = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checker.returncode == 0, checker.stdout[-3000:]
 

@@ -41,14 +41,23 @@ def _spoken() -> list[tuple[str, str, frozenset[str] | None]]:
     found = []
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
-        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        inside = {
+            id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values
+        }
         for node in ast.walk(tree):
             if id(node) in inside:
                 continue
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say" and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "say"
+                and node.args
+            ):
                 key = _literal(node.args[0])
-                names = None if any(keyword.arg is None for keyword in node.keywords) else frozenset(
-                    keyword.arg for keyword in node.keywords if keyword.arg
+                names = (
+                    None
+                    if any(keyword.arg is None for keyword in node.keywords)
+                    else frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
                 )
                 if key and KEY.match(key):
                     found.append((path.name, key, names))
