@@ -35,7 +35,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _ALWAYS = "always"
-_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
 class ConfigError(Exception):
