@@ -102,7 +102,9 @@ class FrontDesk:
 
     def locate(self, number: int, place: str) -> None:
         """Note where the danger is."""
-        self._connection.execute(update(emergencies).where(emergencies.c.number == number).values(place=place))
+        self._connection.execute(
+            update(emergencies).where(emergencies.c.number == number).values(place=place)
+        )
 
     def reach(self, number: int, person_id: int, now: datetime) -> bool:
         """Note who takes care; False when somebody did before."""
@@ -117,7 +119,10 @@ class FrontDesk:
     def unreached(self, now: datetime) -> list[Emergency]:
         """Return emergencies whose next alert is due."""
         rows = self._connection.execute(
-            select(emergencies).where(emergencies.c.next_alert_at <= now).limit(50).with_for_update(skip_locked=True)
+            select(emergencies)
+            .where(emergencies.c.next_alert_at <= now)
+            .limit(50)
+            .with_for_update(skip_locked=True)
         )
         return [_emergency(row) for row in rows]
 

@@ -99,7 +99,9 @@ async def test_2_lets_the_resident_say_it_again(bench: Bench) -> None:
 async def test_more_words_are_added(bench: Bench) -> None:
     await bench.says("zhang", "楼道灯不亮", "complaint.new")
     assert "已经三天了" in await bench.says("zhang", "已经三天了")
-    long = "昨天晚上我妈下楼的时候因为看不见差一点就从楼梯上摔下去，邻居家的孩子也摔过一次了，请你们快一点来人"
+    long = (
+        "昨天晚上我妈下楼的时候因为看不见差一点就从楼梯上摔下去，邻居家的孩子也摔过一次了，请你们快一点来人"
+    )
     assert "昨天晚上" in await bench.says("zhang", long, "complaint.new")
     case = await bench.case(number_in(await bench.says("zhang", "1")))
     assert case.text == f"楼道灯不亮，已经三天了，{long}"
