@@ -318,10 +318,13 @@ class Outbox:
         return missed + dropped
 
     def call_list(self, community_id: int) -> list[Notice]:
-        """Return whom staff should telephone: missed notices, and held ones that ask for a call, newest last."""
+        """Return whom staff should telephone: missed notices, and held ones that ask for a call, newest last.
+
+        Held words that a template has announced are given time to be fetched.
+        """
         on_list = or_(
             outbox.c.state == State.MISSED,
-            and_(outbox.c.state == State.HELD, outbox.c.call),
+            and_(outbox.c.state == State.HELD, outbox.c.call, outbox.c.channel.is_(None)),
         )
         return self._all(
             select(outbox)

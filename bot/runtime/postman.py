@@ -228,10 +228,13 @@ class Postman:
 
     @staticmethod
     def _sent(parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> None:
+        """Close what was taken; a template without room for somebody's words only announces them, and they are held."""
         notice, person, template = parcel.notice, parcel.person, parcel.template
         channel = "template" if template is not None else "custom"
-        uow.outbox.settle(notice.id, State.SENT, now, channel=channel, message_id=outcome.message_id or None)
-        if notice.question is not None:
+        whole = template is None or _tells_all(notice, template)
+        state = State.SENT if whole else State.HELD
+        uow.outbox.settle(notice.id, state, now, channel=channel, message_id=outcome.message_id or None)
+        if notice.question is not None and whole:
             question = notice.question
             uow.dialogues.ask(person.id, OpenAsk(question.kind, question.ref), now, now + question.lasts)
 
@@ -261,6 +264,12 @@ class Postman:
     def _give_up(notice: Notice, outcome: Outcome, now: datetime, uow: Uow) -> None:
         state = State.MISSED if notice.call else State.DROPPED
         uow.outbox.settle(notice.id, state, now, errcode=outcome.errcode)
+
+
+def _tells_all(notice: Notice, template: TemplateNotice) -> bool:
+    """Whether the words somebody wrote stand whole in a field of the template."""
+    words = " ".join(str(notice.fill.get("words", "")).split())
+    return any(words in field for field in template.fields.values())
 
 
 _FIELD_LIMITS = {"thing": 20, "character_string": 32, "phrase": 5, "name": 10, "short_thing": 4, "letter": 32}

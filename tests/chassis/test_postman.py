@@ -68,6 +68,20 @@ class TestLadder:
         assert "'thing1': '灯修好了', 'phrase2': '-'" in office.post.words()[0]
         assert await office.state("a") == "sent"
 
+    @pytest.mark.parametrize("form", ["{state}", "{words}"], ids=["not at all", "cut short"])
+    async def test_words_a_template_has_no_room_for_are_handed_over_besides(
+        self, database: Database, tmp_path: Path, form: str
+    ) -> None:
+        words = "明早八点半师傅上门来修，请家里留人，电话保持畅通"
+        roomless = {"lamp": TemplateSetting(id="T1", fields={"thing1": form})}
+        office = await TinyOffice(database, tmp_path, templates=roomless).open()
+        await office.owe(news("a", await office.person("zhang"), words, template="lamp", call=True))
+        await office.deliver()
+        assert office.post.ways() == ["template"] and await office.state("a") == "held"
+        assert await office.database.run(lambda uow: uow.outbox.call_list(1)) == []
+        assert words in await office.says("zhang", "你好")
+        assert words not in await office.says("zhang", "你好")
+
     async def test_without_either_it_is_held_and_handed_over_exactly_once(self, office: TinyOffice) -> None:
         await office.owe(
             news("a", await office.person("zhang")), news("b", await office.person("zhang"), "灯又坏了")
