@@ -6,10 +6,10 @@ Only here, and only on the loopback address, does the bot open a door to its clo
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -19,15 +19,14 @@ from bot.config import Config, load_config
 from bot.emulator.account import Account
 from bot.emulator.phone import Phone
 from bot.emulator.server import Emulator, EmulatorConfig
+from bot.foresight import Expected, foresee
 from bot.kernel.clock import AdjustableClock, Clock
 from bot.menu import push_menu
+from bot.runtime.postman import Postman
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
 from storage.database import StorageSettings
-from storage.outbox import Notice
-from storage.people.store import Person
-from storage.uow import Uow
 
 log = logging.getLogger(__name__)
 
@@ -77,32 +76,24 @@ class DemoDoor:
         return web.json_response({"now": self._clock.now().isoformat()})
 
     async def notices(self, _request: web.Request) -> web.Response:
-        """List what waits or is held, soonest first."""
+        """List what waits, is held or will be due, soonest first."""
         program, now = self._program(), self._clock.now()
-        rows = await program.database.read(_upcoming)
-        return web.json_response(
-            [
-                {
-                    "key": notice.key,
-                    "to": name,
-                    "text": program.postman.words(notice, now),
-                    "due_at": notice.due_at.isoformat(),
-                    "state": notice.state.value if person.openid else "call",
-                    "urgency": notice.urgency.name.lower(),
-                }
-                for notice, person, name in rows
-            ]
-        )
+        names = {member.openid: member.name for member in read_cast()}
+        rows = await foresee(program.database, program.services, now, _UPCOMING)
+        return web.json_response([_row(program.postman, expected, names, now) for expected in rows])
 
 
-def _upcoming(uow: Uow) -> list[tuple[Notice, Person, str]]:
-    """Return what waits or is held, with whom it is for and their name."""
-    notices = uow.outbox.upcoming(_UPCOMING)
-    people = [uow.people.get(notice.person_id) for notice in notices]
-    return [
-        (notice, person, uow.people.name_of(person) or person.openid or "")
-        for notice, person in zip(notices, people, strict=True)
-    ]
+def _row(postman: Postman, expected: Expected, names: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Return a notice as the page's list takes it: under the phone's name, in the words read when it is due."""
+    notice, openid = expected.notice, expected.person.openid or ""
+    return {
+        "key": notice.key,
+        "to": names.get(openid) or expected.name or openid,
+        "text": postman.words(notice, max(notice.due_at, now)),
+        "due_at": notice.due_at.isoformat(),
+        "state": notice.state.value if openid else "call",
+        "urgency": notice.urgency.name.lower(),
+    }
 
 
 def read_cast() -> list[Cast]:

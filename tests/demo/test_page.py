@@ -72,6 +72,7 @@ async def _a_meeting_is_announced(page: DemoPage) -> None:
     row = page.page.locator("#notices li").filter(has_text="没有微信")
     await expect(row.first).to_contain_text("等9人")
     await page.moves_clock("到明早8:30")
+    await expect(page.page.locator("#notices li").filter(has_text="提醒您开会")).to_contain_text("孙师傅")
     await page.moves_clock("+1小时", times=9)
     await sun.shows("提醒您开会：今天19:00")
 
