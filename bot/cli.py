@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import signal
@@ -165,6 +166,9 @@ def _run(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
     async def live() -> int:
         async with assemble(config, SystemClock()) as program:
+            # What is loaded by now stays to the end; walking it again would stop every answer for 80 ms.
+            gc.collect()
+            gc.freeze()
             try:
                 async with serve(program, chosen.role) as address:
                     if chosen.role is RunsAs.WORKER:
