@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, insert, select
 
 from storage.base import metadata
+from storage.statements import Statement
 
 numbers = Table(
     "numbers",
@@ -16,6 +17,9 @@ numbers = Table(
     Column("community_id", Integer, nullable=False),
     sqlite_autoincrement=True,
 )
+
+
+_DRAW = Statement(insert(numbers).returning(numbers.c.base), keys=("kind", "community_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ class Numbers:
 
     def draw(self, kind: str, community_id: int) -> int:
         """Return a base nobody had before."""
-        result = self._connection.execute(insert(numbers).values(kind=kind, community_id=community_id))
-        assert result.inserted_primary_key is not None
-        return int(result.inserted_primary_key[0])
+        row = _DRAW.first(self._connection, {"kind": kind, "community_id": community_id})
+        assert row is not None
+        return int(row.base)
 
     def find(self, base: int) -> Numbered | None:
         """Return what bears the number with this base."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -169,6 +170,25 @@ def _notice(row: Row[Any]) -> Notice:
     )
 
 
+_NEW = (
+    "key",
+    "community_id",
+    "person_id",
+    "text_key",
+    "fill",
+    "urgency",
+    "template",
+    "ask",
+    "call",
+    "created_at",
+    "due_at",
+    "useless_after",
+    "state",
+    "attempts",
+    "errcode",
+)
+
+
 def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
     question = notice.question
     return {
@@ -191,6 +211,7 @@ def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
     }
 
 
+_ENQUEUE = Statement(partial(insert_once, outbox), keys=_NEW)
 _HELD_FOR = Statement(
     select(outbox)
     .where(
@@ -210,8 +231,7 @@ class Outbox:
 
     def enqueue(self, notice: NewNotice, now: datetime) -> bool:
         """Write a notice; False when one with its key exists, in whatever state."""
-        once = insert_once(outbox, self._connection.dialect.name)
-        return self._connection.execute(once, _row(notice, now)).rowcount > 0
+        return _ENQUEUE.change(self._connection, _row(notice, now)) > 0
 
     def enqueue_all(self, notices: Sequence[NewNotice], now: datetime) -> None:
         """Write many notices with one statement; those whose key exists already are left alone."""

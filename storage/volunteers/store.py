@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from storage.people.model import people
+from storage.statements import Statement
 from storage.volunteers.model import (
     ActivityState,
     ActivityWave,
@@ -26,6 +27,29 @@ ALIVE = (SignupState.SIGNED, SignupState.OFFERED, SignupState.WAITING)
 """States of people who still count on the activity."""
 
 _SIGNUP = tuple(signups.c[name] for name in Signup.__slots__ if name != "name_sealed")
+
+
+_UPCOMING = Statement(
+    select(activities)
+    .where(
+        activities.c.community_id == bindparam("community"),
+        activities.c.state == ActivityState.PUBLISHED.value,
+        activities.c.starts_at > bindparam("now"),
+    )
+    .order_by(activities.c.starts_at, activities.c.number)
+    .limit(100)
+)
+_OF_PERSON = Statement(
+    select(activities, *(column.label(f"its_{column.name}") for column in _SIGNUP))
+    .join(signups, signups.c.number == activities.c.number)
+    .where(
+        signups.c.person_id == bindparam("person"),
+        or_(*(signups.c.state == state.value for state in ALIVE)),
+        activities.c.state == ActivityState.PUBLISHED.value,
+        activities.c.starts_at > bindparam("now"),
+    )
+    .order_by(activities.c.starts_at, activities.c.number)
+)
 
 
 class Volunteers:
@@ -55,16 +79,8 @@ class Volunteers:
 
     def upcoming(self, community_id: int, now: datetime) -> list[Activity]:
         """Return published activities that have not begun, soonest first."""
-        return self._activities(
-            select(activities)
-            .where(
-                activities.c.community_id == community_id,
-                activities.c.state == ActivityState.PUBLISHED,
-                activities.c.starts_at > now,
-            )
-            .order_by(activities.c.starts_at, activities.c.number)
-            .limit(100)
-        )
+        rows = _UPCOMING.rows(self._connection, {"community": community_id, "now": now})
+        return [_activity(row) for row in rows]
 
     def drafts_of(self, person_id: int, now: datetime) -> list[Activity]:
         """Return the person's drafts for times to come, newest first."""
@@ -80,17 +96,7 @@ class Volunteers:
 
     def of_person(self, person_id: int, now: datetime) -> list[tuple[Activity, Signup]]:
         """Return the published activities to come the person counts on, soonest first."""
-        rows = self._connection.execute(
-            select(activities, *(column.label(f"its_{column.name}") for column in _SIGNUP))
-            .join(signups, signups.c.number == activities.c.number)
-            .where(
-                signups.c.person_id == person_id,
-                signups.c.state.in_(ALIVE),
-                activities.c.state == ActivityState.PUBLISHED,
-                activities.c.starts_at > now,
-            )
-            .order_by(activities.c.starts_at, activities.c.number)
-        )
+        rows = _OF_PERSON.rows(self._connection, {"person": person_id, "now": now})
         return [(_activity(row), _signup(row, "its_")) for row in rows]
 
     # --- places ------------------------------------------------------------------------------------
