@@ -15,7 +15,7 @@ const STATES = {
   held: "等对方说话", call: "没有微信", calls: "请打电话", failed: "未达", dropped: "已作废", expired: "已过期", retry: "待重试",
 };
 const views = new Map();
-const known = { run: "", version: 0, ahead: 0, notices: false };
+const known = { run: "", version: 0, ahead: 0, notices: false, shown: "" };
 
 function showClock() {
   const at = Date.now() + known.ahead;
@@ -56,6 +56,14 @@ function takePhones(state) {
   }
 }
 
+/** Bring the phone asked for into view, once it is drawn. */
+function reveal() {
+  const view = views.get(known.shown);
+  if (!view) return;
+  known.shown = "";
+  view.node.scrollIntoView({ behavior: "smooth", block: "center" });
+}
+
 const fetchState = (wait) => read(`/state?since=${known.version}&wait=${wait}`);
 
 async function follow() {
@@ -84,6 +92,7 @@ function take(state) {
   byId("notices-panel").hidden = !state.notices;
   takeClock(state.clock);
   takePhones(state);
+  reveal();
   takeFaults(state.faults);
   if (byId("faults-panel").open) attempt(showCalls);
 }
@@ -176,8 +185,15 @@ function wireForms() {
   byId("add-phone").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target;
-    await attempt(() => send("/phones", { name: form.elements.name.value, role: form.elements.role.value }));
+    const name = form.elements.name.value.trim();
+    if (!name) return;
+    const there = [...views.values()].some((view) => view.names.person === name);
+    const phone = await attempt(() => send("/phones", { name, role: form.elements.role.value.trim() }));
+    if (!phone) return;
     form.reset();
+    if (there) toast(`${phone.name}已经有手机了`);
+    known.shown = phone.openid;
+    reveal();
   });
   byId("add-fault").addEventListener("submit", async (event) => {
     event.preventDefault();
