@@ -61,7 +61,7 @@ class Letters:
                 community_id=case.community_id,
                 person_id=case.reporter_id,
                 text_key=f"complaints.told.{what}",
-                fill=self._fill(case, fill),
+                fill=self._fill(case, fill) | _for_whose_eyes(case),
                 due_at=cause.now + wait,
                 useless_after=cause.now + wait + _RESIDENT_NEWS_LASTS,
                 urgency=Urgency.HIGH if asks else Urgency.NORMAL,
@@ -199,3 +199,8 @@ class Letters:
         if not isinstance(value, str) or case.reporter_id is None:
             return value
         return for_outsiders(value, uow.people.name_of(uow.people.get(case.reporter_id)))
+
+
+def _for_whose_eyes(case: Case) -> dict[str, Any]:
+    """Return who alone may read a letter about a restricted case when it ends on the call list."""
+    return {"confidant": case.owner_id} if case.restricted else {}

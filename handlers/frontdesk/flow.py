@@ -10,6 +10,7 @@ from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.normalise import as_choice
 from bot.understanding.places import Place, PlaceBook
+from bot.understanding.references import parse_confirmation
 from handlers.frontdesk import actions, rules
 from storage.people.model import PostName
 from storage.people.store import Building, Person
@@ -121,6 +122,8 @@ class FrontDeskFlow:
 
     def unknown(self, msg: Inbound, talk: Talk[Any], _uow: Uow) -> Turn:
         """Offer what the words may have meant, by number; never a dead end."""
+        if parse_confirmation(msg.text) is not None:
+            return answer(say("frontdesk.nothing_to_confirm"))
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
         if not labels:
             return answer(say("frontdesk.unknown"))

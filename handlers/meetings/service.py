@@ -89,6 +89,7 @@ def _members(flow: MemberFlow) -> tuple[Route, ...]:
         on_verb("leave", flow.leave),
         on_verb("decline", flow.decline),
         on_verb("mine", flow.mine),
+        on_verb("show", flow.show),
         on_word("mine", flow.mine),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
         on_ask(ASK_ATTEND, flow.asked),

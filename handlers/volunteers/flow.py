@@ -123,6 +123,10 @@ class VolunteerFlow:
         fitting = [one for one in others if is_about(one.topic, msg.text)] or others
         return self._choose(Wish.SIGN_UP, fitting, talk, uow)
 
+    def want(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take the offered place whose number was said; the bare word answers the question that is open."""
+        return self.sign_up(msg, talk, uow) if talk.number is not None else None
+
     def take_part(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Sign up by the word that answers invitations too: an open question, whosever it is, comes first."""
         if talk.number is None and uow.dialogues.open_asks(talk.person.id, talk.now):
@@ -166,17 +170,19 @@ class VolunteerFlow:
         return done(say("volunteers.left_as_is")) if found == "no" else None
 
     def offered(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Take words as the answer to an offered place."""
+        """Take words as the answer to an offered place; a yes that comes late asks for a place as it is free now."""
         assert talk.ask is not None
         number = talk.ask.ref
         found = parse_answer(msg.text, "signup").answer
         signup = uow.volunteers.signup(number, talk.person.id)
-        if signup is None or signup.state is not SignupState.OFFERED:
+        late = signup is not None and signup.state is SignupState.LAPSED
+        if signup is None or (signup.state is not SignupState.OFFERED and not late):
             uow.dialogues.settle(talk.person.id, OpenAsk(ASK_OFFER, number))
             return None
         if found == "yes":
+            uow.dialogues.settle(talk.person.id, OpenAsk(ASK_OFFER, number))
             return self._signed(number, signup.party, msg, talk, uow)
-        return self._withdrawn(number, msg, talk, uow) if found == "no" else None
+        return self._withdrawn(number, msg, talk, uow) if found == "no" and not late else None
 
     # --- becoming a volunteer ------------------------------------------------------------------------
 

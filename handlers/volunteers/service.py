@@ -77,6 +77,7 @@ def _residents(flow: VolunteerFlow) -> tuple[Route, ...]:
     return (
         on_verb("browse", flow.browse),
         on_verb("signup", flow.sign_up),
+        on_verb("want", flow.want),
         on_verb("take_part", flow.take_part),
         on_verb("withdraw", flow.withdraw),
         on_verb("drop", flow.drop),

@@ -113,6 +113,18 @@ async def test_out_of_scope_sounds_like_a_free_number(town: Town) -> None:
     assert (await case_of(town, number)).state is State.NEW
 
 
+async def test_a_restricted_letter_stands_on_the_call_list_of_its_confidant_only(town: Town) -> None:
+    zhang, chen, li = town.resident("张阿姨"), town.staff("陈书记"), town.staff("李明")
+    await zhang.says("我要举报你们的王芳收红包")
+    number = number_in(await zhang.says("1"))
+    await town.pass_time(days=3)
+    await chen.says(f"回{number} 王芳的事正在核实")
+    await town.pass_time(minutes=5)
+    assert "正在核实" in await chen.says("未达")
+    assert "王芳" not in await li.says("未达")
+    assert "名单" in await town.staff("王芳").says("未达")
+
+
 async def test_a_transfer_is_undone_before_it_leaves(town: Town) -> None:
     zhang, wang, zhou = town.resident("张阿姨"), town.staff("王芳"), town.staff("老周")
     await zhou.says("你好")

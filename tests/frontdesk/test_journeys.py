@@ -129,6 +129,24 @@ async def test_a_number_that_is_not_mine_sounds_like_a_free_one(town: Town, word
         assert foreign.replace(str(number), "N") == free.replace("9996", "N")
 
 
+async def test_a_confirmation_nobody_waits_for_says_so(town: Town) -> None:
+    assert "没有等您确认的事" in await town.staff("王芳").says("41是")
+    assert "没有等您确认的事" in await town.resident("张阿姨").says("41是")
+
+
+async def test_everybody_may_look_at_what_is_theirs_by_one_word(town: Town) -> None:
+    zhang, sun, qian = town.resident("张阿姨"), town.resident("孙师傅"), town.staff("钱老师")
+    await zhang.says("3号楼2单元灯坏了三天", "1")
+    case = number_in(zhang.last_heard())
+    assert "待受理" in await zhang.says(f"看{case}")
+    meeting = number_in(await town.staff("吴敏").says("开会 支部大会 明天19点 二楼会议室 议题:评议党员"))
+    await town.staff("吴敏").says(f"{meeting % 100:02d}是")
+    assert "评议党员" in await sun.says(f"看{meeting}")
+    activity = number_in(await qian.says("发活动 周六9点 清理楼道 3号楼 20人"))
+    await qian.says(f"发布{activity}")
+    assert "清理楼道" in await zhang.says(f"看 {activity}")
+
+
 async def test_whoever_leaves_is_forgotten_and_not_written_to(town: Town) -> None:
     zhang = town.resident("林妹妹")
     await zhang.says("我的网格员", "3号楼")
