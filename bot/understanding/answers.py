@@ -30,6 +30,8 @@ _NO = re.compile(
     r"(?:先)?(?:不对|不是|错了?|有误|不行|不|修改|改一?下|改|要改|重新|重来|取消|不提交|先不|别|不要|不确认|不同意|不可以|不用|否|no|n|❌|算了)"
     r"(?:了|的|吧|啊|呀|提交|确认|发|交|填|写|来|对|是这样|一下)*"
 )
+_WANTED = re.compile(r"(?:我|还|嗯|好|那|就|当然|肯定|想|\s)*要(?:的|了|啊|呀|吧|啦|嘞|谢谢|\s)*")
+_UNWANTED = re.compile(r"(?:我|算了|那|先|就|\s)*不(?:想)?要(?:的|了|啊|吧|啦|谢谢|\s)*")
 _NOT_SOLVED = re.compile(
     r"没(?:有)?(?:解决|修|弄|处理|好|人|变|改|动|用|搞)|未(?:解决|处理|修)|还(?:是|在|没|不|有)|又(?:坏|漏|堵|不|来|开始|灭|停)|依然|依旧|仍|根本|不(?:亮|满意|行|好|通|转|管|了了之|解决)|照样|老样子|白搭|假的|骗|糊弄|敷衍|没完|更(?:差|严重|糟)"
 )
@@ -79,6 +81,9 @@ def _attend(text: str) -> Answer:
 
 
 def _signup(text: str) -> Answer:
+    bare = fold(text).strip(_EDGE)
+    if _WANTED.fullmatch(bare) or _UNWANTED.fullmatch(bare):
+        return Answer("no" if _UNWANTED.fullmatch(bare) else "yes", None)
     return Answer(*read_attendance(text, signup=True))
 
 

@@ -102,7 +102,6 @@ class Places:
             return
         after = SIGNUPS[known.state, Move.LAPSE]
         uow.volunteers.keep(replace(known, state=after, offer_ends_at=None))
-        uow.dialogues.settle(person_id, OpenAsk(ASK_OFFER, number))
         write_event(activity, None, uow, after.value, at=now, person=person_id)
         if activity.state is ActivityState.PUBLISHED and activity.starts_at > now:
             self._offer(activity, now, uow)
@@ -191,5 +190,6 @@ def _offer_notice(activity: Activity, first: Signup, when: tuple[datetime, datet
         useless_after=ends,
         urgency=Urgency.HIGH,
         template="volunteer_offer",
-        question=Question(kind=ASK_OFFER, ref=activity.number, lasts=ends - asked_at),
+        # A yes that comes a little late is still understood.
+        question=Question(kind=ASK_OFFER, ref=activity.number, lasts=2 * (ends - asked_at)),
     )

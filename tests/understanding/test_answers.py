@@ -17,6 +17,7 @@ CASES: list[tuple[str, str, str]] = [
 参加
 1
 １
+我又能去了
 1️⃣
 回1
 好的，一定到
@@ -205,6 +206,8 @@ ok
         "signup",
         "yes",
         """
+我要
+还要的
 1
 报名
 我报名
@@ -249,6 +252,7 @@ ok
         "signup",
         "no",
         """
+不要了
 2
 不报
 不去了
@@ -511,6 +515,7 @@ def test_answers_are_understood(ask: str, answer: str, text: str) -> None:
     ("ask", "text", "reason"),
     [
         ("attend", "2 出差", "出差"),
+        ("attend", "不好意思改主意了，去不了了，要住院", "要住院"),
         ("attend", "请假，孩子发烧", "孩子发烧"),
         ("attend", "不好意思，家里有事来不了", "家里有事"),
         ("attend", "因为要接孩子不能到会", "要接孩子"),

@@ -108,7 +108,25 @@ async def test_a_freed_place_is_offered_along_the_line(chat: Chat) -> None:
     assert "有空位了" in (await chat.heard("钱八"))[0]
     assert "报上了" in await chat.says("钱八", "1")
     assert "报名2人" in await chat.says("小绿", f"名单{number}")
-    assert "候补第1" in await chat.says("王五", f"报名{number}")
+    assert "候补第1" in await chat.says("王五", "还要的")
+
+
+async def test_an_offered_place_is_taken_by_its_number_too(chat: Chat) -> None:
+    number = await _published(chat)
+    for name in ("李明", "赵六", "王五"):
+        await chat.says(name, f"报名{number}")
+    await chat.says("李明", f"取消{number}")
+    await chat.heard("王五")
+    assert "报上了" in await chat.says("王五", f"要{number}")
+
+
+async def test_an_offer_is_declined_in_words(chat: Chat) -> None:
+    number = await _published(chat)
+    for name in ("李明", "赵六", "王五"):
+        await chat.says(name, f"报名{number}")
+    await chat.says("李明", f"取消{number}")
+    await chat.heard("王五")
+    assert "已取消" in await chat.says("王五", "不要了")
 
 
 async def test_declining_passes_the_place_on(chat: Chat) -> None:
