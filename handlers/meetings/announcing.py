@@ -114,7 +114,8 @@ def _is_order(text: str) -> bool:
 
 def _speaks_of_self(text: str, sketch: Sketch) -> bool:
     """Whether somebody answers about a meeting rather than announces one."""
-    return not sketch.place and parse_answer(text, "attend").answer in ("leave", "no")
+    named = sketch.place and sketch.kind is not MeetingKind.OTHER
+    return not named and parse_answer(text, "attend").answer in ("leave", "no")
 
 
 def _meeting(sketch: Sketch, talk: Talk[Any]) -> Meeting:

@@ -74,12 +74,18 @@ class Reader:
         return None if loose and body[0].isalnum() else sketch
 
     def plain(self, text: str, now: datetime) -> Sketch | None:
-        """Read a free text; only one with a known kind and an exact start to come is an announcement."""
+        """Read a free text; None unless it names a meeting and when it starts.
+
+        Without a known kind it must call people to a place; with a day or hour that cannot be, call them at all.
+        """
         if asks(text):
             return None
         sketch = self._sketch(text, now)
         known = sketch.kind is not MeetingKind.OTHER
-        return sketch if known and sketch.starts_at is not None else None
+        convenes = self._words.convening.search(normalise(text)) is not None
+        if sketch.starts_at is not None:
+            return sketch if known or (convenes and sketch.place) else None
+        return sketch if known and convenes and sketch.trouble is not Trouble.MISSING else None
 
     def read(self, text: str, now: datetime) -> Sketch:
         """Read words that were asked for as an announcement."""

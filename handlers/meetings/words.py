@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from storage.meetings.model import MeetingKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """`kinds` leads from a name to the stored kind, `names` back; `starters` open an announcement."""
+    """`kinds` leads from a name to the stored kind, `names` back; `starters` open an announcement, `convening` calls people together."""
 
     kinds: Mapping[str, MeetingKind]
     names: Mapping[MeetingKind, str]
     representative: str
     starters: tuple[str, ...]
     everybody: frozenset[str]
+    convening: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -33,4 +35,5 @@ class Words:
             representative=str(words["posts"]["representative"]),
             starters=tuple(sorted(commands["verbs"]["call"], key=len, reverse=True)),
             everybody=frozenset(words["everybody"]["words"]),
+            convening=re.compile(words["convening"]["pattern"]),
         )

@@ -115,6 +115,34 @@ async def test_a_free_sentence_is_understood_only_from_announcers(chat: Chat) ->
     assert await chat.says("周书记", "支部大会是下周五晚上7点开吗？") == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        ("通知各位党员，后天下午2点到一楼大厅开会，内容是换届", "6月11日 周四 14:00，一楼大厅"),
+        ("明天上午10:00开个碰头会，在值班室，社区工作人员都来", "值班室"),
+        ("后天开支部党员大会", "那天几点"),
+        ("通知：昨天19:30在文化站召开党员大会", "已经过去"),
+        ("组织生活会定在6月30日晚7点，二楼", "「组织生活会」"),
+    ],
+)
+async def test_announcers_are_understood_in_many_words(chat: Chat, line: str, heard: str) -> None:
+    assert heard in await chat.says("周书记", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "我明天下午两点要去街道开会，来不了",
+        "昨天19:30开的党员大会，纪要发我",
+        "上次支部大会开得不错",
+        "后天去医院开药",
+        "明天上午10点去办公室开个证明",
+    ],
+)
+async def test_announcers_also_just_talk(chat: Chat, line: str) -> None:
+    assert await chat.says("周书记", line) == ""
+
+
 async def test_answers_are_counted_and_may_change(chat: Chat) -> None:
     number = await _published(chat)
     for name in ("李明", "王芳", "赵强"):
