@@ -103,6 +103,7 @@ class Letters:
                     due_at=due,
                     useless_after=max(useful_until or due, due) + _STAFF_NEWS_LASTS,
                     urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
+                    template="case_alert",
                     call=case.urgent or what.endswith("_late"),
                 ),
                 cause.now,

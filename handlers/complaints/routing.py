@@ -18,15 +18,18 @@ _SHORTEST_NAME = 2
 def owner_of(uow: Uow, community_id: int, grid_id: int | None, reporter_id: int) -> Person | None:
     """Return the person in charge of an ordinary case; None in an office without staff.
 
-    Staff who report something as residents get another owner, unless they are alone.
+    Whoever can be told goes before whoever has no phone here: a case nobody hears of waits until it is late. Staff
+    who report something as residents get another owner, unless they are alone.
     """
     found = _of_grid(uow, community_id, grid_id) + uow.people.with_post(community_id, _ABOVE)
-    return _first(found, [reporter_id]) or _first(found, [])
+    return _first(_told(found), [reporter_id]) or _first(found, [reporter_id]) or _first(found, [])
 
 
 def confidant_of(uow: Uow, community_id: int, avoided: Iterable[int]) -> Person | None:
     """Return who reads a restricted case: a secretary, else a lead, who is not its subject."""
-    return _first(uow.people.with_post(community_id, _CONFIDANTS), avoided)
+    avoided = list(avoided)
+    found = uow.people.with_post(community_id, _CONFIDANTS)
+    return _first(_told(found), avoided) or _first(found, avoided)
 
 
 def cover_of(uow: Uow, case: Case) -> list[Person]:
@@ -83,6 +86,11 @@ def staff_called(uow: Uow, community_id: int, target: str) -> list[Person]:
 
 def _of_grid(uow: Uow, community_id: int, grid_id: int | None) -> list[Person]:
     return [] if grid_id is None else uow.people.with_post(community_id, _IN_GRID, grid_id)
+
+
+def _told(persons: Sequence[Person]) -> list[Person]:
+    """Return who follows the account."""
+    return [person for person in persons if person.openid and person.following]
 
 
 def _first(persons: Sequence[Person], not_these: Iterable[int | None]) -> Person | None:

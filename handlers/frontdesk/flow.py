@@ -26,6 +26,7 @@ _MENU = (
     "human",
 )
 _PRAISE_FROM = 8
+_MOST_CHOICES = 9
 _LONGEST_PLACE = 60
 _BESIDES_PLACE = 6  # characters
 
@@ -125,6 +126,8 @@ class FrontDeskFlow:
         if parse_confirmation(msg.text) is not None:
             return answer(say("frontdesk.nothing_to_confirm"))
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
+        if as_choice(msg.text, _MOST_CHOICES) is not None:
+            return answer(say("frontdesk.stray_number"))
         if not labels:
             return answer(say("frontdesk.unknown"))
         lines = [

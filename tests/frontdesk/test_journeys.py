@@ -188,3 +188,18 @@ async def test_a_clerk_starts_the_day_with_one_word(town: Town) -> None:
     number = number_in((await zhang.says("3号楼2单元灯坏了三天"), await zhang.says("1"))[1])
     assert str(number) in await wang.says("上班")
     assert str(number) not in await town.staff("何静").says("上班")
+
+
+async def test_a_second_1_does_not_frighten(town: Town) -> None:
+    zhang = town.resident("张阿姨")
+    await zhang.says("3号楼2单元灯坏了三天", "1")
+    assert "不受影响" in await zhang.says("1")
+
+
+async def test_a_case_goes_to_somebody_who_hears_of_it(town: Town) -> None:
+    """何静 keeps the second grid and has left the account: the duty person gets the case, not nobody."""
+    he, li, liu = town.staff("何静"), town.staff("李明"), town.resident("刘大爷")
+    await li.says("你好")
+    await he.phone.unfollows()
+    number = number_in((await liu.says("5号楼1单元楼道灯不亮"), await liu.says("1"))[1])
+    assert li.has_heard(str(number))
