@@ -13,6 +13,7 @@ from bot.understanding.sounds import sound_of
 _LONGEST = 600  # characters of a complaint that are looked at
 _TOGETHER = 0.6  # what a pair of words counts for against one word of its length
 _HINT = 0.4  # what a word marked ? counts for: 邻居 says who, not what
+_START = 5  # letters of a sound by which it is looked for; no word of three characters sounds shorter
 _HEARD = 0.8  # what a word counts for that only sounds alike
 _ASIDE = 0.25  # weight of a suggestion's or thanks' own words beside a matter (建议修路灯 is lighting)
 _FRAMES = ("suggestion", "praise")
@@ -65,9 +66,10 @@ class CategoryBook:
                 elif parts:
                     self._pairs.append((parts, number))
         self._finder = _alternatives(self._singles)
-        self._sounds = {
-            sound_of(word): word for word in self._singles if len(word) > 2 and not word.isascii()
-        }
+        self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        long_words = (word for word in self._singles if len(word) > 2 and not word.isascii())
+        for sound, word in {sound_of(word): word for word in long_words}.items():
+            self._sounds[sound[:_START]].append((sound, word))
 
     @classmethod
     def read(cls, source: str) -> "CategoryBook":
@@ -122,7 +124,7 @@ class CategoryBook:
             for number, share in self._singles[word]:
                 scores[number] += share * _weight(word) / len(self._singles[word])
         for parts, number in self._pairs:
-            if all(part in plain for part in parts):
+            if parts[0] in plain and all(part in plain for part in parts):
                 scores[number] += _weight("".join(parts)) * _TOGETHER + _weight(parts[0])
         return scores
 
@@ -130,10 +132,12 @@ class CategoryBook:
         """Words of three and more characters in a homophone spelling (消方通道)."""
         sounds = sound_of(re.sub(r"[^a-z0-9㐀-鿿]", "|", plain))
         scores: dict[int, float] = defaultdict(float)
-        for sound, word in self._sounds.items():
-            if sound in sounds and word not in plain:
-                for number, share in self._singles[word]:
-                    scores[number] += _HEARD * share * _weight(word)
+        starts = {sounds[at : at + _START] for at in range(len(sounds) - _START + 1)}
+        for start in sorted(self._sounds.keys() & starts):
+            for sound, word in self._sounds[start]:
+                if sound in sounds and word not in plain:
+                    for number, share in self._singles[word]:
+                        scores[number] += _HEARD * share * _weight(word)
         return scores
 
 
