@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from storage.frontdesk.model import TalkState, desk_events, emergencies, talks
+from storage.statements import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,23 @@ def _emergency(row: Row[Any]) -> Emergency:
     )
 
 
+_EMERGENCY = Statement(select(emergencies).where(emergencies.c.number == bindparam("of")))
+_LATEST_OF = Statement(
+    select(emergencies)
+    .where(
+        emergencies.c.person_id == bindparam("person"),
+        emergencies.c.reported_at >= bindparam("since"),
+        emergencies.c.reached_at.is_(None),
+    )
+    .order_by(emergencies.c.reported_at.desc())
+    .limit(1)
+)
+_NOTE = Statement(
+    insert(desk_events), keys=("community_id", "number", "actor_id", "at", "what", "message_key")
+)
+_TALK = Statement(select(talks).where(talks.c.number == bindparam("of")))
+
+
 class FrontDesk:
     """Keeps emergencies and talks."""
 
@@ -83,21 +101,12 @@ class FrontDesk:
 
     def emergency(self, number: int) -> Emergency | None:
         """Return one emergency."""
-        row = self._connection.execute(select(emergencies).where(emergencies.c.number == number)).first()
+        row = _EMERGENCY.first(self._connection, {"of": number})
         return _emergency(row) if row else None
 
     def latest_of(self, person_id: int, since: datetime) -> Emergency | None:
         """Return the person's newest emergency that nobody has reached yet."""
-        row = self._connection.execute(
-            select(emergencies)
-            .where(
-                emergencies.c.person_id == person_id,
-                emergencies.c.reported_at >= since,
-                emergencies.c.reached_at.is_(None),
-            )
-            .order_by(emergencies.c.reported_at.desc())
-            .limit(1)
-        ).first()
+        row = _LATEST_OF.first(self._connection, {"person": person_id, "since": since})
         return _emergency(row) if row else None
 
     def locate(self, number: int, place: str) -> None:
@@ -148,7 +157,7 @@ class FrontDesk:
 
     def talk(self, number: int) -> OfficeTalk | None:
         """Return one talk."""
-        row = self._connection.execute(select(talks).where(talks.c.number == number)).first()
+        row = _TALK.first(self._connection, {"of": number})
         if row is None:
             return None
         return OfficeTalk(
@@ -170,13 +179,12 @@ class FrontDesk:
 
     def note(self, event: DeskEvent, now: datetime) -> None:
         """Keep an event."""
-        self._connection.execute(
-            insert(desk_events).values(
-                community_id=event.community_id,
-                number=event.number,
-                actor_id=event.actor_id,
-                at=now,
-                what=event.what,
-                message_key=event.message_key,
-            )
-        )
+        values = {
+            "community_id": event.community_id,
+            "number": event.number,
+            "actor_id": event.actor_id,
+            "at": now,
+            "what": event.what,
+            "message_key": event.message_key,
+        }
+        _NOTE.change(self._connection, values)
