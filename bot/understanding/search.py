@@ -7,8 +7,9 @@ model: a catalogue is indexed within a second whenever it changes.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -26,8 +27,12 @@ _OUTSIDE = 0.2  # what remains of a score when the question names a thing the ca
 _FOREIGN = 0.35  # the same for an official paper of a trade the catalogue never names (导游证)
 _ABBREVIATED = 0.6  # score of an item whose words begin with the letters typed
 _OFFICIAL = re.compile(
-    r"(?P<trade>[一-鿿]{2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
+    r"(?P<trade>(?:(?![办要领开考换补给个有没])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
 )
+_UNRELATED = 0.25  # likeness of names below which nothing in the catalogue serves a need
+_KNOWN = 0.5  # likeness of a question to everyday wordings from which it is known what is needed
+_DOUBTFUL = 0.5  # below, an item is not believed when something else is known to be needed
+_HALF = 0.5  # share of a longer name that a name it holds must make up to mean the same
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SPLIT = re.compile(r"[、,，;；\s]+")
@@ -57,7 +62,11 @@ class ServiceIndex:
 
     def __init__(self, items: Iterable[ServiceItem]) -> None:
         self._items = tuple(items)
-        wordings = _wordings(self._items)
+        likenesses = _likenesses(self._items)
+        self._elsewhere = frozenset(
+            need for need, likeness in likenesses.items() if likeness.best < _UNRELATED
+        )
+        wordings = _wordings(self._items, likenesses)
         texts = [clean(words) or words for _, words, _ in wordings]
         self._owner = np.array([owner for owner, _, _ in wordings], dtype=np.int32)
         self._trust = np.array([trust for _, _, trust in wordings], dtype=np.float32)
@@ -80,7 +89,7 @@ class ServiceIndex:
         scores = self._scores(question)
         best = np.argsort(-scores, kind="stable")[:count]
         top = float(scores[best[0]])
-        if top < _ENOUGH:
+        if top < _ENOUGH or (top < _DOUBTFUL and _known_need(question) in self._elsewhere):
             return []
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
@@ -145,12 +154,51 @@ def _shared(part: str, own: str) -> list[str]:
     return found
 
 
-def _wordings(items: Sequence[ServiceItem]) -> list[tuple[int, str, float]]:
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How like the nearest names of a catalogue are to what a need is called, and whose names those are."""
+
+    best: float
+    owners: frozenset[int]
+
+
+def _wordings(
+    items: Sequence[ServiceItem], likenesses: Mapping[str, _Likeness]
+) -> list[tuple[int, str, float]]:
     wordings: list[tuple[int, str, float]] = []
     for owner, item in enumerate(items):
         wordings.append((owner, with_abbreviations(item.name), 1.0))
         wordings += [(owner, alias, 1.0) for alias in item.aliases if alias.strip()]
-    return wordings + _everyday_wordings(items)
+    for need, words in everyday()["needs"].items():
+        likeness = likenesses[need]
+        if likeness.best >= _LINKED:
+            trust = _EVERYDAY * likeness.best
+            wordings += [
+                (owner, word, trust) for owner in likeness.owners for word in _SPLIT.split(words) if word
+            ]
+    return wordings
+
+
+def _likenesses(items: Sequence[ServiceItem]) -> dict[str, _Likeness]:
+    """Find for each need the items whose name is nearest to what it is called."""
+    spellings = [(owner, name) for owner, item in enumerate(items) for name in sorted(_spellings(item.name))]
+    names = build_lists([pieces(clean(name) or name) for _, name in spellings], cosine=True)
+    found: dict[str, _Likeness] = {}
+    for need in everyday()["needs"]:
+        alike = names.scores(names.weights(pieces(clean(need))))
+        for at, (_, name) in enumerate(spellings):
+            if _is_part(name, need):
+                alike[at] = max(alike[at], _LINKED)
+        best = float(alike.max(initial=0.0))
+        owners = frozenset(spellings[int(at)][0] for at in np.flatnonzero(alike >= best - 1e-6))
+        found[need] = _Likeness(best, owners)
+    return found
+
+
+def _is_part(name: str, need: str) -> bool:
+    """Whether one of the two begins with the other, which makes up most of it: 养犬登记 of 养犬登记及年检."""
+    shorter, longer = sorted((name, need), key=len)
+    return len(shorter) > _HALF * len(longer) and longer.startswith(shorter)
 
 
 def _spellings(name: str) -> set[str]:
@@ -158,18 +206,22 @@ def _spellings(name: str) -> set[str]:
     return {name, _BRACKETS.sub("", name).strip() or name}
 
 
-def _everyday_wordings(items: Sequence[ServiceItem]) -> list[tuple[int, str, float]]:
-    """Give each everyday wording to the items whose name is nearest to what it stands for."""
-    if not items:
-        return []
-    spellings = [(owner, name) for owner, item in enumerate(items) for name in _spellings(item.name)]
-    names = build_lists([pieces(clean(name) or name) for _, name in spellings], cosine=True)
-    wordings: list[tuple[int, str, float]] = []
-    for meaning, words in everyday()["needs"].items():
-        likeness = names.scores(names.weights(pieces(clean(meaning))))
-        best = float(likeness.max())
-        if best < _LINKED:
-            continue
-        for owner in {spellings[at][0] for at in np.flatnonzero(likeness >= best - 1e-6)}:
-            wordings += [(owner, word, _EVERYDAY * best) for word in _SPLIT.split(words) if word]
-    return wordings
+@cache
+def _needs() -> tuple[Lists, tuple[str, ...]]:
+    """Return all everyday wordings, indexed, and the need each of them speaks of."""
+    spoken = [
+        (need, word)
+        for need, words in everyday()["needs"].items()
+        for word in (need, *_SPLIT.split(words))
+        if word
+    ]
+    counted = [pieces(clean(word) or word) for _, word in spoken]
+    return build_lists(counted, cosine=True), tuple(need for need, _ in spoken)
+
+
+def _known_need(question: str) -> str | None:
+    """Return what the question is known to be about, whatever a catalogue offers."""
+    lists, spoken = _needs()
+    alike = lists.scores(lists.weights(pieces(question)))
+    at = int(alike.argmax())
+    return spoken[at] if alike[at] >= _KNOWN else None

@@ -109,3 +109,31 @@ def test_a_city_sized_catalogue_is_quick() -> None:
     asked = time.perf_counter()
     assert built - began < 5
     assert (asked - built) / 30 < 0.02
+
+
+SHORT_NAMES = ServiceIndex(
+    [
+        ServiceItem(code="C1", name="养犬登记", aliases=("狗证",)),
+        ServiceItem(code="C2", name="居住证申领"),
+        ServiceItem(code="C3", name="生育登记", aliases=("准生证",)),
+        ServiceItem(code="C4", name="失业登记"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("养了条狗要办证吧", "C1"),
+        ("给狗办证", "C1"),
+        ("办狗证收多少钱", "C1"),
+        ("没有本地户口想办居住证", "C2"),
+    ],
+)
+def test_a_catalogue_of_short_names_takes_everyday_words_too(text: str, code: str) -> None:
+    assert SHORT_NAMES.find(text)[0].code == code
+
+
+@pytest.mark.parametrize("text", ["考驾照在哪报名", "结婚证在哪领", "小孩上学怎么报名", "护照去哪办"])
+def test_what_is_known_to_be_something_else_is_not_bent_to_fit(text: str) -> None:
+    assert SHORT_NAMES.find(text) == []
