@@ -13,6 +13,7 @@ from bot.understanding.notices_words import (
     kind_of,
     labelled_topic,
     name_span,
+    place_ahead,
     place_spans,
     topic_of,
 )
@@ -24,7 +25,7 @@ _COMMAND = re.compile(
     r"\s*(?:通知开会|发布会议|发会议|发布活动|发活动|新活动|开会|发通知|通知)(?=[\s:,]|[今明后大下本这周星礼\d])[\s:,]*"
 )
 _CAPACITY = re.compile(
-    rf"(?:限|招募?|需要?|要|名额|人数|上限|最多|共)?\s?:?\s?(?P<count>{NUMBER})\s?(?:来)?(?:个人|人|名|位)(?:志愿者|左右|封顶|以内|为限)?(?![次民份楼])"
+    rf"(?:限|招募?|需要?|要|名额|人数|上限|最多|共)?\s?:?\s?(?P<count>{NUMBER})\s?(?:来)?(?:个人|个名额|个志愿者|人|名额|名|位)(?:志愿者|左右|封顶|以内|为限)?(?![次民份楼])"
 )
 _QUOTA = re.compile(rf"(?:名额|人数|上限)\s?[:是为]?\s?(?P<count>{NUMBER})(?![\d:点])")
 _TEAM = re.compile(
@@ -92,7 +93,7 @@ def parse_activity(text: str, now: datetime) -> ActivityNotice:
     rest = blank(rest, (crowd.span(),) if crowd else ())
     team = _TEAM.search(rest)
     rest = blank(rest, (team.span(),) if team else ())
-    place, around = place_spans(rest) or (None, None)
+    place, around = place_spans(rest) or place_ahead(rest) or (None, None)
     rest = blank(rest, (around,) if around else ())
     return ActivityNotice(
         start=when.start,

@@ -55,6 +55,7 @@ _WHOLE = re.compile(
     rf"(?:还是?|就|都|仍|老地方|先?占着?|改)?(?:在|到|去|来|于)?(?P<place>{_PLACE}|{_BARE_ROOM})(?:集合|集中|见面?|碰头|开会|召开|举行|参加|不见不散|等|开)?$"
 )
 _LEADING = re.compile(rf"(?:在|到)?(?P<place>{_PLACE}|{_BARE_ROOM})(?=\s?{_STOP})")
+_AHEAD = re.compile(rf"(?:在|到|去|于)(?P<place>{_PLACE})(?=[一-龥]{{2}})")
 _WEAK = frozenset({"线上", "群", "社区", "楼"})
 
 _TOPIC_LABEL = re.compile(
@@ -118,6 +119,12 @@ def place_spans(text: str) -> tuple[Span, Span] | None:
     found_places = [spans for first, last in segments(text) if (spans := _in_segment(text, first, last))]
     strong = [spans for spans in found_places if text[slice(*spans[0])] not in _WEAK]
     return next(iter(strong or found_places), None)
+
+
+def place_ahead(text: str) -> tuple[Span, Span] | None:
+    """Return where a place stands before whatever is done there (在社区广场教老人用手机), and that with its cue."""
+    found = _AHEAD.search(text)
+    return (found.span("place"), found.span()) if found else None
 
 
 def labelled_topic(text: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.kernel.talk import Inbound, Talk, Turn, goto, say, stay
+from bot.kernel.talk import Inbound, Talk, Turn, answer, goto, say, stay
 from bot.understanding.answers import parse_answer
 from bot.understanding.commands import parse_command
 from handlers.meetings import audience
@@ -36,9 +36,10 @@ class Announcements:
 
     def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take an announcement: a line that opens with the verb, or, outside a dialogue, one that reads as such."""
-        if not audience.may_announce(talk.person):
-            return None
         sketch = self._reader.ordered(msg.text, talk.now)
+        if not audience.may_announce(talk.person):
+            complete = sketch is not None and sketch.starts_at is not None
+            return answer(say("meetings.not_announcer")) if complete else None
         if sketch is None and not _is_order(msg.text) and not uow.dialogues.of(talk.person.id, talk.now):
             sketch = self._reader.plain(msg.text, talk.now)
             if sketch is not None and _speaks_of_self(msg.text, sketch):

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers import parse_answer
+from bot.understanding.places import PlaceBook
 from bot.understanding.references import parse_confirmation
 from handlers.volunteers.actions import Bureau
 from handlers.volunteers.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader, Sketch, Trouble, asks
@@ -68,10 +69,12 @@ class OrganiserDesk:
 
     def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take a line that opens with the verb of an announcement."""
-        if not may_organise(talk.person):
-            return None
         sketch = self._reader.ordered(msg.text, talk.now)
-        return self._ask_or_draft(sketch, msg, talk, uow) if sketch is not None else None
+        if sketch is None:
+            return None
+        if not may_organise(talk.person):
+            return answer(say("volunteers.not_organiser")) if sketch.starts_at is not None else None
+        return self._ask_or_draft(self._placed(sketch, msg, talk, uow), msg, talk, uow)
 
     def create(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Ask for the whole line when only the verb was said."""
@@ -83,7 +86,8 @@ class OrganiserDesk:
         """Read the line that was asked for."""
         if asks(msg.text):
             return None
-        return self._ask_or_draft(self._reader.read(msg.text, talk.now), msg, talk, uow)
+        sketch = self._placed(self._reader.read(msg.text, talk.now), msg, talk, uow)
+        return self._ask_or_draft(sketch, msg, talk, uow)
 
     def take_time(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
         """Take the missing day or hour."""
@@ -109,6 +113,19 @@ class OrganiserDesk:
         if not place or len(place) > LONGEST_PLACE:
             return stay(say("volunteers.ask.place_again"))
         return self._ask_or_draft(replace(talk.form, place=place), msg, talk, uow)
+
+    def _placed(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Sketch:
+        """Find the place among the community's own estates and buildings when no word gave it away as one."""
+        if sketch.place:
+            return sketch
+        known = uow.people.buildings(talk.person.community_id)
+        book = PlaceBook((building.estate, building.name, building.aliases) for building in known)
+        found = book.find(msg.text)
+        if found is None or not (found.estate or found.building):
+            return sketch
+        inner = (found.estate, found.building, found.entrance)
+        topic = self._reader.read(found.rest, talk.now).topic
+        return replace(sketch, place="".join(part for part in inner if part), topic=topic)
 
     def _ask_or_draft(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Ask for one missing thing, or show the draft."""
