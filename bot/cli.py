@@ -26,7 +26,7 @@ from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.printing import write_qr_sheet
 from bot.runtime.logs import start_logging
-from bot.transfer import EXPORTS, IMPORTS, export_file, import_report, read_days
+from bot.transfer import EXPORTS, IMPORTS, Wording, export_file, import_report, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
 from storage import schema
 from storage.database import Database
@@ -54,6 +54,10 @@ class Speaker:
     def table(self, section: str, key: str) -> dict[str, str]:
         """Return a table of words."""
         return dict(self._texts[section][key])
+
+    def tables(self, section: str, key: str) -> dict[str, dict[str, str]]:
+        """Return tables of words by name."""
+        return {name: dict(words) for name, words in self._texts[section][key].items()}
 
     def say(self, section: str, key: str, /, **values: Any) -> None:
         """Print one sentence."""
@@ -236,12 +240,16 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
     except ValueError:
         Speaker(sys.stderr).say("export", "bad_day")
         return _MISUSED
-    headings = speaker.table("export", chosen.kind)
-    count = asyncio.run(
-        _with_store(
-            config, lambda store: export_file(store, calendar, chosen.kind, chosen.file, days, headings)
+    wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
+    try:
+        count = asyncio.run(
+            _with_store(
+                config, lambda store: export_file(store, calendar, chosen.kind, chosen.file, days, wording)
+            )
         )
-    )
+    except OSError as error:
+        Speaker(sys.stderr).say("export", "unwritable", file=chosen.file, detail=error.strerror)
+        return _FAILED
     speaker.say("export", "done", count=count, file=chosen.file)
     return _OK
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,15 +14,17 @@ from openpyxl import Workbook
 from bot.config import Config
 from bot.kernel.calendar import OfficeCalendar
 from bot.runtime.texts import Texts
+from handlers.complaints.service import stored_words as complaint_words
 from handlers.counter import importing as catalogue
 from handlers.counter import service as counter
+from handlers.meetings.service import stored_words as meeting_words
 from handlers.roster import importing as roster
 from handlers.roster import service as roster_service
 from storage.database import Database
 from storage.uow import Uow
 
 IMPORTS = (*roster.KINDS, "services")
-EXPORTS = ("cases", "meetings", "volunteers")
+EXPORTS = ("cases", "meetings", "volunteers", "rates")
 
 _MOST_BYTES = 20 * 2**20
 _SEVERAL = timedelta(days=3660)
@@ -42,6 +44,14 @@ class Days:
 
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How an export speaks: `headings` by column, in order, and `words` by column and stored word."""
+
+    headings: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
 
 
 async def import_report(
@@ -75,26 +85,33 @@ async def export_file(
     kind: str,
     file: Path,
     days: Days,
-    headings: Mapping[str, str],
+    wording: Wording,
 ) -> int:
-    """Write what `kind`, one of EXPORTS, holds of these days; return how many rows. No personal columns."""
+    """Write what `kind`, one of EXPORTS, holds of these days; return how many rows. No personal columns.
+
+    Raises: OSError for a file that cannot be written.
+    """
     rows = await database.read(lambda uow: _READERS[kind](uow, days))
-    await asyncio.to_thread(_write, rows, headings, file, calendar)
+    words = {**wording.words, **_VOCABULARIES.get(kind, dict)()}
+    table = [list(wording.headings.values())]
+    table += [
+        [_cell(row.get(name), words.get(name, {}), calendar) for name in wording.headings] for row in rows
+    ]
+    await asyncio.to_thread(_write, table, file)
     return len(rows)
 
 
-def _write(
-    rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], file: Path, calendar: OfficeCalendar
-) -> None:
+def _write(table: Iterable[Sequence[Any]], file: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(list(headings.values()))
-    for row in rows:
-        sheet.append([_cell(row.get(name), calendar) for name in headings])
+    for row in table:
+        sheet.append(row)
     book.save(file)
 
 
-def _cell(value: Any, calendar: OfficeCalendar) -> Any:
+def _cell(value: Any, words: Mapping[str, str], calendar: OfficeCalendar) -> Any:
+    if str(value) in words:
+        return words[str(value)]
     if isinstance(value, datetime):
         return calendar.local(value).replace(tzinfo=None)
     # A cell that begins like a formula is one for the spreadsheet program; a person typed it as words.
@@ -105,4 +122,25 @@ _READERS: Mapping[str, Callable[[Uow, Days], list[Mapping[str, Any]]]] = {
     "cases": lambda uow, days: uow.tables.cases(days.since, days.until),
     "meetings": lambda uow, days: uow.tables.meetings(days.since, days.until),
     "volunteers": lambda uow, days: uow.tables.volunteers(days.since, days.until),
+    "rates": lambda uow, days: _rates(uow.tables.rates(days.since, days.until)),
+}
+
+
+def _rates(counted: Mapping[str, tuple[int, int]]) -> list[Mapping[str, Any]]:
+    """Return one row a rate; without a case to count there is no share."""
+    return [
+        {
+            "rate": name,
+            "rule": name,
+            "part": part,
+            "whole": whole,
+            "share": f"{part / whole:.0%}" if whole else "",
+        }
+        for name, (part, whole) in counted.items()
+    ]
+
+
+_VOCABULARIES: Mapping[str, Callable[[], Mapping[str, Mapping[str, str]]]] = {
+    "cases": complaint_words,
+    "meetings": meeting_words,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.kernel.office import Office
@@ -61,6 +62,15 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         duties=(Clockwork(work, letters, aftercare).tick,),
         numbers={"case": scope.sees},
     )
+
+
+def stored_words() -> Mapping[str, Mapping[str, str]]:
+    """Return by column how the office calls what is stored, for tables that leave the program."""
+    book = CategoryBook.read((_FOLDER / "categories.toml").read_text("utf-8"))
+    return {
+        "state": Words.load(_FOLDER).states,
+        "category": {category.key: category.name for category in book.categories},
+    }
 
 
 def _report(flow: ReportFlow) -> tuple[Route, ...]:

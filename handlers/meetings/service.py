@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,11 @@ def build(settings: MeetingSettings, office: Office) -> Service:
         duties=(Waves(words, office.calendar).serve,),
         numbers={KIND: sees},
     )
+
+
+def stored_words() -> Mapping[str, Mapping[str, str]]:
+    """Return by column how the office calls what is stored, for tables that leave the program."""
+    return {"kind": {kind.value: name for kind, name in Words.load(Path(__file__).parent).names.items()}}
 
 
 def _announcing(announcements: Announcements) -> tuple[Route, ...]:

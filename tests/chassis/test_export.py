@@ -1,0 +1,106 @@
+"""Tables that leave the office: in its own words, without personal columns."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.cli import run
+from storage import schema
+from storage.complaints.model import State, Verdict
+from storage.complaints.store import NewCase
+from storage.database import StorageSettings, open_database
+from storage.uow import Uow
+from storage.vault import Vault
+
+NOW = datetime.now(UTC)
+
+
+def case_of(community: int, number: int, **more: Any) -> NewCase:
+    """Return a case reported an hour ago."""
+    begun = NOW - timedelta(hours=1)
+    plain = NewCase(
+        community_id=community,
+        number=number,
+        reporter_id=7,
+        text="灯坏了",
+        matter="灯坏了",
+        category="lighting",
+        urgent=False,
+        restricted=False,
+        place="3号楼",
+        created_at=begun,
+        respond_by=begun + timedelta(minutes=30),
+        solve_by=begun + timedelta(days=7),
+        next_check_at=None,
+    )
+    return replace(plain, **more)
+
+
+def settle(uow: Uow) -> None:
+    """Leave one case that went well, one that nobody took up, and one that nobody else may know of."""
+    community = uow.people.community("同心社区")
+    good = uow.complaints.add(case_of(community, 101))
+    uow.complaints.change(
+        good, accepted_at=good.created_at, state=State.CLOSED, verdict=Verdict.SOLVED, rating=5
+    )
+    uow.complaints.add(case_of(community, 117, urgent=True))
+    uow.complaints.add(case_of(community, 125, restricted=True))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    schema.upgrade(url)
+    database = open_database(StorageSettings(url=url), Vault.open_file(tmp_path / "town.key"))
+    asyncio.run(database.run(settle))
+    database.close()
+    path = tmp_path / "config.toml"
+    path.write_text(f'[storage]\nurl = "{url}"\n[office]\nname = "同心社区"\n', "utf-8")
+    return path
+
+
+def exported(config: Path, kind: str) -> list[dict[str, Any]]:
+    """Export and read the sheet back."""
+    file = config.with_name(f"{kind}.xlsx")
+    assert run(["export", kind, str(file), "--config", str(config)]) == 0
+    sheet = load_workbook(file).worksheets[0]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def test_cases_leave_in_the_words_of_the_office(config: Path) -> None:
+    good, urgent = exported(config, "cases")
+    assert (good["编号"], good["类别"], good["状态"], good["紧急"]) == (101, "照明", "已结案", "否")
+    assert (good["是否解决"], good["满意度"]) == ("解决", 5)
+    assert (urgent["编号"], urgent["状态"], urgent["紧急"]) == (117, "待受理", "是")
+
+
+def test_the_three_rates_say_what_they_count(config: Path) -> None:
+    responded, solved, satisfied = exported(config, "rates")
+    assert (responded["指标"], responded["比率"], responded["达到"], responded["总数"]) == (
+        "响应率",
+        "50%",
+        1,
+        2,
+    )
+    assert (solved["指标"], solved["比率"]) == ("解决率", "100%")
+    assert (satisfied["指标"], satisfied["比率"]) == ("满意率", "100%")
+    assert "期限内受理" in responded["口径"]
+
+
+@pytest.mark.parametrize("kind", ["meetings", "volunteers"])
+def test_an_empty_table_has_its_headings(config: Path, kind: str) -> None:
+    assert exported(config, kind) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = config.with_name("none") / "cases.xlsx"
+    assert run(["export", "cases", str(file), "--config", str(config)]) != 0
+    assert "cases.xlsx" in capsys.readouterr().err
