@@ -14,6 +14,8 @@ _GLUE = re.compile(
     r"(?:的(?!居民|报修)|之?前|之?后|以前|以后|时|要|得|需|应该|还|是|过|怎|多久|为|谁|会|能|可以|没|也|都|这样|那样|证明|流程|率|条件|标准|材料|手续|结果|单位|"
     r"(?:了)(?:之后|以后|没|吗|么|的|一|两|几|半|\d|好多|很多|很久|多)|人员|窗口|时间|期限|程序|文件|地址|电话)"
 )
+# The same behind a space, where 回101 没问题 is an answer and 回101 没 asks whether there was one.
+_TALK_APART = re.compile(r"了|吗|么|怎|没有?\W*$|过了?(?:没有?|吗)?\W*$|之?[前后](?!天)|以[前后]|的?时候")
 _ASKS_AT_END = re.compile(r"[?吗]|(?:么|呢|没有|了没|没|不)\W*$")
 _TO = re.compile(r"[\s,、:]*(?:给|到|至|交给|交(?!警|通)|去|往|由|让|请|叫|跟|向|和|找)?[\s,、:]*")
 _TO_WHOM = re.compile(r"[\s,、:]*(?:给|到|至|交给|往|向)[\s,、:]*")
@@ -77,13 +79,16 @@ def _forbids(rest: str, *, adjacent: bool) -> bool:
 
 def _spoken(text: str, action: str, start: int) -> Found | None:
     """The words of a reply or note are free; only a sentence glued to the number is none."""
+    apart = text[start : start + 1] in _SEPARATORS
     if action == "reply":
         match = _RESIDENT.match(text, start)
         start = match.end() if match else start
     rest = text[start:]
     if is_modal_tail(rest):
         return Found(action, closed=True)
-    if rest[0] not in _SEPARATORS and (_GLUE.match(rest) or re.match(r"了|吗|么|这|那", rest)):
+    if apart and _TALK_APART.match(rest):
+        return None
+    if not apart and rest[0] not in _SEPARATORS and (_GLUE.match(rest) or re.match(r"了|吗|么|这|那", rest)):
         return None
     return Found(action, body=(start, len(text)))
 
