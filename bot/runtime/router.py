@@ -7,6 +7,7 @@ picture, voice, place · label
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +35,8 @@ _SURE = 0.45
 _LONGEST_WORD = 12
 _LONGEST_ORDER = 500
 _SHORTEST_NUMBER = 3
+_LONGEST_REMARK = 30
+_DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
 
 
 class Understanding(Protocol):
@@ -265,6 +268,8 @@ class Router:
     def _label(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         guess = self._labels.understand(message.text)
         if guess.confidence < _SURE or guess.label == "unknown":
+            if talk.person.is_staff:
+                talk = replace(talk, number=self._spoken_of(message.text, talk.person, uow))
             guesses = tuple(other.label for other in self._labels.guesses(message.text, 4))
             talk = replace(
                 talk, label="unknown", guesses=tuple(label for label in guesses if label != "unknown")[:3]
@@ -273,6 +278,15 @@ class Router:
         talk = replace(talk, label=guess.label)
         taken = self._first(Trigger.LABEL, guess.label, message, talk, uow)
         return taken or self._first(Trigger.LABEL, "unknown", message, talk, uow)
+
+    def _spoken_of(self, text: str, person: Person, uow: Uow) -> int | None:
+        """Return the number a clerk speaks of in short words that are no command, when they may know of it."""
+        for digits in _DIGITS.findall(text) if len(text) <= _LONGEST_REMARK else ():
+            try:
+                return self._visible(person, digits, uow).number
+            except NoSuchNumber:
+                continue
+        return None
 
     # --- finding seats --------------------------------------------------------------------------------
 

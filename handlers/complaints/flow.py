@@ -90,6 +90,8 @@ class ReportFlow:
             return self._go_on(self._intake.in_words(talk.form, talk.form.said_place), talk, uow)
         if _asks(msg) or len(msg.text) > _LONGEST_PLACE:
             return None
+        if self._words.means("filler", msg.text):
+            return _ask(Step.PLACE, talk.form, "where")
         draft, doubt = self._intake.answer_place(talk.form, msg.text, talk.person, uow)
         if doubt is not None and talk.form.doubted:
             draft, doubt = self._intake.in_words(draft, draft.said_place), None
@@ -111,6 +113,8 @@ class ReportFlow:
             return self._correct(correction, talk, uow)
         if _asks(msg) or len(msg.text) > _SHORT_ADDITION:
             return None
+        if self._intake.is_skip(msg.text) or self._words.means("filler", msg.text):
+            return self._go_on(talk.form, talk, uow)
         moved = self._moved(talk, msg.text, uow)
         return self._go_on(moved, talk, uow) if moved else self._add_text(talk.form, msg.text, talk, uow)
 

@@ -96,6 +96,15 @@ class OwnCases:
             pending, say("complaints.own.withdrawing", number=case.number, content=content_of(case))
         )
 
+    def supply(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Put later words to an open case of the person's own."""
+        if talk.number is None or talk.order is None:
+            return None
+        if not talk.order.rest:
+            return answer(say("complaints.own.supply_empty", number=talk.number))
+        case = self._reports.add_words(uow, By(talk.person, talk.now, msg.key), talk.number, talk.order.rest)
+        return answer(say("complaints.own.supplied", number=case.number, content=content_of(case)))
+
     def _one_open(self, msg: Inbound, talk: Talk[Any], uow: Uow, act: str) -> Case | Turn:
         number = talk.number or _number_in(msg.text, talk, uow)
         case = uow.complaints.numbered(number) if number is not None else None

@@ -79,8 +79,10 @@ class Reports:
         return self._work.write(uow, case, {})
 
     def add_words(self, uow: Uow, by: By, number: int, words: str) -> Case:
-        """Keep what the reporter says later, and tell whoever has the case."""
+        """Keep what the reporter says later, and tell whoever has the case. Raises: NoSuchNumber, AlreadyOver."""
         case = self._work.own(uow, by, number)
+        if not case.is_open:
+            raise refusal(case)
         cause = self._work.record(uow, by, case, Act.SUPPLY, detail={"words": words})
         self._letters.alert_staff(uow, cause, routing.in_charge(uow, case), "supplied", words=words)
         return cause.case

@@ -90,6 +90,7 @@ def _own(own: OwnCases) -> tuple[Route, ...]:
     return (
         on_verb("progress", own.progress),
         on_verb("urge", own.urge),
+        on_verb("supply", own.supply),
         on_verb("withdraw", own.withdraw),
         on_word("progress", own.progress),
         on_word("urge", own.urge),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.kernel import numbers
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.normalise import as_choice
@@ -28,6 +29,7 @@ _MENU = (
 _PRAISE_FROM = 8
 _MOST_CHOICES = 9
 _LONGEST_PLACE = 60
+_CASE = "case"
 _BESIDES_PLACE = 6  # characters
 
 
@@ -121,10 +123,13 @@ class FrontDeskFlow:
         key = "frontdesk.smalltalk.kind" if len(msg.text) >= _PRAISE_FROM else "frontdesk.smalltalk.short"
         return answer(say(key))
 
-    def unknown(self, msg: Inbound, talk: Talk[Any], _uow: Uow) -> Turn:
-        """Offer what the words may have meant, by number; never a dead end."""
+    def unknown(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Offer what the words may have meant, by number; never a dead end. A clerk who spoke of a case sees its verbs."""
         if parse_confirmation(msg.text) is not None:
             return answer(say("frontdesk.nothing_to_confirm"))
+        meant = numbers.owner(uow, talk.number) if talk.number is not None else None
+        if meant is not None and meant.kind == _CASE:
+            return answer(say("frontdesk.not_done", number=talk.number))
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
         if as_choice(msg.text, _MOST_CHOICES) is not None:
             return answer(say("frontdesk.stray_number"))

@@ -125,6 +125,27 @@ async def test_a_restricted_letter_stands_on_the_call_list_of_its_confidant_only
     assert "名单" in await town.staff("王芳").says("未达")
 
 
+async def test_the_reporter_answers_back(town: Town) -> None:
+    zhang, wang, liu = town.resident("张阿姨"), town.staff("王芳"), town.resident("刘大爷")
+    await wang.says("你好")
+    number = number_in(await zhang.says("楼上漏水", "1"))
+    await wang.says(f"回{number} 请问您楼上是哪一户")
+    await town.pass_time(minutes=2)
+    assert f"「补充{number}" in zhang.last_heard()
+    assert "还没有加" in await zhang.says(f"补充{number}")
+    assert f"已加到 {number}" in await zhang.says(f"补充{number} 是402那户")
+    assert "402" in wang.last_heard()
+    assert f"没有{number}" in await liu.says(f"补充{number} 我也漏")
+
+
+async def test_a_sound_is_no_place(town: Town) -> None:
+    lin = town.resident("林妹妹")
+    assert "在哪栋楼" in await lin.says("楼道灯坏了")
+    assert "在哪栋楼" in await lin.says("啊")
+    assert "地点：3号楼" in await lin.says("3号楼")
+    assert "跳过" not in await lin.says("跳过")
+
+
 async def test_a_transfer_is_undone_before_it_leaves(town: Town) -> None:
     zhang, wang, zhou = town.resident("张阿姨"), town.staff("王芳"), town.staff("老周")
     await zhou.says("你好")

@@ -134,6 +134,21 @@ async def test_a_confirmation_nobody_waits_for_says_so(town: Town) -> None:
     assert "没有等您确认的事" in await town.resident("张阿姨").says("41是")
 
 
+async def test_a_clerk_whose_words_are_no_command_sees_those_there_are(town: Town) -> None:
+    zhang, wang, he = town.resident("张阿姨"), town.staff("王芳"), town.staff("何静")
+    case = number_in(await zhang.says("3号楼2单元灯坏了三天", "1"))
+    answer = await wang.says(f"挂{case} 等配件")
+    assert "没有照做" in answer and f"「受理{case}」" in answer
+    assert "没有照做" not in await he.says(f"挂{case} 等配件")
+    assert "待受理" in await wang.says(f"看{case}")
+
+
+async def test_leaving_a_talk_takes_nothing_back(town: Town) -> None:
+    zhang = town.resident("张阿姨")
+    await zhang.says("人工", "停车位的事")
+    assert "已经提交的照办" in await zhang.says("取消")
+
+
 async def test_everybody_may_look_at_what_is_theirs_by_one_word(town: Town) -> None:
     zhang, sun, qian = town.resident("张阿姨"), town.resident("孙师傅"), town.staff("钱老师")
     await zhang.says("3号楼2单元灯坏了三天", "1")
