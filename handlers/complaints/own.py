@@ -11,6 +11,7 @@ from bot.kernel import numbers
 from bot.kernel.talk import Ask, Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers import Answer, parse_answer
 from bot.understanding.command_words import QUESTION
+from handlers.complaints import scope
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.heavy import Pending, ask_first
 from handlers.complaints.intake import Intake
@@ -54,8 +55,8 @@ class OwnCases:
     # --- how is it going ---------------------------------------------------------------------------
 
     def progress(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Show one case when a number was said, else the person's latest."""
-        number = talk.number or _number_in(msg.text, talk, uow)
+        """Show one case when a number was said, else the person's latest; a clerk may ask about any in scope."""
+        number = talk.number or _number_in(msg.text, talk, uow, whole_scope=talk.person.is_staff)
         if number is not None:
             return self.show(msg, talk, uow, number=number)
         mine = uow.complaints.of_reporter(talk.person.id, _MOST)
@@ -179,11 +180,16 @@ class OwnCases:
         return answer(say("complaints.survey.thanks" if rating else "complaints.survey.no_rating"))
 
 
-def _number_in(text: str, talk: Talk[Any], uow: Uow) -> int | None:
-    """Return the number of a case of theirs that the person's sentence holds, such as "241 how is it going"."""
+def _number_in(text: str, talk: Talk[Any], uow: Uow, *, whole_scope: bool = False) -> int | None:
+    """Return the number of a case of theirs that the person's sentence holds, such as "241 how is it going".
+
+    With `whole_scope` any case counts that the person may see.
+    """
     for digits in _DIGITS.findall(text):
         number = numbers.read(digits)
         case = uow.complaints.numbered(number) if number is not None else None
-        if case is not None and case.reporter_id == talk.person.id:
+        if case is None:
+            continue
+        if case.reporter_id == talk.person.id or (whole_scope and scope.sees(talk.person, case.number, uow)):
             return case.number
     return None

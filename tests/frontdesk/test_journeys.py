@@ -140,6 +140,8 @@ async def test_a_clerk_whose_words_are_no_command_sees_those_there_are(town: Tow
     answer = await wang.says(f"挂{case} 等配件")
     assert "没有照做" in answer and f"「受理{case}」" in answer
     assert "没有照做" not in await he.says(f"挂{case} 等配件")
+    assert "待受理" in await wang.says(f"{case}已经受理了吗")
+    assert "待受理" not in await he.says(f"{case}已经受理了吗")
     assert "待受理" in await wang.says(f"看{case}")
 
 
