@@ -25,9 +25,9 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
-from bot.understanding.labels import Labels
-from bot.understanding.labels import load_labels as train_labels
-from bot.understanding.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import read_phrasebook
+from bot.understanding.labels.reading import Labels
+from bot.understanding.labels.reading import load_labels as train_labels
 from bot.wechat.api import Api
 from bot.wechat.codec import Codec
 from bot.wechat.gateway import Gateway

@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.answers import parse_answer
+from bot.understanding.answers.reading import parse_answer
 from bot.understanding.categories import CategoryBook
-from bot.understanding.commands import parse_command
-from bot.understanding.labels import Labels
-from bot.understanding.notices import parse_meeting
-from bot.understanding.search import ServiceIndex
-from bot.understanding.times import parse_time
+from bot.understanding.commands.reading import parse_command
+from bot.understanding.labels.reading import Labels
+from bot.understanding.notices.reading import parse_meeting
+from bot.understanding.search.finding import ServiceIndex
+from bot.understanding.times.reading import parse_time
 from handlers.counter.importing import read_catalogue
 
 KINDS = ("message", "time", "meeting", "command", "answer", "service", "category")

@@ -26,7 +26,7 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
-from bot.understanding.classify import Guess
+from bot.understanding.labels.classify import Guess
 from storage.database import Database
 from storage.people.model import Role, branches, memberships, people, posts
 from storage.uow import Uow

@@ -66,7 +66,7 @@ def on_claim(name: str, handler: Handler) -> Route:
 
 
 def on_command(action: str, handler: Handler) -> Route:
-    """Answer a staff command as `bot.understanding.commands` names it; `talk.order` holds its parts."""
+    """Answer a staff command as `bot.understanding.commands.reading` names it; `talk.order` holds its parts."""
     return Route(trigger=Trigger.COMMAND, name=action, handler=handler, audience=Audience.STAFF)
 
 

@@ -20,11 +20,11 @@ from bot.kernel.errors import NoSuchNumber
 from bot.kernel.route import Audience, Route, Service, Trigger
 from bot.kernel.talk import Ask, Inbound, Kind, Move, Order, Talk, Turn, answer, done, say
 from bot.runtime.phrases import Meaning, PhraseBook
-from bot.understanding.classify import Guess
-from bot.understanding.commands import parse_command
-from bot.understanding.emergency import danger
+from bot.understanding.commands.reading import parse_command
+from bot.understanding.commands.references import Reference, Verbs, parse_number, parse_reference
+from bot.understanding.emergency.reading import danger
+from bot.understanding.labels.classify import Guess
 from bot.understanding.normalise import normalise
-from bot.understanding.references import Reference, Verbs, parse_number, parse_reference
 from storage.dialogues import Dialogue
 from storage.people.store import Person
 from storage.uow import Uow
@@ -40,7 +40,7 @@ _DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
 
 
 class Understanding(Protocol):
-    """Gives a text its label. Implemented by `bot.understanding.labels.Labels`."""
+    """Gives a text its label. Implemented by `bot.understanding.labels.reading.Labels`."""
 
     def understand(self, text: str) -> Guess:
         """Return the likeliest label with its confidence, 0–1."""

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, done, goto, say, stay
-from bot.understanding.answers import parse_answer
-from bot.understanding.command_words import QUESTION
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.words import QUESTION
 from handlers.complaints.draft import Draft
 from handlers.complaints.intake import LONGEST_TEXT, Doubt, Intake
 from handlers.complaints.reports import Reports

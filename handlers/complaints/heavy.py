@@ -7,8 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, done, goto, say, stay
-from bot.understanding.answers import parse_answer
-from bot.understanding.references import parse_confirmation
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.references import parse_confirmation
 from handlers.complaints.actions import Desk
 from handlers.complaints.reports import Reports
 from handlers.complaints.wording import content_of

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.kernel import numbers
 from bot.kernel.talk import Ask, Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
-from bot.understanding.answers import Answer, parse_answer
-from bot.understanding.command_words import QUESTION
+from bot.understanding.answers.reading import Answer, parse_answer
+from bot.understanding.commands.words import QUESTION
 from handlers.complaints import scope
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.heavy import Pending, ask_first

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.kernel.imports import Counts, Problem, WrongLine
-from bot.understanding.sheets import Table
+from bot.understanding.tables.reading import Table
 from handlers.counter.rules import over, read_item
 from handlers.counter.words import Words
 from storage.counter.entries import Item

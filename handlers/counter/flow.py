@@ -11,7 +11,7 @@ from typing import Any
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.normalise import as_choice
-from bot.understanding.search import Hit
+from bot.understanding.search.finding import Hit
 from handlers.counter.card import pages_of
 from handlers.counter.shelf import Shelf
 from handlers.counter.views import card_says, choice_says, numbered, page_says

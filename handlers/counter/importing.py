@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.kernel.imports import ImportReport, WrongLine
 from bot.kernel.talk import Say, say
-from bot.understanding.search import ServiceItem
-from bot.understanding.sheet_files import SheetError, Trouble
-from bot.understanding.sheets import Table, read_table
+from bot.understanding.search.finding import ServiceItem
+from bot.understanding.tables.files import SheetError, Trouble
+from bot.understanding.tables.reading import Table, read_table
 from handlers.counter.actions import CataloguePlan, apply_import, plan_import
 from handlers.counter.rules import read_item
 from handlers.counter.shelf import to_search

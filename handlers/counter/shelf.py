@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
-from bot.understanding.search import ServiceIndex, ServiceItem
+from bot.understanding.search.finding import ServiceIndex, ServiceItem
 from storage.counter.entries import Item
 from storage.counter.store import Edition
 from storage.uow import Uow

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.normalise import normalise
-from bot.understanding.sheets import Headings
+from bot.understanding.tables.reading import Headings
 
 _NEEDED = frozenset({"code", "name"})
 

@@ -9,9 +9,9 @@ from typing import Any
 from bot.kernel import numbers
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
+from bot.understanding.commands.references import parse_confirmation
 from bot.understanding.normalise import as_choice
 from bot.understanding.places import Place, PlaceBook
-from bot.understanding.references import parse_confirmation
 from handlers.frontdesk import actions, rules
 from storage.people.model import PostName
 from storage.people.store import Building, Person

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, goto, say, stay
-from bot.understanding.answers import parse_answer
-from bot.understanding.commands import parse_command
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.reading import parse_command
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat
 from handlers.meetings.pending import StaffStep, ask_time, show_draft

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
-from bot.understanding.answers import parse_answer
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.references import parse_number
 from bot.understanding.normalise import as_choice
-from bot.understanding.references import parse_number
 from handlers.meetings.actions import ASK_ATTEND, Actor, Secretariat
 from handlers.meetings.rules import Reply, is_silent
 from handlers.meetings.views import MOST_LINES, Views, is_draft

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
-from bot.understanding.command_words import QUESTION
+from bot.understanding.commands.words import QUESTION
 from bot.understanding.normalise import normalise
-from bot.understanding.notices import parse_meeting
-from bot.understanding.times import parse_time
+from bot.understanding.notices.reading import parse_meeting
+from bot.understanding.times.reading import parse_time
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingKind
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, say, stay
-from bot.understanding.answers import parse_answer
-from bot.understanding.references import parse_confirmation
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.references import parse_confirmation
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat
 from handlers.meetings.naming import name_of

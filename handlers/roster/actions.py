@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.kernel.imports import Counts
 from bot.kernel.talk import Say, say
-from bot.understanding.sheets import Table
+from bot.understanding.tables.reading import Table
 from handlers.roster.cells import key_of
 from handlers.roster.matching import Sought
 from handlers.roster.people_plan import plan_people

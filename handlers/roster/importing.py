@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.kernel.imports import ImportReport, WrongLine
 from bot.kernel.talk import Say, say
-from bot.understanding.sheet_files import SheetError, Trouble
-from bot.understanding.sheets import Table, read_table
+from bot.understanding.tables.files import SheetError, Trouble
+from bot.understanding.tables.reading import Table, read_table
 from handlers.roster.actions import apply_import, plan_import
 from handlers.roster.plan import ImportPlan
 from handlers.roster.words import Words

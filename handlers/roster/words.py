@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.numerals import fold
-from bot.understanding.sheets import Headings
+from bot.understanding.tables.reading import Headings
 
 _NEEDED = {
     "people": frozenset({"name"}),

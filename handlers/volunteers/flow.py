@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
-from bot.understanding.answers import parse_answer
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.references import parse_number
 from bot.understanding.names import parse_name
 from bot.understanding.normalise import as_choice
-from bot.understanding.references import parse_number
 from handlers.volunteers import actions
 from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import is_about, party_in

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
-from bot.understanding.command_words import QUESTION
+from bot.understanding.commands.words import QUESTION
 from bot.understanding.normalise import digits, normalise
-from bot.understanding.notices import parse_activity
+from bot.understanding.notices.reading import parse_activity
 from bot.understanding.numerals import DIGITS, read_number
-from bot.understanding.times import parse_time
+from bot.understanding.times.reading import parse_time
 from handlers.volunteers.words import Words
 
 LONGEST_PLACE = 40

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
-from bot.understanding.answers import parse_answer
+from bot.understanding.answers.reading import parse_answer
+from bot.understanding.commands.references import parse_confirmation
 from bot.understanding.places import PlaceBook
-from bot.understanding.references import parse_confirmation
 from handlers.volunteers.actions import Bureau
 from handlers.volunteers.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader, Sketch, Trouble, asks
 from handlers.volunteers.scope import Actor, managed, manages, may_organise, told

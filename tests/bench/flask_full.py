@@ -26,7 +26,7 @@ from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import TextReply
 from wechatpy.utils import check_signature
 
-from bot.understanding.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import read_phrasebook
 
 _PHRASES = Path(__file__).parents[2] / "handlers"
 _MOST_PHRASES = 60

@@ -22,7 +22,7 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman, TemplateSetting
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
-from bot.understanding.classify import Guess
+from bot.understanding.labels.classify import Guess
 from storage.database import Database
 from storage.outbox import NewNotice
 from storage.people.model import Role

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.answers import Answer, parse_answer
+from bot.understanding.answers.reading import Answer, parse_answer
 
 ASKS = ("attend", "signup", "confirm", "solved", "rating", "choice")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.commands import (
+from bot.understanding.commands.reading import (
     Reference,
     parse_command,
     parse_confirmation,

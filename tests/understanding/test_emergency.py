@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.emergency import Danger, danger
+from bot.understanding.emergency.reading import Danger, danger
 
 CALLS = {
     Danger.FIRE: [

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.classify import read_model
-from bot.understanding.evaluate import score_messages
-from bot.understanding.labels import Labels, load_labels
+from bot.understanding.labels.classify import read_model
+from bot.understanding.labels.evaluate import score_messages
+from bot.understanding.labels.phrasebook import PhrasebookError, read_phrasebook
+from bot.understanding.labels.reading import Labels, load_labels
 from bot.understanding.normalise import as_choice, digits, normalise
-from bot.understanding.phrasebook import PhrasebookError, read_phrasebook
 
 HOUSE = Path(__file__).resolve().parents[2]
 DEVELOPMENT = HOUSE.parent / "shared" / "data" / "messages.dev.jsonl"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.notices import parse_activity, parse_meeting
+from bot.understanding.notices.reading import parse_activity, parse_meeting
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 16, 20, tzinfo=SHANGHAI)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.search import ServiceIndex, ServiceItem
+from bot.understanding.search.finding import ServiceIndex, ServiceItem
 
 ITEMS = [
     ServiceItem(code="A1", name="最低生活保障申请", aliases=("吃低保",)),

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from bot.understanding.sheet_files import MOST_BYTES, SheetError, Trouble
-from bot.understanding.sheets import Headings, Table, read_table
+from bot.understanding.tables.files import MOST_BYTES, SheetError, Trouble
+from bot.understanding.tables.reading import Headings, Table, read_table
 
 TREES = Headings(
     columns={"name": ["树名", "名称"], "street": ["街道"], "height": ["高度(米)", "树高"], "note": ["备注"]},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.times import TimeMeaning, find_time, parse_time
+from bot.understanding.times.reading import TimeMeaning, find_time, parse_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEDNESDAY = datetime(2026, 11, 25, 16, 20, tzinfo=SHANGHAI)

@@ -1,0 +1,139 @@
+"""Questions of the desk without a number: what is open, look for, how many."""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.commands.recipients import PERSON
+from bot.understanding.commands.words import NEGATED
+
+_CASE_NOUN = r"(?:投诉|工单|案件|案子|单子|诉求|件|单|反映|事项|任务|活儿?|问题|事儿?)"
+_TIME = (
+    r"(?:今天|昨天|前天|明天|今日|昨日|本日|当天|这周|本周|上周|上上周|这个?月|本月|上个?月|这个?季度|本季度?|上个?季度?|今年|去年|本年|全年|"
+    r"(?:最|这)?近(?:几天|一周|一个月|三个月|半年)?|[一二三四五六七八九十\d]{1,3}月份?|第[一二三四]季度|上半年|下半年|[一二三四]季度|半年|这几天|过去一?[周月年]|以来|\d{1,2}[-.]\d{1,2})"
+)
+_SCOPE = (
+    r"(?:[一二三四五六七八九十\d]{1,3}号?网格|各?网格|全部|所有|各?小区|各?社区|各?部门|各?单位|物业|城管|街道|各类|分类|类别|类型|按类|按网格|"
+    r"[一-鿿]{1,4}类|漏水|噪音|垃圾|停车|照明|路灯|电梯|[一二三四五六七八九十\d]{1,3}号楼|[一二三四五六七八九十\d]{1,3}栋)"
+)
+_STATE = (
+    r"(?:超期|逾期|超时|过期|到期|快到期|快超期|临期|即将到期|未受理|待受理|没受理|未办结?|没办结?|未结案?|没结案?|未处理|没处理|待处理|待办结?|待派|待回访|"
+    r"待核查|挂起|在办|办理中|处理中|紧急|新(?=件|单|投诉|诉求|工单|案|的)|未完成|没完成|没弄完|没办完|没处理完|没回复|未回复|没派|剩下?)"
+)
+_FILL = (
+    r"(?:帮我|给我|我们?|咱们?|请|麻烦|看看|看一下|看下|看|查一下|查|列一下|列出来?|列个?|列|发我|发一下|发|出|拉一下|拉个|拉|把|有哪些|有什么|还有|都有|有没有|有几|有|"
+    r"哪些|几件|几个|几条|几单|多少件?|多少个|多少条|多少|什么|是|清单|列表|名单|表|一共|总共|共|到底|来着|目前|现在|手里|手头上?|手上|名下|那边|这边|"
+    r"个|件|条|单|的|了|呢|啊|吧|要|做|办|处理|一下|下|还|剩|没|能|想|我|你|他|她|需要|该|里|上|头|中|和|跟|,|、|。|!|\?|\s|今天|全部|所有|情况|都|给|哪)"
+)
+_TODO_EXACT = re.compile(
+    r"\s*(?:我的)?(?:待办|待办事项|代办|我的|我的单子|我的案件|我的工单|超期|超期的|逾期|逾期的|未办结|未办|待受理|没办的|在办|快到期|快到期的|今日待办|今天待办|我的任务)[\s?。!]*"
+)
+_TODO_WORD = re.compile(
+    rf"待办|代办(?:事项|清单|列表|有)|{_STATE}(?:的)?{_CASE_NOUN}?|(?:手里|手头上?|手上|名下|那边|那儿|这边)(?:还)?有?(?:几|多少|哪些|什么)|要(?:办|处理|跟进)的|"
+    rf"我(?:今天|现在|手里)?的?(?:活|{_CASE_NOUN})|还有(?:几|多少|哪些|什么){_CASE_NOUN}|有(?:什么|哪些|啥)(?:活|单子|任务|工单|案件|要)|要办"
+)
+_TODO_ASKS = re.compile(
+    r"有哪些|哪些|几[件个条单]|多少|列|清单|列表|发我|给我|看看|看一下|看下|有什么|还有|拉个|拉一下|有没有|待办$|查"
+)
+_NOT_WORK = re.compile(
+    r"证|卡|费|护照|合同|保险|驾照|药|食品|牛奶|图书|借书|证件|社保|医保|会员|快递|作业|怎么办|咋办|去哪|在哪|哪里|会议|开会|学习|孩子|票|签证|房租|年检|志愿"
+)
+_SEARCH = re.compile(
+    r"\s*(?:请|麻烦|帮我|帮忙|给我|系统里?)*(?P<verb>搜索|搜一下|搜下|搜搜|搜|检索|查找|查一下|查下|查查|查|找一找|找一下|找下|找找|找出|找|翻一下|翻翻)(?:出|到)?(?:关于|有关|说|提到|反映|包含|带|涉及|跟)?(?:的)?[\s:,]*(?P<body>.+)"
+)
+_SEARCH_TAIL = re.compile(
+    rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容)(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
+)
+_SEARCH_MATTER = re.compile(r"投诉|工单|案件|案子|单子|诉求|反映|案例")
+_SAID_ABOUT = re.compile(r"^(?:关于|有关|说|提到|反映|涉及|跟)")
+_STRONG_SEARCH = ("搜索", "搜一下", "搜下", "搜搜", "搜", "检索", "查找")
+_NOT_SEARCH = re.compile(
+    r"[?吗]|怎么|谁|附近|外卖|视频|电影|百度|网上|地图|路线|天气|新闻|歌|小说|游戏|淘宝|抖音|人来|个人|时间|机会|工作|对象|我(?!们)|你|他|她|电话|钥匙|身份证|手机|孩子|老伴|做法|节目|电视|股|通讯录|诗|谜|比赛|比分|对阵|品牌"
+)
+_STATS_WORD = re.compile(
+    r"统计|(?:办结|受理|满意|响应|解决|及时|超期|回访|按时|结案)率|三率|多少[件个起条单]|几[件起单条]|件数|数量|多少投诉|(?:投诉|工单|案件|诉求|单子)(?:一共|总共|共)?有?多少|总数|总量|受理量|办结量|投诉量|诉求量|工单量|汇总|报表|分布|占比|排名|排行|"
+    r"(?:周|月|季|年|日)报|数据|最多的?|结了多少|办了多少|收了多少|来了多少|哪类|哪个(?:小区|网格|部门|楼)"
+)
+_STATS_CONTEXT = re.compile(rf"{_TIME}|{_CASE_NOUN}|受理|办结|结案?了|网格|投诉|分类|类别|满意|超期|三率|率")
+_STATS_FILL = re.compile(
+    rf"{_TIME}|{_SCOPE}|{_STATE}|{_CASE_NOUN}|{_FILL}|统计|汇总|报表|数据|分布|占比|排名|排行|(?:周|月|季|年|日)报|受理|办结|结案?|收到?|接到?|来|办理|满意|响应|解决|及时|回访|率|数量|量|数|三率|"
+    rf"最多|最少|哪类|哪个|哪种|按|分|各|比|环比|同比|增加|减少|导出|做|个|份|图|一张|表|总|平均|时长|天|派|转|退|出去|完成|到|为止|至今|共计|合计"
+)
+_NOT_STATS = re.compile(
+    r"统计局|参加|人数|报名|谁|疫苗|核酸|口罩|党费|年龄|学历|手机|电话|钱|水电|房|人口|吃饭|工资|快递|几点|怎么|会议|开会|交$|统计表|填|[表报]发给"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskQuery:
+    """A query of the staff, with the stretches of filter or keywords and of the person named."""
+
+    action: str
+    body: tuple[int, int] | None
+    target: tuple[int, int] | None = None
+
+
+def read_query(text: str) -> DeskQuery | None:
+    """Return the query in a folded message without case number; None for talk."""
+    if len(text) > 40:
+        return None
+    return _search(text) or _todo(text) or _stats(text)
+
+
+def _todo(text: str) -> DeskQuery | None:
+    if _TODO_EXACT.fullmatch(text):
+        return DeskQuery("list_todo", _first(_STATE_FILTER, text))
+    if not _TODO_WORD.search(text) or not _TODO_ASKS.search(text) or _NOT_WORK.search(text):
+        return None
+    if NEGATED.match(text.strip()) and not re.match(r"(?:没|未)", text.strip()):
+        return None
+    person = PERSON.match(text) or re.search(
+        r"(?P<who>[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿)", text
+    )
+    rest = text.replace(person["who"], "", 1) if person else text
+    left = _residue(rest, rf"{_TODO_WORD.pattern}|{_STATE}|{_TIME}|{_SCOPE}|{_CASE_NOUN}|{_FILL}")
+    if len(left) > 2:
+        return None
+    return DeskQuery("list_todo", _first(_STATE_FILTER, text), person.span("who") if person else None)
+
+
+def _stats(text: str) -> DeskQuery | None:
+    word = _STATS_WORD.search(text)
+    if word is None or _NOT_STATS.search(text) or not _STATS_CONTEXT.search(text):
+        return None
+    if len(_residue(text, _STATS_FILL.pattern)) > 2:
+        return None
+    return DeskQuery("stats", _first(_STATS_FILTER, text))
+
+
+def _search(text: str) -> DeskQuery | None:
+    match = _SEARCH.fullmatch(text)
+    if match is None or _NOT_SEARCH.search(match["body"]):
+        return None
+    start, end = match.span("body")
+    strong = match["verb"] in _STRONG_SEARCH
+    tail = _SEARCH_TAIL.search(text, start)
+    if tail and not strong and not _SEARCH_MATTER.search(text, start):
+        tail = None
+    about = _SAID_ABOUT.match(text[start:end])
+    spaced = match["verb"] == "找" and text[match.end("verb") : match.end("verb") + 1] == " "
+    if not (strong or tail or spaced) or (tail and tail.start() <= start and not strong):
+        return None
+    if _TODO_EXACT.fullmatch(text[start:end]) or (
+        not strong and _residue(text[start:end], rf"{_STATE}|{_FILL}|{_CASE_NOUN}|{_TIME}") == ""
+    ):
+        return None
+    stop = tail.start() if tail and tail.start() > start else end
+    return DeskQuery("search", (start + (about.end() if about else 0), stop))
+
+
+_STATE_FILTER = re.compile(rf"(?:{_TIME}|{_SCOPE})?(?:的)?(?!待办){_STATE}|{_TIME}|{_SCOPE}")
+_STATS_FILTER = re.compile(rf"{_TIME}(?:的)?(?:{_SCOPE})?|{_SCOPE}")
+
+
+def _first(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
+    match = pattern.search(text)
+    return match.span() if match else None
+
+
+def _residue(text: str, known: str) -> str:
+    return re.sub(known, "", text)

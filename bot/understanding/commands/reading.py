@@ -1,0 +1,218 @@
+"""What a clerk's chat message orders: action, cases, recipient and words, or nothing at all.
+
+Ordinary talk must never execute anything, so every form below is anchored at both ends and what
+fits none of them is `none`. A misspelt verb is reported with `sure=False`; the caller asks first.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.understanding.commands import queries, sentences
+from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
+from bot.understanding.commands.found import Found
+from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
+from bot.understanding.commands.rest import read_rest
+from bot.understanding.commands.words import NEGATED, WEAK, misspelt, spelling_table
+
+__all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
+
+_LONGEST = 1_000  # characters; a longer message is a letter, not a command
+_LONGEST_VERB = 6
+_LATIN = re.compile(r"[a-z]+")
+_QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
+_HEAD = re.compile(
+    r"\s*(?:(?:好的?|收到|行|嗯|哦|ok|那就?|然后|对了|同意)[\s,。!、]+)?"
+    r"(?:请你?|麻烦你?|帮我|帮忙|帮|劳驾|我来|我们?|给我|替我|现在|立即|马上|直接|先|再|也|把|将|你|您|系统里?|这个|那个|这件|那件|这单|那单|\s)*"
+)
+_FILL = re.compile(r"(?:一下|一个|一件|下|个|掉|了|单|案|:)?[\s,、:。;~!-]*")
+_LEAD = re.compile(
+    r"[\s,、:;。~!-]*(?:(?:这|那)(?:个|件|单|条|边)?|的事|号)?[\s,、:;。~!-]*"
+    r"(?:我们?|咱们?|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
+)
+_SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
+_PAST = re.compile(r"已经?|都")
+_CLAUSE_BREAK = re.compile(r"[\s,、;:。!~]+")
+_DESCRIBED = re.compile(
+    rf"\s*(?:(?:请|麻烦|帮我|先)\s*)?(?:把|将)?[^,。!?\n{CASE}]{{1,18}}?(?:的|那个|那件|这个|这件|就是|案子|单子|,)\s*(?:就是|是)?\s*(?={CASE})"
+)
+_BARE_VERBS = frozenset(
+    ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An order of the staff; `action` is `none` for everything that is not one."""
+
+    action: str
+    sure: bool
+    cases: tuple[str, ...]
+    target: str | None
+    body: str | None
+
+
+NOTHING = Command("none", True, (), None, None)
+
+
+def parse_command(text: str) -> Command:
+    """Return what `text` orders; `none` for talk, questions, refusals and residents' own words."""
+    if len(text) > _LONGEST or not text.strip():
+        return NOTHING
+    quote = _QUOTE.match(text)
+    shape = shape_of(text, skip=quote.end() if quote else 0)
+    quoted = _quoted_cases(quote["quoted"]) if quote and not shape.spans else ()
+    if not shape.spans and not quoted:
+        return _without_number(shape)
+    found = next(_readings(shape, quoted=bool(quoted)), None)
+    if found is None:
+        return NOTHING
+    return _as_command(found, shape, quoted)
+
+
+def _readings(shape: Shape, *, quoted: bool) -> Iterator[Found]:
+    """Yield the readings of a message with numbers, best first."""
+    text = shape.text
+    if quoted:
+        yield from _number_first(shape, 0)
+        return
+    yield from sentences.before_verbs(text)
+    if text.startswith(CASE, _head_end(text)):
+        yield from _number_first(shape, text.index(CASE) + 1)
+    else:
+        yield from _verb_first(shape)
+        yield from _number_after_words(shape)
+
+
+def _verb_first(shape: Shape) -> Iterator[Found]:
+    """受理241 · 派216给小郭 · 转街道民政科 227."""
+    text = shape.text
+    for start in dict.fromkeys((_head_end(text), len(text) - len(text.lstrip()))):
+        for action, end, word, sure in _verbs_at(text, start):
+            number = _end_of(_FILL, text, end)
+            direct = text[number : number + 1] == CASE
+            if direct:
+                found = read_rest(text, action, (end, number), number + 1)
+            elif (
+                sure
+                and CASE in text[end:]
+                and word not in ("回", "复", "看", "查", "记", "领", "接", "关", "报")
+            ):
+                found = read_rest(text, action, (end, text.index(CASE, end)), text.index(CASE, end) + 1)
+            else:
+                found = None
+            if found is not None:
+                yield replace(found, sure=found.sure and sure)
+                return
+
+
+def _number_first(shape: Shape, start: int) -> Iterator[Found]:
+    """241受理 · 224转城管，占道经营 · 243是邻区的事 退了."""
+    text = shape.text
+    yield from sentences.behind_number(text, start)
+    lead = _end_of(_LEAD, text, start)
+    for begin in dict.fromkeys((lead, _end_of(_CLAUSE_BREAK, text, start), start)):
+        for action, end, _, sure in _verbs_at(text, begin):
+            if NEGATED.search(text[start:begin]):
+                continue
+            found = read_rest(text, action, None, end)
+            if found is not None and (sure or found.closed or found.target):
+                past = action not in ("accept", "close", "show") and bool(_PAST.search(text[start:begin]))
+                yield replace(found, sure=found.sure and sure and not past)
+                return
+    yield from _verb_in_last_clause(text, start)
+
+
+def _verb_in_last_clause(text: str, start: int) -> Iterator[Found]:
+    """245我们协调不了，升级: the reason stands between number and verb."""
+    for gap in list(_CLAUSE_BREAK.finditer(text, start))[-4:][::-1]:
+        reason = text[start : gap.start()].strip()
+        begin = _end_of(_LEAD, text, gap.end())
+        if not reason or len(reason) > 40 or CASE in text[start:]:
+            continue
+        if NEGATED.search(text[gap.end() : begin]):
+            continue
+        for action, end, word, sure in _verbs_at(text, begin):
+            found = read_rest(text, action, None, end)
+            if found is None or not sure or action in ("reply", "note", "search"):
+                continue
+            if action != "remind" and _SAID.search(reason):
+                continue
+            if word in WEAK and not found.closed and not found.target:
+                continue
+            body = found.body or (None if sentences.is_done(reason) else (start, gap.start()))
+            yield replace(found, body=body)
+            return
+
+
+def _number_after_words(shape: Shape) -> Iterator[Found]:
+    """把那个占消防通道的 就是228 转交警: words describe the case, then its number, then the verb."""
+    text = shape.text
+    match = _DESCRIBED.match(text)
+    if match is None or _SAID.search(match[0]) or NEGATED.search(match[0]):
+        return
+    for found in _number_first(shape, match.end() + 1):
+        if found.action not in ("accept", "show") or found.closed:
+            yield found
+        return
+
+
+def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
+    """Yield action, end, spelling and rightness of the verbs at `start`, longest first."""
+    right = spelling_table()
+    for length in range(_LONGEST_VERB, 0, -1):
+        word = text[start : start + length]
+        if len(word) == length and word in right:
+            yield right[word], start + length, word, True
+    latin = _LATIN.match(text, start)
+    for word in (text[start : start + 2], latin[0] if latin else ""):
+        meant = misspelt(word)
+        if meant is not None:
+            yield meant, start + len(word), word, False
+
+
+def _without_number(shape: Shape) -> Command:
+    query = queries.read_query(shape.text)
+    if query is not None:
+        body = shape.slice(*query.body) if query.body else None
+        target = shape.slice(*query.target) if query.target else None
+        return Command(query.action, True, (), target, body)
+    word = shape.text.strip(" \n。.!")
+    if word in _BARE_VERBS:
+        return Command(spelling_table()[word], False, (), None, None)
+    return NOTHING
+
+
+def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
+    groups = shape.spans[:1] if found.action != "merge" else shape.spans[:2]
+    cases = quoted or tuple(dict.fromkeys(number for span in groups for number in span.numbers))
+    doubtful_date = bool(groups) and groups[0].date_like and not found.closed
+    if doubtful_date:
+        return NOTHING
+    target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
+    body = shape.slice(*found.body).strip(" \t\r\n:：,，、;；。~～-") if found.body else ""
+    return Command(found.action, found.sure, cases, target, body or None)
+
+
+def _merges_into(found: Found, shape: Shape) -> bool:
+    return found.action == "merge" and found.directed and len(shape.spans) > 1
+
+
+def _joined(shape: Shape, found: Found) -> str | None:
+    return ",".join(shape.slice(*span).lstrip("@") for span in found.target) or None
+
+
+def _quoted_cases(quoted: str) -> tuple[str, ...]:
+    """Return the numbers of a quoted message when they are unmistakable."""
+    spans = shape_of(quoted).spans
+    marked = [span for span in spans if span.marked] or list(spans)
+    return marked[0].numbers if len(marked) == 1 and not marked[0].date_like else ()
+
+
+def _head_end(text: str) -> int:
+    return _end_of(_HEAD, text, 0)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
+    return match.end() if match else position

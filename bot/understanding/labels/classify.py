@@ -1,0 +1,205 @@
+"""A linear model over the features of a message, kept as plain arrays."""
+
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.labels.features import Features, Reader
+from bot.understanding.segment import Segmenter
+
+GROUPS = 3
+_SEPARATOR = "\n"
+_SOURCES = (
+    "labels/classify.py",
+    "labels/training.py",
+    "labels/features.py",
+    "normalise.py",
+    "numerals.py",
+    "segment.py",
+    "sounds.py",
+    "sound_letters.py",
+    "labels/concepts.toml",
+    "labels/dialects.toml",
+    "syllables.txt",
+)
+_MOST_WHY = 3
+_TRAINING_LIMIT_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A label, how sure (0 to 1), and the words that decided."""
+
+    label: str
+    confidence: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What training leaves: per kind of feature its names, their weight and their scores by label."""
+
+    labels: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+    rarity: tuple[NDArray[np.float32], ...]
+    scores: tuple[NDArray[np.float32], ...]
+    bias: NDArray[np.float32]
+
+
+class TrainingFailed(RuntimeError):
+    """The training process ended without a model; carries its last words."""
+
+
+class Classifier:
+    """Guesses the label of a message. Thread-safe after construction; no I/O."""
+
+    def __init__(self, model: Model, reader: Reader) -> None:
+        self._model = model
+        self._reader = reader
+        texts, sounds, concepts = model.names
+        self._vocabularies: tuple[dict[str, int] | dict[int, int], ...] = (
+            {name: row for row, name in enumerate(texts)},
+            {name: row for row, name in enumerate(sounds)},
+            {int(name): row for row, name in enumerate(concepts)},
+        )
+        self._squares = tuple((rarity.astype(np.float64) ** 2).tolist() for rarity in model.rarity)
+
+    def ranked(self, text: str, count: int, *, explained: bool = False) -> list[Guess]:
+        """Return the `count` likeliest labels, best first; `why` is filled in only when it is `explained`."""
+        features = self._reader.read(text)
+        totals = self._totals(features)
+        shares = np.exp(totals - totals.max())
+        shares /= shares.sum()
+        order = np.argsort(-shares, kind="stable")[:count].tolist()
+        return [
+            Guess(self._model.labels[at], float(shares[at]), self._why(features, at) if explained else ())
+            for at in order
+        ]
+
+    def knows(self, text: str) -> bool:
+        """Return whether `text` as a whole occurs in the phrases as a piece of them."""
+        return text in self._vocabularies[0]
+
+    def _totals(self, features: Features) -> NDArray[np.float32]:
+        totals = self._model.bias.copy()
+        for group, pieces in enumerate(features.groups(self.knows)):
+            vocabulary, squares = self._vocabularies[group], self._squares[group]
+            rows = [row for row in map(vocabulary.get, pieces) if row is not None]  # type: ignore[arg-type]
+            if rows:
+                norm = math.sqrt(sum([squares[row] for row in rows]))
+                totals += np.add.reduce(self._model.scores[group].take(rows, axis=0)) / norm
+        return totals
+
+    def _why(self, features: Features, label: int) -> tuple[str, ...]:
+        """Return the words of the message that spoke most for `label`, none of them inside another."""
+        texts, _, concepts = self._vocabularies
+        votes: dict[str, float] = {}
+        for concept, word in features.words.items():
+            row = concepts.get(concept)  # type: ignore[call-overload]
+            if row is not None:
+                votes[word] = votes.get(word, 0.0) + self._model.scores[2][row, label]
+        for word in features.tokens:
+            row = texts.get(word)  # type: ignore[call-overload]
+            if row is not None:
+                votes[word] = votes.get(word, 0.0) + self._model.scores[0][row, label]
+        best: list[str] = []
+        for word in sorted(votes, key=lambda word: (-votes[word], word)):
+            if votes[word] <= 0 or len(best) == _MOST_WHY:
+                break
+            if not any(word in other or other in word for other in best):
+                best.append(word)
+        return tuple(best)
+
+
+def load_or_train(
+    phrases: Mapping[str, Sequence[str]], cache_dir: Path, segmenter: Segmenter | None = None
+) -> Classifier:
+    """Return the classifier for `phrases`, from `cache_dir` when it was trained before.
+
+    Training runs in a process of its own: scikit-learn costs a second and 90 MB that the service never
+    needs again. Raises: TrainingFailed.
+    """
+    segmenter = segmenter or Segmenter(cache_dir=cache_dir)
+    path = cache_dir / f"labels-{_fingerprint(phrases)}.npz"
+    model = read_model(path)
+    if model is None:
+        _train_apart(phrases, path)
+        model = read_model(path)
+    if model is None:
+        raise TrainingFailed(f"{path} cannot be read")
+    return Classifier(model, Reader(segmenter))
+
+
+def _fingerprint(phrases: Mapping[str, Sequence[str]]) -> str:
+    digest = hashlib.sha256(json.dumps(phrases, ensure_ascii=True, sort_keys=True).encode())
+    room = resources.files("bot.understanding")
+    for source in _SOURCES:
+        digest.update(room.joinpath(source).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _train_apart(phrases: Mapping[str, Sequence[str]], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    house = str(Path(__file__).resolve().parents[3])
+    search = os.pathsep.join(filter(None, (house, os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.understanding.labels.training", str(path)],
+        input=json.dumps({label: list(texts) for label, texts in phrases.items()}).encode(),
+        env={**os.environ, "PYTHONPATH": search},
+        capture_output=True,
+        timeout=_TRAINING_LIMIT_S,
+        check=False,
+    )
+    if done.returncode:
+        raise TrainingFailed(done.stderr.decode("utf-8", "replace")[-2000:])
+
+
+def write_model(model: Model, path: Path) -> None:
+    """Write `model` so that another process sees all of it or nothing."""
+    arrays: dict[str, Any] = {"bias": model.bias, "labels": _packed(model.labels)}
+    for group in range(GROUPS):
+        arrays[f"names{group}"] = _packed(model.names[group])
+        arrays[f"rarity{group}"] = model.rarity[group]
+        arrays[f"scores{group}"] = model.scores[group]
+    torn = path.with_suffix(f".{os.getpid()}.part")
+    with torn.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+    os.replace(torn, path)
+
+
+def read_model(path: Path) -> Model | None:
+    """Return the model in `path`, None when there is none or it is damaged."""
+    try:
+        # Opened here, not by numpy: it forgets to close a file it cannot read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return Model(
+                labels=_unpacked(arrays["labels"]),
+                names=tuple(_unpacked(arrays[f"names{group}"]) for group in range(GROUPS)),
+                rarity=tuple(arrays[f"rarity{group}"].astype(np.float32) for group in range(GROUPS)),
+                scores=tuple(arrays[f"scores{group}"].astype(np.float32) for group in range(GROUPS)),
+                bias=arrays["bias"].astype(np.float32),
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def _packed(names: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(_SEPARATOR.join(names).encode("utf-8"), dtype=np.uint8)
+
+
+def _unpacked(array: NDArray[np.uint8]) -> tuple[str, ...]:
+    text = array.tobytes().decode("utf-8")
+    return tuple(text.split(_SEPARATOR)) if text else ()

@@ -1,0 +1,126 @@
+"""The label of a whole message: rules where rules are better, the learnt model for the rest."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from bot.understanding.emergency.reading import danger
+from bot.understanding.labels.classify import Classifier, Guess, load_or_train
+from bot.understanding.normalise import normalise
+from bot.understanding.segment import Segmenter
+
+EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
+# A call for help that no rule knew has to be plain to the model: the rules hear nearly all of them.
+_ALARMING = 0.85
+_SURE, _LIKELY = 0.97, 0.9
+_REMEMBERED, _SHORT_TEXT = 4096, 60
+
+_FRIENDLY = re.compile("[👍👌🙏❤️🌹😊😄😀😁😃🙂☺😍🥰😘🤝👏🎉💐✌🫶💪🌷🌸☀👋🫡😂🤗💖💕🧡💛💚💙🥳🎊🍻🤙🌞]")
+_FRIENDLY_STICKER = re.compile(
+    r"\[(?:微笑|愉快|呲牙|玫瑰|强|握手|抱拳|爱心|拥抱|鼓掌|OK|ok|胜利|憨笑|色|害羞|合十|烟花|庆祝|太阳|再见|机智|嘿哈|耶)\]"
+)
+_NUMBER = re.compile(
+    r"[0-9零〇一二两三四五六七八九十百千幺\s.,、。:+()*#/-]+(?:号|个|楼|栋|单元|室|点|块|元|岁|分)?[。.!]?"
+)
+_ACK = re.compile(
+    r"(?:(?:好|好的|好滴|好哒|好嘞|好咧|好吧|行|行吧|行嘞|嗯|嗯嗯|嗯呢|哦|哦哦|噢|中|得嘞|要得|可以|可以的|ok|okay|收到|知道了|晓得了|明白|明白了|了解|了解了|懂了|清楚了|没事|没事了|没问题|对|对的|是|是的|是啊|不|不是|不用|不用了|谢谢|谢谢您|谢谢你|谢了|多谢|感谢|辛苦|辛苦了|您好|你好|大家好|早|早上好|上午好|中午好|下午好|晚上好|晚安|再见|拜拜|哈喽|嗨|在吗|在不在|在么)"
+    r"(?:[,。!?~\s]|啊|呀|哈|啦|的|了|哦|嘛|您|你|们|呢)*){1,4}"
+)
+_FOREIGN = {
+    SMALLTALK: re.compile(
+        r"(?:hi|hello|hey|ok+|okay|thx|thanks?|thank you|bye+|good (?:morning|night)|88+|yes|no|3q|hi there)[\s.!~]*"
+    ),
+    HELP: re.compile(r"(?:help|menu|\?+|h)[\s.!]*"),
+}
+_GIBBERISH = re.compile(r"[^\u4e00-\u9fff]*|(.)\1{2,}|(?:哈|呵|嘿|嘻|啊|啦|嗷|呃|额|唉|哎|233|6|\W)+")
+_ADVERT = re.compile(
+    r"(?:https?://|www\.|\.com\b|\.cn\b)|(?:日赚|日入|日结|月入|躺赚|稳赚|高薪)[0-9一二三四五六七八九十百千万几过]|(?:加|➕|\+)\s*(?:我)?(?:的)?(?:微信|薇信|威信|v信|vx|wx|v|q|qq)(?:[:\s]|$|领|咨询|[a-z0-9])|无抵押|秒(?:到|放)款|刷单|套现|代开.{0,3}(?:发票|票)|办(?:假)?证刻章|有意者|私信我|砍一刀|帮.{0,2}点(?:个赞|一下助力)|包过|招(?:代理|商加盟|兼职)|诚招"
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_TITLED = re.compile(
+    r"(?:我是|我叫|叫|姓名[:]?|名字[:]?|本人)?[\u4e00-\u9fff]{1,3}(?:先生|女士|大爷|大妈|阿姨|叔叔|师傅)?"
+)
+_INTRODUCED = re.compile(r"(?:我叫|我的名字是|我名叫|姓名[:,]?|名字[:,]?)[\u4e00-\u9fff]{2,4}[。!]?")
+
+
+class Labels:
+    """Understands whole messages."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+        # Greetings, menu words and the same question come again all day.
+        self._short = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def understand(self, text: str) -> Guess:
+        """Return what the sender of `text` wants; never fails, whatever the text."""
+        return self._short(text) if len(text) <= _SHORT_TEXT else self._read(text)
+
+    def explain(self, text: str) -> Guess:
+        """Return what `understand` does, with the words that decided."""
+        return self._by_rule(text) or self._learnt(text, explained=True)
+
+    def _read(self, text: str) -> Guess:
+        return self._by_rule(text) or self._learnt(text)
+
+    def guesses(self, text: str, count: int) -> list[Guess]:
+        """Return up to `count` labels to offer, best first; a single one when a rule is sure."""
+        ruled = self._by_rule(text)
+        return [ruled] if ruled else self._classifier.ranked(text, count)
+
+    def _learnt(self, text: str, *, explained: bool = False) -> Guess:
+        first, second = self._classifier.ranked(text, 2, explained=explained)
+        return second if first.label == EMERGENCY and first.confidence < _ALARMING else first
+
+    def _by_rule(self, text: str) -> Guess | None:
+        peril = danger(text)
+        if peril is not None:
+            return Guess(EMERGENCY, _SURE, (peril.value,))
+        plain = normalise(text)
+        if not plain.strip(" ,。!?~-\"'"):
+            return _wordless(text, plain)
+        return _short(plain) or _advert(plain) or self._name(plain)
+
+    def _name(self, plain: str) -> Guess | None:
+        if _INTRODUCED.fullmatch(plain):
+            return Guess(UNKNOWN, _LIKELY, (plain,))
+        bare = 2 <= len(plain) <= 3 and plain[0] in _SURNAMES and _TITLED.fullmatch(plain)
+        if bare and not self._classifier.knows(plain):
+            return Guess(UNKNOWN, _LIKELY, (plain,))
+        return None
+
+
+def load_labels(
+    phrases: Mapping[str, Sequence[str]], cache_dir: Path, segmenter: Segmenter | None = None
+) -> Labels:
+    """Return the labels taught by `phrases`; trains on first use (see `load_or_train`)."""
+    return Labels(load_or_train(phrases, cache_dir, segmenter))
+
+
+def _wordless(text: str, plain: str) -> Guess:
+    """Pictures or marks alone: a friendly one is a greeting, a question mark asks what this is."""
+    if _FRIENDLY.search(text) or _FRIENDLY_STICKER.search(text):
+        return Guess(SMALLTALK, _SURE, (text.strip()[:8],))
+    if "?" in plain:
+        return Guess(HELP, _LIKELY, ("?",))
+    return Guess(UNKNOWN, _LIKELY, ())
+
+
+def _short(plain: str) -> Guess | None:
+    if len(plain) > 24:
+        return None
+    for label, pattern in _FOREIGN.items():
+        if pattern.fullmatch(plain):
+            return Guess(label, _SURE, (plain,))
+    if _NUMBER.fullmatch(plain) or (len(plain) < 20 and _GIBBERISH.fullmatch(plain)):
+        return Guess(UNKNOWN, _LIKELY, (plain,))
+    if _ACK.fullmatch(plain):
+        return Guess(SMALLTALK, _SURE, (plain,))
+    return None
+
+
+def _advert(plain: str) -> Guess | None:
+    found = _ADVERT.search(plain)
+    return Guess(UNKNOWN, _LIKELY, (found.group().strip(),)) if found else None
