@@ -136,7 +136,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         labels = await asyncio.to_thread(load_labels, services, cache_folder())
         database = open_store(config)
         opened.callback(database.close)
-        await database.run(lambda uow: uow.people.community(config.office.name))
+        await database.run(lambda uow: uow.places.community(config.office.name))
         session = await opened.enter_async_context(aiohttp.ClientSession())
         line = Line(session, config.wechat.api_base)
         keeper = TokenKeeper(

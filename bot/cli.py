@@ -300,7 +300,7 @@ def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:
 async def _with_store(config: Config, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     database = open_store(config)
     try:
-        await database.run(lambda uow: uow.people.community(config.office.name))
+        await database.run(lambda uow: uow.places.community(config.office.name))
         return await work(database)
     finally:
         database.close()

@@ -31,7 +31,7 @@ async def write_qr_sheet(program: Program, file: Path, title: str) -> int:
     """
     buildings = await program.database.read(
         lambda uow: [
-            building for named in uow.people.communities() for building in uow.people.buildings(named.id)
+            building for named in uow.places.communities() for building in uow.places.buildings(named.id)
         ]
     )
     codes = []

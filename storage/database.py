@@ -67,7 +67,7 @@ class Database:
     async def is_alive(self) -> bool:
         """Whether the database answers."""
         try:
-            await self.read(lambda uow: uow.people.first_community())
+            await self.read(lambda uow: uow.places.first_community())
         except (DBAPIError, LookupError):
             return False
         return True

@@ -15,6 +15,8 @@ from storage.inbox import Inbox
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
 from storage.outbox import Outbox
+from storage.people.consents import Consents
+from storage.people.places import Places
 from storage.people.roster import Roster
 from storage.people.store import People
 from storage.statements import set_savepoint
@@ -31,6 +33,7 @@ class Uow:
         "_connection",
         "catalogue",
         "complaints",
+        "consents",
         "dialogues",
         "frontdesk",
         "inbox",
@@ -38,6 +41,7 @@ class Uow:
         "numbers",
         "outbox",
         "people",
+        "places",
         "roster",
         "tables",
         "tokens",
@@ -54,6 +58,8 @@ class Uow:
         self.tables = Tables(connection)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
+        self.places = Places(connection)
+        self.consents = Consents(connection)
         self.roster = Roster(connection, vault)
         self.complaints = Complaints(connection, vault)
         self.meetings = Meetings(connection)

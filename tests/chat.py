@@ -173,7 +173,7 @@ def at(text: str) -> datetime:
 
 
 def _settle(uow: Uow, everybody: Sequence[Somebody], now: datetime) -> None:
-    community = uow.people.community("同心社区")
+    community = uow.places.community("同心社区")
     known: dict[str, int] = {}
     for one in everybody:
         person = uow.people.newcomer(f"o-{one.name}", community, now)

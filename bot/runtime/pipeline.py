@@ -116,7 +116,7 @@ class Pipeline:
             return Reply(stored.text, stored.created_s)
         now = message.received_at
         person = uow.people.by_openid(message.openid) or uow.people.newcomer(
-            message.openid, uow.people.first_community(), now
+            message.openid, uow.places.first_community(), now
         )
         window = after(Window(person.quota_left, person.quota_ends_at), message, now)
         uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")

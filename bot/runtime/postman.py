@@ -149,7 +149,7 @@ class Postman:
         setting = self._templates.get(notice.template)
         if setting is None or not person.openid or not person.following:
             return None
-        if setting.once and not uow.people.spend_consent(person.id, setting.id):
+        if setting.once and not uow.consents.spend(person.id, setting.id):
             return None
         values = {name: self._texts.plain(value, notice.due_at) for name, value in notice.fill.items()} | {
             "text": parcel.text
@@ -244,7 +244,7 @@ class Postman:
             uow.people.close_window(parcel.person.id)
             return self._by_template(parcel, uow, now, outcome.errcode)
         if outcome.refused:
-            uow.people.set_consent(parcel.person.id, parcel.template.template_id, 0)
+            uow.consents.keep(parcel.person.id, parcel.template.template_id, 0)
         else:
             self._take_back(parcel, uow)
         uow.outbox.settle(parcel.notice.id, State.HELD, now, errcode=outcome.errcode)
@@ -257,8 +257,8 @@ class Postman:
         if template is None:
             uow.people.refund(person.id, MOST)
         elif template.once:
-            left = uow.people.consent_credits(person.id, template.template_id)
-            uow.people.set_consent(person.id, template.template_id, left + 1)
+            left = uow.consents.credits(person.id, template.template_id)
+            uow.consents.keep(person.id, template.template_id, left + 1)
 
     @staticmethod
     def _give_up(notice: Notice, outcome: Outcome, now: datetime, uow: Uow) -> None:

@@ -35,5 +35,5 @@ def _note_consent(fields: Mapping[str, str], person: Person, uow: Uow) -> None:
         if template is None:
             return
         accepted = fields.get(f"List.{index}.SubscribeStatusString") == "accept"
-        held = uow.people.consent_credits(person.id, template)
-        uow.people.set_consent(person.id, template, min(held + 1, _LONG_TERM) if accepted else 0)
+        held = uow.consents.credits(person.id, template)
+        uow.consents.keep(person.id, template, min(held + 1, _LONG_TERM) if accepted else 0)

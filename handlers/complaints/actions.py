@@ -25,7 +25,8 @@ from handlers.complaints.work import By, Work
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case, Event
 from storage.people.model import Role
-from storage.people.store import Person, Unit
+from storage.people.places import Unit
+from storage.people.store import Person
 from storage.uow import Uow
 
 T = TypeVar("T")
@@ -142,7 +143,7 @@ class Desk:
         """
         case = self._work.open_for(uow, by, number, Act.TRANSFER)
         theirs = {contact.unit_id for contact in contacts}
-        units = [unit for unit in uow.people.units(case.community_id) if unit.id in theirs]
+        units = [unit for unit in uow.places.units(case.community_id) if unit.id in theirs]
         return _only(units or routing.units_called(uow, case.community_id, target), uow, case, target)
 
     def hand_back(self, uow: Uow, by: By, number: int, words: str) -> Case:
@@ -271,7 +272,7 @@ def _owner_after(case: Case, by: By) -> int | None:
 def _called(uow: Uow, person: Person) -> str:
     """Return how colleagues know the person: the unit for an outsider, else the name."""
     if Role.STAFF not in person.roles and person.unit_id is not None:
-        units = {unit.id: unit.name for unit in uow.people.units(person.community_id)}
+        units = {unit.id: unit.name for unit in uow.places.units(person.community_id)}
         return units.get(person.unit_id, "")
     return uow.people.name_of(person)
 
@@ -280,7 +281,7 @@ def _only(found: Sequence[T], uow: Uow, case: Case, target: str) -> T:
     """Return the only one found. Raises: NobodyOfThatName, SeveralOfThatName."""
     if len(found) == 1:
         return found[0]
-    names = " ".join(unit.name for unit in uow.people.units(case.community_id))
+    names = " ".join(unit.name for unit in uow.places.units(case.community_id))
     if not found:
         raise NobodyOfThatName(number=case.number, target=target, units=names)
     raise SeveralOfThatName(number=case.number, target=target, units=names)

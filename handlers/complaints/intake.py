@@ -12,7 +12,8 @@ from handlers.complaints import routing
 from handlers.complaints.draft import Draft
 from handlers.complaints.wording import headline, short
 from handlers.complaints.words import Words
-from storage.people.store import Building, Person
+from storage.people.places import Building
+from storage.people.store import Person
 from storage.uow import Uow
 
 LONGEST_TEXT = 5000
@@ -74,7 +75,7 @@ class Intake:
         A building that stands in several estates is the one in the person's own; an entrance or floor alone belongs
         to the building known so far, else to the person's own.
         """
-        buildings = uow.people.buildings(person.community_id)
+        buildings = uow.places.buildings(person.community_id)
         place = self._book_of(tuple((each.estate, each.name, each.aliases) for each in buildings)).find(
             text[:_READ]
         )
@@ -83,7 +84,7 @@ class Intake:
         if not (place.building or place.entrance or place.floor or place.room):
             return self._outdoors(draft, place, text), None
         home_id = draft.building_id if draft.building_id is not None else person.building_id
-        home = uow.people.building(home_id) if home_id is not None else None
+        home = uow.places.building(home_id) if home_id is not None else None
         if place.building is None:
             return _inside(draft, place, home, person, buildings)
         found = _buildings_meant(place, buildings, home)
@@ -103,10 +104,10 @@ class Intake:
 
     def at_home(self, draft: Draft, person: Person, uow: Uow) -> Draft:
         """Return the draft at the person's own building, if they are bound to one."""
-        home = uow.people.building(person.building_id) if person.building_id is not None else None
+        home = uow.places.building(person.building_id) if person.building_id is not None else None
         if home is None:
             return draft
-        buildings = uow.people.buildings(person.community_id)
+        buildings = uow.places.buildings(person.community_id)
         place = Place(building=canonical_building(home.name), entrance=person.entrance or None)
         return replace(_at(draft, place, home, buildings), matter=draft.matter)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from storage.complaints.store import Case
 from storage.people.model import PostName, Role
-from storage.people.store import Person, Unit
+from storage.people.places import Unit
+from storage.people.store import Person
 from storage.uow import Uow
 
 _IN_GRID = (PostName.SERVER, PostName.COLLECTOR)
@@ -72,7 +73,7 @@ def staff_named_in(uow: Uow, community_id: int, text: str) -> list[Person]:
 
 def units_called(uow: Uow, community_id: int, target: str) -> list[Unit]:
     """Return the outside units a clerk may mean: by name or alias, else by kind, else by a part of the name."""
-    units = uow.people.units(community_id)
+    units = uow.places.units(community_id)
     exact = [unit for unit in units if target in (unit.name, *unit.aliases)]
     of_kind = [unit for unit in units if unit.kind == target]
     partly = [unit for unit in units if target in unit.name]

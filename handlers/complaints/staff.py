@@ -95,7 +95,7 @@ class StaffDesk:
     def _ask_whom(self, talk: Talk[Any], uow: Uow) -> Turn | None:
         if talk.number is None:
             return None
-        units = " ".join(unit.name for unit in uow.people.units(talk.person.community_id))
+        units = " ".join(unit.name for unit in uow.places.units(talk.person.community_id))
         return answer(say("complaints.desk.to_whom", number=talk.number, units=units))
 
     def _pass_on(self, by: By, number: int, target: str, talk: Talk[Any], uow: Uow) -> Say:

@@ -110,7 +110,7 @@ class Views:
         return says
 
     def _who(self, case: Case, uow: Uow) -> list[Say]:
-        units = {unit.id: unit.name for unit in uow.people.units(case.community_id)}
+        units = {unit.id: unit.name for unit in uow.places.units(case.community_id)}
         names = [uow.people.name_of(uow.people.get(who)) for who in (case.owner_id, case.handler_id) if who]
         called = [
             *dict.fromkeys(filter(None, names)),

@@ -74,7 +74,7 @@ def plan_import(uow: Uow, table: Table, words: Words, home: str = "") -> Catalog
 
 def apply_import(uow: Uow, plan: CataloguePlan, now: datetime) -> None:
     """Write the plan's items. Written twice they change nothing but the catalogue's version."""
-    community_id = uow.people.community(plan.community)
+    community_id = uow.places.community(plan.community)
     known = {item.code for item in uow.catalogue.with_codes(community_id, [item.code for item in plan.new])}
     uow.catalogue.add(community_id, [item for item in plan.new if item.code not in known])
     uow.catalogue.revise(community_id, [*plan.changed, *(item for item in plan.new if item.code in known)])

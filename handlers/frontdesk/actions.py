@@ -14,7 +14,8 @@ from storage.frontdesk.model import TalkState
 from storage.frontdesk.store import DeskEvent, Emergency, OfficeTalk
 from storage.outbox import NewNotice, State, Urgency
 from storage.people.model import PostName
-from storage.people.store import Building, Person
+from storage.people.places import Building
+from storage.people.store import Person
 from storage.uow import Uow
 
 EMERGENCY = "emergency"
@@ -28,7 +29,7 @@ _OFFICE_WIDE = (*_ALL_HANDS, PostName.ADMIN.value)
 def settle_in(uow: Uow, person: Person, scene: str) -> Building | None:
     """Note that a person belongs to the building whose QR code they scanned."""
     building_id = rules.building_of(scene)
-    building = uow.people.building(building_id) if building_id is not None else None
+    building = uow.places.building(building_id) if building_id is not None else None
     if building is None:
         return None
     if person.building_id is None or not person.on_roster:

@@ -14,7 +14,8 @@ from bot.understanding.normalise import as_choice
 from bot.understanding.places import Place, PlaceBook
 from handlers.frontdesk import actions, rules
 from storage.people.model import PostName
-from storage.people.store import Building, Person
+from storage.people.places import Building
+from storage.people.store import Person
 from storage.uow import Uow
 
 _GRID_POSTS = (PostName.SERVER.value, PostName.COLLECTOR.value, PostName.INSTRUCTOR.value)
@@ -174,15 +175,15 @@ class FrontDeskFlow:
         return done(*self._grid_card(building, uow))
 
     def _home(self, person: Person, uow: Uow) -> Building | None:
-        return uow.people.building(person.building_id) if person.building_id is not None else None
+        return uow.places.building(person.building_id) if person.building_id is not None else None
 
     @staticmethod
     def _found(text: str, person: Person, uow: Uow) -> Place | None:
-        known = uow.people.buildings(person.community_id)
+        known = uow.places.buildings(person.community_id)
         return PlaceBook((building.estate, building.name, building.aliases) for building in known).find(text)
 
     def _named_building(self, text: str, person: Person, uow: Uow) -> Building | None:
-        known = uow.people.buildings(person.community_id)
+        known = uow.places.buildings(person.community_id)
         found = self._found(text, person, uow)
         if found is None:
             return None

@@ -10,7 +10,8 @@ from handlers.meetings.words import Words
 from storage.meetings.model import MeetingKind, MeetingState
 from storage.meetings.records import Invitee, Meeting
 from storage.people.model import PostName, Role
-from storage.people.store import Named, Person
+from storage.people.places import Named
+from storage.people.store import Person
 from storage.uow import Uow
 
 _ANNOUNCERS = (PostName.SECRETARY, PostName.LEAD, PostName.ADMIN, PostName.BRANCH_SECRETARY)
@@ -57,7 +58,7 @@ def branch_for(person: Person, kind: MeetingKind, text: str, uow: Uow) -> int | 
     wide = person.holds(PostName.SECRETARY, PostName.LEAD, PostName.ADMIN)
     if kind not in PARTY_KINDS and (kind is not MeetingKind.OTHER or wide):
         return None
-    named = named_branch(text, uow.people.branches(person.community_id))
+    named = named_branch(text, uow.places.branches(person.community_id))
     if wide:
         return named or (min(own) if own and kind in PARTY_KINDS else None)
     mine = own or frozenset(uow.people.branches_of(person.id))
@@ -119,7 +120,7 @@ def named_branch(text: str, branches: list[Named]) -> int | None:
 def _branches(meeting: Meeting, uow: Uow) -> list[int]:
     if meeting.branch_id is not None:
         return [meeting.branch_id]
-    return [branch.id for branch in uow.people.branches(meeting.community_id)]
+    return [branch.id for branch in uow.places.branches(meeting.community_id)]
 
 
 def _led_by(person: Person) -> frozenset[int]:

@@ -87,7 +87,7 @@ class Views:
         return say("meetings.draft.people", whom=whom, invited=len(invited), voting=voting)
 
     def _whom(self, meeting: Meeting, uow: Uow) -> Say:
-        branches = uow.people.branches(meeting.community_id)
+        branches = uow.places.branches(meeting.community_id)
         name = next((branch.name for branch in branches if branch.id == meeting.branch_id), "")
         if name:
             return say("meetings.branch", branch=name, group=meeting.party_group)

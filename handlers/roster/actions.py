@@ -113,7 +113,7 @@ class _Desks:
     def of(self, community: str) -> tuple[int, Directory]:
         """Return the community's id and its names."""
         if community not in self._open:
-            community_id = self._uow.people.community(community)
+            community_id = self._uow.places.community(community)
             self._open[community] = (community_id, self._uow.roster.directory(community_id))
         return self._open[community]
 

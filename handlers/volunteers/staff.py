@@ -118,7 +118,7 @@ class OrganiserDesk:
         """Find the place among the community's own estates and buildings when no word gave it away as one."""
         if sketch.place:
             return sketch
-        known = uow.people.buildings(talk.person.community_id)
+        known = uow.places.buildings(talk.person.community_id)
         book = PlaceBook((building.estate, building.name, building.aliases) for building in known)
         found = book.find(msg.text)
         if found is None or not (found.estate or found.building):

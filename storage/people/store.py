@@ -9,18 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal_column, select, update
 
-from storage.base import insert_once, insert_or_replace
 from storage.people.model import (
     Role,
-    branches,
-    buildings,
-    communities,
-    consents,
-    grids,
     memberships,
     people,
     posts,
-    units,
 )
 from storage.statements import Statement
 from storage.vault import Vault
@@ -73,31 +66,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Building:
-    """A building and the grid it belongs to. `name` as the office says it (`3号楼`)."""
-
-    id: int
-    community_id: int
-    grid_id: int | None
-    estate: str
-    name: str
-    aliases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """An outside unit such as the property company. Phone and contact stay sealed."""
-
-    id: int
-    community_id: int
-    name: str
-    aliases: tuple[str, ...]
-    kind: str
-    contact_sealed: str | None
-    phone_sealed: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A person in a branch."""
 
@@ -105,15 +73,6 @@ class Member:
     branch_id: int
     party_group: str
     voting: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A row known by its name: a community, grid or branch."""
-
-    id: int
-    community_id: int
-    name: str
 
 
 _RESIDENT_ONLY = frozenset((Role.RESIDENT.value,))
@@ -138,10 +97,6 @@ _HOLDERS = Statement(
 _POSTS = Statement(
     select(posts.c.name, posts.c.grid_id, posts.c.branch_id).where(posts.c.person_id == bindparam("person"))
 )
-_BUILDINGS = Statement(
-    select(buildings).where(buildings.c.community_id == bindparam("community")).order_by(buildings.c.id)
-)
-_BUILDING = Statement(select(buildings).where(buildings.c.id == bindparam("building")))
 _NEWCOMER = Statement(
     insert(people).returning(people.c.id),
     keys=(
@@ -156,7 +111,6 @@ _NEWCOMER = Statement(
         "created_at",
     ),
 )
-_FIRST_COMMUNITY = Statement(select(communities.c.id).order_by(communities.c.id).limit(1))
 _HEARD = Statement(
     update(people)
     .where(people.c.id == bindparam("person"))
@@ -346,97 +300,9 @@ class People:
         )
         return [row.branch_id for row in rows]
 
-    # --- places and units -------------------------------------------------------------------------
-
-    def community(self, name: str) -> int:
-        """Return the community of this name; it is founded when nobody knew it."""
-        known = select(communities.c.id).where(communities.c.name == name)
-        row = self._connection.execute(known).first()
-        if row is None:
-            once = insert_once(communities, self._connection.dialect.name)
-            self._connection.execute(once.values(name=name))
-            row = self._connection.execute(known).one()
-        return int(row.id)
-
-    def communities(self) -> list[Named]:
-        """Return all communities of this installation."""
-        rows = self._connection.execute(select(communities).order_by(communities.c.id))
-        return [Named(row.id, row.id, row.name) for row in rows]
-
     def count_roster(self) -> int:
         """Return how many people the office has on its own lists."""
         return self._connection.execute(select(func.count()).where(people.c.on_roster)).scalar_one()
-
-    def first_community(self) -> int:
-        """Return the community newcomers belong to. Raises: LookupError before the first start."""
-        row = _FIRST_COMMUNITY.first(self._connection, {})
-        if row is None:
-            raise LookupError("no community")
-        return int(row.id)
-
-    def buildings(self, community_id: int) -> list[Building]:
-        """Return all buildings of a community."""
-        return [self._building(row) for row in _BUILDINGS.rows(self._connection, {"community": community_id})]
-
-    def building(self, building_id: int) -> Building | None:
-        """Return one building."""
-        row = _BUILDING.first(self._connection, {"building": building_id})
-        return self._building(row) if row else None
-
-    def units(self, community_id: int) -> list[Unit]:
-        """Return all outside units of a community."""
-        rows = self._connection.execute(select(units).where(units.c.community_id == community_id))
-        return [
-            Unit(
-                id=row.id,
-                community_id=row.community_id,
-                name=row.name,
-                aliases=tuple(row.aliases),
-                kind=row.kind,
-                contact_sealed=row.contact_sealed,
-                phone_sealed=row.phone_sealed,
-            )
-            for row in rows
-        ]
-
-    def branches(self, community_id: int) -> list[Named]:
-        """Return all party branches of a community."""
-        rows = self._connection.execute(select(branches).where(branches.c.community_id == community_id))
-        return [Named(row.id, row.community_id, row.name) for row in rows]
-
-    def grids(self, community_id: int) -> list[Named]:
-        """Return all grids of a community."""
-        rows = self._connection.execute(select(grids).where(grids.c.community_id == community_id))
-        return [Named(row.id, row.community_id, row.name) for row in rows]
-
-    # --- consent for templates --------------------------------------------------------------------
-
-    def consent_credits(self, person_id: int, template_id: str) -> int:
-        """Return how many subscription notices the person still allows for this template."""
-        row = self._connection.execute(
-            select(consents.c.credits).where(
-                consents.c.person_id == person_id, consents.c.template_id == template_id
-            )
-        ).first()
-        return int(row.credits) if row else 0
-
-    def spend_consent(self, person_id: int, template_id: str) -> bool:
-        """Take one credit; False when there is none."""
-        changed = self._connection.execute(
-            update(consents)
-            .where(
-                consents.c.person_id == person_id,
-                consents.c.template_id == template_id,
-                consents.c.credits > 0,
-            )
-            .values(credits=consents.c.credits - 1)
-        )
-        return changed.rowcount > 0
-
-    def set_consent(self, person_id: int, template_id: str, amount: int) -> None:
-        """Note how many notices of this template are allowed now."""
-        values = {"person_id": person_id, "template_id": template_id, "credits": amount}
-        self._connection.execute(insert_or_replace(consents, self._connection.dialect.name), values)
 
     # --- rows into words --------------------------------------------------------------------------
 
@@ -467,14 +333,3 @@ class People:
     def _posts(self, person_id: int) -> tuple[Post, ...]:
         rows = _POSTS.rows(self._connection, {"person": person_id})
         return tuple(Post(row.name, row.grid_id, row.branch_id) for row in rows)
-
-    @staticmethod
-    def _building(row: Row[Any]) -> Building:
-        return Building(
-            id=row.id,
-            community_id=row.community_id,
-            grid_id=row.grid_id,
-            estate=row.estate,
-            name=row.name,
-            aliases=tuple(row.aliases),
-        )

@@ -150,7 +150,7 @@ class TestReading:
 
     async def test_an_open_database_is_alive_once_somebody_lives_there(self, database: Database) -> None:
         assert not await database.is_alive()
-        await database.run(lambda uow: uow.people.community("同心社区"))
+        await database.run(lambda uow: uow.places.community("同心社区"))
         assert await database.is_alive()
 
 
@@ -298,7 +298,7 @@ class TestPostgresql:
         for turn in range(20):
             both = (one.run(note(f"t{turn}", "y")) for one in (database, other))
             await asyncio.gather(*both)
-            found = (one.run(lambda uow: uow.people.community("同心社区")) for one in (database, other))
+            found = (one.run(lambda uow: uow.places.community("同心社区")) for one in (database, other))
             assert len(set(await asyncio.gather(*found))) == 1
 
 

@@ -45,7 +45,7 @@ def case_of(community: int, number: int, **more: Any) -> NewCase:
 
 def settle(uow: Uow) -> None:
     """Leave one case that went well, one that nobody took up, and one that nobody else may know of."""
-    community = uow.people.community("同心社区")
+    community = uow.places.community("同心社区")
     good = uow.complaints.add(case_of(community, 101))
     uow.complaints.change(
         good, accepted_at=good.created_at, state=State.CLOSED, verdict=Verdict.SOLVED, rating=5

@@ -222,7 +222,7 @@ class TestTwoProcesses:
 
 
 def _settle(uow: Uow, openids: list[str], now: datetime) -> list[int]:
-    community = uow.people.community("同心社区")
+    community = uow.places.community("同心社区")
     persons = [uow.people.newcomer(openid, community, now).id for openid in openids]
     for person in persons:
         uow.people.heard(person, now, 5, now + timedelta(hours=48), follows=True)

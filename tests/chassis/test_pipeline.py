@@ -124,7 +124,7 @@ class TestNumbers(OnSqlite):
 
     async def test_another_communitys_number_is_nobodys(self, office: TinyOffice) -> None:
         def elsewhere(uow: Uow) -> None:
-            from_there = uow.people.newcomer("li", uow.people.community("别的社区"), NOON)
+            from_there = uow.people.newcomer("li", uow.places.community("别的社区"), NOON)
             uow.people.add_role(from_there, Role.STAFF)
 
         number = await report(office)

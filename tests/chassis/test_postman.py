@@ -338,7 +338,7 @@ class TestSubscriptions:
         return await TinyOffice(database, tmp_path, templates=ONCE).open()
 
     async def credits(self, office: TinyOffice, person: int) -> int:
-        return await office.database.run(lambda uow: uow.people.consent_credits(person, "T2"))
+        return await office.database.run(lambda uow: uow.consents.credits(person, "T2"))
 
     async def consent(self, office: TinyOffice, answer: str) -> None:
         fields = {"List.0.TemplateId": "T2", "List.0.SubscribeStatusString": answer}

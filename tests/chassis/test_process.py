@@ -233,7 +233,7 @@ async def _a_wave_of_notices(folder: Path, url: str, wechat: Emulator) -> None:
 
 
 def _owe(uow: Uow, phones: Sequence[Phone], now: datetime) -> None:
-    community = uow.people.first_community()
+    community = uow.places.first_community()
     persons = [uow.people.newcomer(phone.openid, community, now).id for phone in phones]
     for person in persons:
         uow.people.heard(person, now, 5, now + timedelta(hours=48), follows=True)

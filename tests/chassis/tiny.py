@@ -260,7 +260,7 @@ class TinyOffice:
 
     async def open(self) -> TinyOffice:
         """Found the community."""
-        await self.database.run(lambda uow: uow.people.community("同心社区"))
+        await self.database.run(lambda uow: uow.places.community("同心社区"))
         return self
 
     def sentence(self, key: str, **values: Any) -> str:

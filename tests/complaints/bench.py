@@ -100,7 +100,7 @@ async def open_bench(folder: Path, now: datetime = TUESDAY, **settings: Any) -> 
     upgrade(url)
     database = open_database(StorageSettings(url=url), Vault.open_file(folder / "key"))
     try:
-        await database.run(lambda uow: uow.people.community(HOME))
+        await database.run(lambda uow: uow.places.community(HOME))
         for kind, table in (("places", PLACES), ("units", UNITS), ("people", PEOPLE)):
             report = await import_file(database, kind, table.encode(), apply=True, now=now, home=HOME)
             assert report.clean, report

@@ -15,7 +15,7 @@ NIGHT = datetime(2026, 6, 9, 14, 50, tzinfo=UTC)
 async def test_a_new_follower_is_greeted_and_belongs_to_the_building_whose_code_was_scanned(
     town: Town,
 ) -> None:
-    building = await town.look(lambda uow: next(b for b in uow.people.buildings(1) if b.name == "3号楼"))
+    building = await town.look(lambda uow: next(b for b in uow.places.buildings(1) if b.name == "3号楼"))
     lin = town.resident("林妹妹")
     assert "3号楼" in await lin.follows(f"qrscene_building_{building.id}".removeprefix("qrscene_"))
     assert "王芳" in await lin.says("我的网格员")

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.meetings.model import Wave
 from storage.meetings.records import NewWave
 from storage.people.model import PostName, Role, memberships, people
-from storage.people.store import Named
+from storage.people.places import Named
 from storage.uow import Uow
 from tests.chat import Chat, Somebody, at, gather
 

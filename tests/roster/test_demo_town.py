@@ -35,10 +35,10 @@ async def test_twice_is_once(town: None, bring: Import) -> None:
 
 async def test_everybody_is_in_place(town: None, database: Database) -> None:
     def look(uow: Uow) -> None:
-        community = uow.people.community(HOME)
-        assert len(uow.people.grids(community)) == 9
-        assert len(uow.people.buildings(community)) == 30
-        branches = uow.people.branches(community)
+        community = uow.places.community(HOME)
+        assert len(uow.places.grids(community)) == 9
+        assert len(uow.places.buildings(community)) == 30
+        branches = uow.places.branches(community)
         assert [len(uow.people.members_of(branch.id)) for branch in branches] == [12, 12, 12]
         assert any(not member.voting for member in uow.people.members_of(branches[0].id))
         assert len(uow.people.with_role(community, Role.STAFF)) == 20
@@ -55,7 +55,7 @@ async def test_the_phones_of_the_page_belong_to_the_right_people(town: None, dat
         zhang = uow.people.by_openid("o_demo_zhang".ljust(28, "0"))
         wang = uow.people.by_openid("o_demo_wang".ljust(28, "0"))
         assert zhang and wang and zhang.building_id
-        home = uow.people.building(zhang.building_id)
+        home = uow.places.building(zhang.building_id)
         assert home and home.name == "3号楼" and zhang.entrance == "2单元"
         assert wang.holds(PostName.SERVER) and wang.grids() == {home.grid_id}
 

@@ -41,7 +41,7 @@ async def find(database: Database, name: str) -> Person:
     """Return the one person of this name on the roster."""
 
     def named(uow: Uow) -> list[Person]:
-        return uow.people.named(uow.people.community(HOME), name)
+        return uow.people.named(uow.places.community(HOME), name)
 
     found = await database.read(named)
     assert len(found) == 1
@@ -61,13 +61,13 @@ async def test_people_arrive_with_posts_branches_and_homes(
     report = await bring("people", as_csv(PEOPLE, [STAFF, ZHANG, CHEN]))
     assert report.clean and printed(report)[0] == "新增 3 更改 0 相同 0 错误 0"
     wang, zhang, chen = [await find(database, name) for name in ("王芳", "张玉兰", "陈志国")]
-    grid = (await database.read(lambda uow: uow.people.grids(1)))[0]
+    grid = (await database.read(lambda uow: uow.places.grids(1)))[0]
     assert grid.name == "一网格" and wang.posts == (Post(PostName.SERVER, grid.id),)
-    building = await database.read(lambda uow: uow.people.building(zhang.building_id or 0))
+    building = await database.read(lambda uow: uow.places.building(zhang.building_id or 0))
     assert building and (building.estate, building.name) == ("同心苑", "3号楼")
     assert (zhang.entrance, zhang.room) == ("2单元", "501")
     assert chen.roles == {Role.MEMBER, Role.STAFF}
-    branch = (await database.read(lambda uow: uow.people.branches(1)))[0]
+    branch = (await database.read(lambda uow: uow.places.branches(1)))[0]
     assert set(chen.posts) == {Post(PostName.BRANCH_SECRETARY, None, branch.id), Post(PostName.SECRETARY)}
     member = (await database.read(lambda uow: uow.people.members_of(branch.id)))[0]
     assert member.voting and member.party_group == "第一小组"
@@ -143,7 +143,7 @@ async def test_unknown_posts_are_kept_as_written(bring: Import, database: Databa
 async def test_an_account_that_wrote_already_becomes_the_person(
     bring: Import, places: None, database: Database
 ) -> None:
-    stranger = await database.run(lambda uow: uow.people.newcomer("oZhang", uow.people.community(HOME), NOW))
+    stranger = await database.run(lambda uow: uow.people.newcomer("oZhang", uow.places.community(HOME), NOW))
     row = person(姓名="张玉兰", 手机号="13800000002", 身份="党员", 党支部="二", openid="oZhang")
     report = await bring("people", as_csv(PEOPLE, [row]))
     assert printed(report)[0].startswith("新增 1")
@@ -168,7 +168,7 @@ async def test_a_phone_claimed_in_chat_gives_no_powers(bring: Import, database: 
     """Whoever types the secretary's phone into the chat must not become the secretary by the next import."""
 
     def claim(uow: Uow) -> int:
-        liar = uow.people.newcomer("oLiar", uow.people.community(HOME), NOW)
+        liar = uow.people.newcomer("oLiar", uow.places.community(HOME), NOW)
         uow.people.rename(liar.id, "陈志国", "13800000003")
         return liar.id
 
@@ -245,7 +245,7 @@ async def test_places_and_units(bring: Import, places: None, database: Database)
     assert lines[5] == "第 7 行：与第 6 行是同一栋楼"
     assert printed(await bring("units", as_csv(UNITS, SOME_UNITS)))[0].startswith("新增 1")
     assert printed(await bring("units", as_csv(UNITS, SOME_UNITS)))[0] == "新增 0 更改 0 相同 1 错误 0"
-    unit = (await database.read(lambda uow: uow.people.units(1)))[0]
+    unit = (await database.read(lambda uow: uow.places.units(1)))[0]
     assert unit.aliases == ("物业",) and unit.kind == "物业"
 
 
@@ -253,7 +253,7 @@ async def test_a_contact_is_tied_to_the_unit(bring: Import, database: Database) 
     await bring("units", as_csv(UNITS, SOME_UNITS))
     row = person(姓名="老周", 手机号="13800000041", 身份="单位联系人", 单位="同心物业")
     await bring("people", as_csv(PEOPLE, [row]))
-    unit = (await database.read(lambda uow: uow.people.units(1)))[0]
+    unit = (await database.read(lambda uow: uow.places.units(1)))[0]
     contacts = await database.read(lambda uow: uow.people.contacts_of(unit.id))
     assert [contact.is_staff for contact in contacts] == [True]
 

@@ -22,7 +22,7 @@ async def test_messages_do_not_wait_for_an_import(database: Database) -> None:
         )
         for number in range(2000)
     ]
-    await database.run(lambda uow: uow.people.community(HOME))
+    await database.run(lambda uow: uow.places.community(HOME))
     importing = asyncio.create_task(
         import_file(database, "people", as_csv(PEOPLE, rows), apply=True, now=NOW, home=HOME)
     )
