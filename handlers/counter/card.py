@@ -13,6 +13,7 @@ CARD = 200
 
 _AROUND = 72  # the card's own words, line ends and the two choices below it
 _PAGE_BYTES = 1700
+_FEE_UNKNOWN = 6  # an unknown fee is a sentence of its own
 _LEAST_FOR_PAPERS = 24
 _BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
 _BREAKS = re.compile(r"[;；。]")
@@ -38,7 +39,8 @@ def card_of(item: Item) -> Card:
     name, place = shortened(item.name, 24), shortened(item.place, 26)
     fee, phone = shortened(item.fee, 14), shortened(item.phone, 14)
     department, hours = shortened(item.department, 14), shortened(item.hours, 30)
-    left = CARD - _AROUND - sum(map(len, (name, place, fee, phone, department, hours)))
+    shown = sum(map(len, (name, place, fee, phone, department, hours)))
+    left = CARD - _AROUND - shown - (0 if fee else _FEE_UNKNOWN)
     if left < _LEAST_FOR_PAPERS:
         left += len(department)
         department = ""

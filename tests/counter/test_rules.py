@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import handlers.counter.service as counter
@@ -83,6 +83,15 @@ def test_a_paper_that_does_not_fit_is_counted() -> None:
 words = st.text(alphabet="身份证户口簿（）()、；;，。 a1号窗口周一至五", max_size=120)
 
 
+@example(
+    "人人",
+    ["1"] * 6 + ["111", "1111", "11111", "11111", "1" * 9, "1" * 9, "1" * 18, "1" * 32, "1"],
+    "1" * 7,
+    "1" * 8,
+    "",
+    "1",
+    "1" * 6,
+)
 @given(
     name=st.text(alphabet="高龄老人津贴（市级）", min_size=1, max_size=60),
     papers=st.lists(words.filter(str.strip), max_size=15),
