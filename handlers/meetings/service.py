@@ -1,4 +1,20 @@
-"""Assembles the meetings service: announcing, answers, reminders, lists."""
+"""Assembles the meetings service. Which room a line belongs to:
+
+Before the meeting
+    `reading` one line into a sketch · `announcing` the talk that asks for the rest · `audience` who is invited ·
+    `conflicts` holidays, quiet hours, other meetings · `recurrence` (pure) and `series` meetings that come again ·
+    `pending` and `staff` publish, move, cancel, change, count, decide on leave · `flow` the invited person's side ·
+    `notices` the waves of invitations and reminders · `calendar` my meetings as a file for the phone's calendar
+At the meeting and after it: the package `floor`
+    check-in, quorum, decisions, tasks, minutes, make-up material; stored by `storage.meetings.floor`
+The ledger: the package `ledger`
+    what a branch owes in a quarter, what it held, what is late, rates over time
+Shared by all
+    `rules` (pure: states, answers, who is concerned) · `actions` the only writer before the meeting · `errors` ·
+    `naming`, `views`, `words` how things are called
+
+Each part lists its routes itself; `build` only puts them together.
+"""
 
 from __future__ import annotations
 

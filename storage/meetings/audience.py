@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, false, literal, select
+from sqlalchemy import Connection, Row, Select, false, literal, null, select
 
-from storage.meetings.records import Invitee
+from storage.meetings.model import Circle
+from storage.meetings.records import Invitee, Part
 from storage.people.model import Role, memberships, people, posts
 
 _PERSON = (
@@ -18,6 +19,7 @@ _PERSON = (
     people.c.quota_ends_at,
     people.c.roles,
 )
+_NO_BRANCH = null().label("branch_id")
 
 
 class Audience:
@@ -29,7 +31,7 @@ class Audience:
     def of_branches(self, branch_ids: Collection[int], group: str = "") -> list[Invitee]:
         """Return the members of these branches, of one party group only when `group` names it."""
         query = (
-            select(*_PERSON, memberships.c.voting)
+            select(*_PERSON, memberships.c.voting, memberships.c.branch_id)
             .join(memberships, memberships.c.person_id == people.c.id)
             .where(memberships.c.branch_id.in_(branch_ids))
         )
@@ -38,7 +40,7 @@ class Audience:
     def of_committees(self, branch_ids: Collection[int]) -> list[Invitee]:
         """Return the members who hold a post in their branch."""
         query = (
-            select(*_PERSON, memberships.c.voting)
+            select(*_PERSON, memberships.c.voting, memberships.c.branch_id)
             .join(memberships, memberships.c.person_id == people.c.id)
             .join(
                 posts,
@@ -50,7 +52,7 @@ class Audience:
 
     def with_role(self, community_id: int, role: Role) -> list[Invitee]:
         """Return everybody of the community with this role; nobody votes."""
-        query = select(*_PERSON, false().label("voting")).where(
+        query = select(*_PERSON, false().label("voting"), _NO_BRANCH).where(
             people.c.community_id == community_id, people.c.roles.contains(role.value)
         )
         return self._all(query, role)
@@ -58,7 +60,7 @@ class Audience:
     def with_posts(self, community_id: int, names: Iterable[str]) -> list[Invitee]:
         """Return holders of these posts; they vote."""
         query = (
-            select(*_PERSON, literal(True).label("voting"))
+            select(*_PERSON, literal(True).label("voting"), _NO_BRANCH)
             .join(posts, posts.c.person_id == people.c.id)
             .where(posts.c.community_id == community_id, posts.c.name.in_(list(names)))
         )
@@ -97,4 +99,15 @@ def _invitee(row: Row[Any], *, voting: bool) -> Invitee:
         bound=bool(row.openid) and row.following,
         quota_left=row.quota_left,
         quota_ends_at=row.quota_ends_at,
+        branch_id=row.branch_id,
     )
+
+
+def parts_as_json(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """Return an audience as it is stored."""
+    return [{"circle": part.circle.value, "ids": list(part.ids)} for part in parts]
+
+
+def parts_from_json(stored: Sequence[dict[str, Any]]) -> tuple[Part, ...]:
+    """Read what `parts_as_json` wrote."""
+    return tuple(Part(Circle(part["circle"]), tuple(part["ids"])) for part in stored)

@@ -1,4 +1,7 @@
-"""Tables of meetings: the meeting, who is invited and what they answered, waves of notices, and what happened."""
+"""Tables of meetings: the meeting, who is invited and what they answered, waves of notices, and what happened.
+
+Meetings that come again are in `series_model.py`; what is done at a meeting and after it, and what a branch owes, in `floor_model.py`.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,43 @@ class MeetingKind(StrEnum):
     HEARING = "hearing"
     TRAINING = "training"
     WORK = "work"
+    WEEKLY = "weekly"
+    JOINT = "joint"
+    SUGGESTIONS = "suggestions"
     OTHER = "other"
 
 
 class MeetingState(StrEnum):
-    """Where a meeting stands. Only a published one is known to those invited."""
+    """Where a meeting stands. A draft is known only to who keeps its list.
+
+    HELD: it took place and was closed. ARCHIVED: who was there is confirmed, nothing is owed any more.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+    HELD = "held"
+    ARCHIVED = "archived"
+
+
+class Circle(StrEnum):
+    """A circle of people a meeting may be for. What its ids name stands behind it.
+
+    MEMBERS and COMMITTEE: branches, none for all. GROUP: one branch, the group's name is the meeting's. GRID: grids.
+    CONTACTS: outside units, none for all. PERSONS: people added by name; WITHOUT: people taken off. The others: no ids.
+    """
+
+    MEMBERS = "members"
+    COMMITTEE = "committee"
+    GROUP = "group"
+    LEADERS = "leaders"
+    STAFF = "staff"
+    REPRESENTATIVES = "representatives"
+    CONTACTS = "contacts"
+    VOLUNTEERS = "volunteers"
+    GRID = "grid"
+    PERSONS = "persons"
+    WITHOUT = "without"
 
 
 class Answer(StrEnum):
@@ -42,6 +73,31 @@ class Answer(StrEnum):
     LEAVE_ASKED = "leave_asked"
     EXCUSED = "excused"
     LEAVE_REFUSED = "leave_refused"
+
+
+class Arrival(StrEnum):
+    """How it is known that somebody was there. REMOTE: they followed it from afar."""
+
+    NONE = ""
+    CODE = "code"
+    QR = "qr"
+    LISTED = "listed"
+    PAPER = "paper"
+    REMOTE = "remote"
+
+
+class Outcome(StrEnum):
+    """What became of an invitation when the meeting was closed.
+
+    OWED: absent or excused, and the material has not been studied yet; MADE_UP: it has.
+    """
+
+    OPEN = ""
+    ATTENDED = "attended"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+    OWED = "owed"
+    MADE_UP = "made_up"
 
 
 class Wave(StrEnum):
@@ -65,12 +121,25 @@ meetings = Table(
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant),
     Column("place", String(80), nullable=False),
+    # The place in one spelling: two meetings in one room at one time are named to who announces the second.
+    Column("room", String(80), nullable=False),
     Column("topic", String(200), nullable=False),
-    # No branch: the audience is the whole community's.
+    # The branch whose ledger the meeting counts for. No branch: it is the whole community's.
     Column("branch_id", Integer),
     Column("party_group", String(40), nullable=False),
+    # Parts {circle, ids} whose union is invited; an empty list, from older days, means what the kind says.
+    Column("audience", Json, nullable=False),
+    Column("series_number", Integer),
     Column("announcer_id", Integer, nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
+    # Counted up by every change: of two who edit one draft the later sees what the earlier did.
+    Column("version", Integer, nullable=False),
+    # How to follow it from afar, as the secretary wrote it; "" when nothing was said.
+    Column("remote", String(300), nullable=False),
+    Column("check_code", String(8), nullable=False),
+    Column("closed_at", Instant),
+    Column("confirmed_at", Instant),
+    Index("ix_meetings_series", "series_number"),
     Index("ix_meetings_when", "community_id", "state", "starts_at"),
 )
 invitations = Table(
@@ -84,7 +153,26 @@ invitations = Table(
     Column("reason", Text, nullable=False),
     Column("answered_at", Instant),
     Column("messages", Integer, nullable=False),
+    # The branch at the time of the invitation: who moves on in between counts where they were invited.
+    Column("branch_id", Integer),
+    # Comes, but from afar.
+    Column("remote", Boolean, nullable=False),
+    # A relative answered from the person's phone, or somebody wrote the answer down for them.
+    Column("by_proxy", Boolean, nullable=False),
+    Column("walk_in", Boolean, nullable=False),
+    Column("decided_by", Integer),
+    Column("decided_at", Instant),
+    Column("arrival", String(10), nullable=False),
+    Column("arrived_at", Instant),
+    Column("late", Boolean, nullable=False),
+    Column("left_at", Instant),
+    Column("checked_by", Integer),
+    Column("outcome", String(10), nullable=False),
+    Column("make_up_by", Instant),
+    Column("made_up_at", Instant),
+    Column("made_up_words", Text, nullable=False),
     Index("ix_invitations_person", "person_id"),
+    Index("ix_invitations_make_up", "outcome", "make_up_by"),
 )
 waves = Table(
     "meeting_waves",
@@ -99,6 +187,13 @@ waves = Table(
     Column("served_up_to", Integer, nullable=False),
     Column("done_at", Instant),
     Index("ix_meeting_waves_due", "done_at", "due_at"),
+)
+wave_covers = Table(
+    "meeting_wave_covers",
+    metadata,
+    # What this wave had to tell the person stood already in a text about another meeting of that day.
+    Column("wave_id", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
 )
 meeting_events = Table(
     "meeting_events",

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.meetings.model import Answer, MeetingKind, MeetingState, Wave
+from storage.meetings.model import Answer, Arrival, Circle, MeetingKind, MeetingState, Outcome, Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an audience: a circle, and which branches, grids, units or people of it."""
+
+    circle: Circle
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting. `branch_id` None: it concerns the community, not one branch. Instants UTC."""
+    """A meeting. `branch_id` None: it concerns the community, not one branch. Instants UTC.
+
+    The union of `audience` is invited, without its part WITHOUT; empty means what the kind says. `room` is the place in
+    one spelling, `version` counts changes.
+    """
 
     number: int
     community_id: int
@@ -25,11 +37,23 @@ class Meeting:
     party_group: str
     announcer_id: int
     created_at: datetime
+    room: str = ""
+    audience: tuple[Part, ...] = ()
+    series_number: int | None = None
+    version: int = 1
+    remote: str = ""
+    check_code: str = ""
+    closed_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """One person's invitation. `messages` counts what was sent about it; `name_sealed` opens with the vault."""
+    """One person's invitation, answer and attendance.
+
+    `messages` counts what was sent about it; `name_sealed` opens with the vault. Was there: `arrived_at`; is there:
+    that, and no `left_at`.
+    """
 
     number: int
     person_id: int
@@ -39,6 +63,21 @@ class Invitation:
     reason: str
     answered_at: datetime | None
     messages: int
+    branch_id: int | None = None
+    remote: bool = False
+    by_proxy: bool = False
+    walk_in: bool = False
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    arrival: Arrival = Arrival.NONE
+    arrived_at: datetime | None = None
+    late: bool = False
+    left_at: datetime | None = None
+    checked_by: int | None = None
+    outcome: Outcome = Outcome.OPEN
+    make_up_by: datetime | None = None
+    made_up_at: datetime | None = None
+    made_up_words: str = ""
     name_sealed: str | None = None
 
 
@@ -84,3 +123,4 @@ class Invitee:
     bound: bool
     quota_left: int
     quota_ends_at: datetime | None
+    branch_id: int | None = None

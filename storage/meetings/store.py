@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from storage.meetings.audience import Audience
+from storage.meetings.audience import Audience, parts_as_json, parts_from_json
+from storage.meetings.floor import Floor
 from storage.meetings.model import (
     Answer,
+    Arrival,
     MeetingKind,
     MeetingState,
+    Outcome,
     Wave,
     invitations,
     meeting_events,
@@ -20,6 +23,7 @@ from storage.meetings.model import (
     waves,
 )
 from storage.meetings.records import DueWave, Invitation, Invitee, Meeting, MeetingEvent, NewWave
+from storage.meetings.series import SeriesBook
 from storage.people.model import people
 from storage.statements import Statement
 
@@ -34,19 +38,36 @@ _OF_PERSON = Statement(
     .order_by(meetings.c.starts_at, meetings.c.number)
 )
 
+_NOT_YET = {
+    "remote": False,
+    "by_proxy": False,
+    "walk_in": False,
+    "arrival": Arrival.NONE.value,
+    "late": False,
+    "outcome": Outcome.OPEN.value,
+    "made_up_words": "",
+}
+"""What is not known of an invitation that goes out."""
+
 
 class Meetings:
-    """Finds and keeps meetings."""
+    """Finds and keeps meetings.
+
+    Who could be invited is `audience`, meetings that come again are `series`, what happens in the room is `floor`.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.audience = Audience(connection)
+        self.series = SeriesBook(connection)
+        self.floor = Floor(connection)
 
     # --- meetings ----------------------------------------------------------------------------------
 
     def add(self, meeting: Meeting) -> None:
         """Keep a new meeting."""
         fields = {name: getattr(meeting, name) for name in Meeting.__slots__}
+        fields["audience"] = parts_as_json(meeting.audience)
         self._connection.execute(insert(meetings).values(**fields))
 
     def find(self, number: int) -> Meeting | None:
@@ -107,6 +128,8 @@ class Meetings:
                 "answer": Answer.NONE.value,
                 "reason": "",
                 "messages": 0,
+                "branch_id": invitee.branch_id,
+                **_NOT_YET,
             }
             for invitee in invitees
         ]
@@ -231,11 +254,19 @@ class Meetings:
 
 def _meeting(row: Row[Any]) -> Meeting:
     fields = {name: row._mapping[name] for name in Meeting.__slots__}
-    return Meeting(**fields | {"kind": MeetingKind(row.kind), "state": MeetingState(row.state)})
+    read = {
+        "kind": MeetingKind(row.kind),
+        "state": MeetingState(row.state),
+        "audience": parts_from_json(row.audience),
+    }
+    return Meeting(**fields | read)
 
 
 def _invitation(row: Row[Any], prefix: str = "") -> Invitation:
     named = {column.name: row._mapping[f"{prefix}{column.name}"] for column in invitations.c}
-    return Invitation(
-        **named | {"answer": Answer(named["answer"])}, name_sealed=getattr(row, "name_sealed", None)
-    )
+    read = {
+        "answer": Answer(named["answer"]),
+        "arrival": Arrival(named["arrival"]),
+        "outcome": Outcome(named["outcome"]),
+    }
+    return Invitation(**named | read, name_sealed=getattr(row, "name_sealed", None))
