@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.config import Config
+from bot.console.door import LARGEST_REQUEST, LinkDoor
 from bot.kernel.clock import Clock
 from bot.kernel.route import Service
 from bot.runtime.health import HealthDoor
@@ -47,6 +48,8 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 
 _TOKEN = "access_token"
+CONSOLE = Path(__file__).parent / "console"
+"""Where the sentences of the web pages lie."""
 
 
 class RunsAs(StrEnum):
@@ -71,6 +74,7 @@ class Program:
     api: Api
     postman: Postman
     heartbeat: Heartbeat
+    links: LinkDoor
 
 
 def list_services(config: Config) -> tuple[Service, ...]:
@@ -132,7 +136,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
     async with AsyncExitStack() as opened:
         services = list_services(config)
         folders = [(service.name, service.folder) for service in services]
-        texts = Texts.load(folders, config.office.timezone)
+        texts = Texts.load([*folders, ("console", CONSOLE)], config.office.timezone)
         labels = await asyncio.to_thread(load_labels, services, cache_folder())
         database = open_store(config)
         opened.callback(database.close)
@@ -158,6 +162,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
             api=api,
             postman=postman,
             heartbeat=Heartbeat(database, services, postman, clock),
+            links=LinkDoor(database, services, texts.render, clock),
         )
 
 
@@ -182,8 +187,10 @@ async def _open_door(program: Program, extra: Sequence[web.RouteDef], opened: As
     door = HealthDoor(
         program.database, program.heartbeat, program.clock, lambda: asdict(program.webhook.tally)
     )
-    web_app = web.Application()
-    web_app.add_routes([*door.routes(), *extra, *program.webhook.routes(settings.path)])
+    web_app = web.Application(client_max_size=LARGEST_REQUEST)
+    web_app.add_routes(
+        [*door.routes(), *program.links.routes(), *extra, *program.webhook.routes(settings.path)]
+    )
     runner = web.AppRunner(web_app, access_log=None)
     await runner.setup()
     opened.push_async_callback(runner.cleanup)

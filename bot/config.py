@@ -95,7 +95,13 @@ class Config:
         settings = self.office
         calendar = OfficeCalendar(zone=settings.timezone, hours=settings.hours, quiet=settings.quiet)
         hours = "、".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in settings.hours)
-        return Office(name=settings.name, phone=settings.phone, hours_text=hours, calendar=calendar)
+        return Office(
+            name=settings.name,
+            phone=settings.phone,
+            hours_text=hours,
+            calendar=calendar,
+            public_url=self.server.public_url,
+        )
 
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
@@ -284,5 +290,9 @@ def _check_together(config: Config) -> None:
         raise ConfigError("storage.url", 'must begin with "sqlite:///" or "postgresql://"')
     if not config.server.path.startswith("/"):
         raise ConfigError("server.path", 'must begin with "/"')
+    if config.server.path == "/l" or config.server.path.startswith("/l/"):
+        raise ConfigError("server.path", 'must not begin with "/l/": one-time links live there')
+    if config.server.public_url and not re.fullmatch(r"https?://[^\s?#]+", config.server.public_url):
+        raise ConfigError("server.public_url", 'must be an address such as "https://wx.example.cn"')
     if not 0 <= config.server.port <= 65535:
         raise ConfigError("server.port", "must lie between 0 and 65535")

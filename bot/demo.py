@@ -119,7 +119,7 @@ def demo_config(folder: Path, base: Config, account: Account, bot_port: int, pag
             aes_key=account.aes_key,
             api_base=f"http://127.0.0.1:{page_port}",
         ),
-        server=ServerSettings(port=bot_port),
+        server=ServerSettings(port=bot_port, public_url=f"http://127.0.0.1:{bot_port}"),
         storage=StorageSettings(
             url=f"sqlite:///{(folder / 'tongxin.db').resolve()}", media_dir=folder / "media"
         ),

@@ -12,6 +12,7 @@ from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
 from storage.frontdesk.store import FrontDesk
 from storage.inbox import Inbox
+from storage.links import Links
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
 from storage.outbox import Outbox
@@ -37,6 +38,7 @@ class Uow:
         "dialogues",
         "frontdesk",
         "inbox",
+        "links",
         "meetings",
         "numbers",
         "outbox",
@@ -55,6 +57,7 @@ class Uow:
         self.outbox = Outbox(connection)
         self.numbers = Numbers(connection)
         self.tokens = Tokens(connection)
+        self.links = Links(connection)
         self.tables = Tables(connection)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)

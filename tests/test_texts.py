@@ -13,11 +13,14 @@ import pytest
 from bot.runtime.texts import flatten
 
 ROOT = Path(__file__).parent.parent
-SERVICES = sorted(path.parent for path in (ROOT / "handlers").glob("*/texts.toml"))
+SERVICES = sorted(
+    path.parent for path in [*(ROOT / "handlers").glob("*/texts.toml"), ROOT / "bot/console/texts.toml"]
+)
 CODE = sorted(
     [
         *(ROOT / "handlers").rglob("*.py"),
         *(ROOT / "bot" / "runtime").rglob("*.py"),
+        *(ROOT / "bot" / "console").rglob("*.py"),
         ROOT / "bot" / "kernel" / "errors.py",
     ]
 )

@@ -13,8 +13,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import ClientSession, FormData
 
 from bot.app import Program, RunsAs, assemble, serve
 from bot.config import Config, build_config
@@ -55,7 +59,25 @@ PEOPLE = """姓名,手机号,身份,岗位,网格,党支部,表决权,单位,小
 张阿姨,13800000012,居民,,,,,,幸福里,3号楼,2单元,o_zhang
 刘大爷,13800000013,居民,,,,,,幸福里,5号楼,1单元,o_liudaye
 """
+PUBLIC_URL = "https://wechat.tongxin.test"
+"""Where the town says its links lead; a townsman's browser knows the way."""
+
 _NUMBER = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
+_LINK = re.compile(re.escape(PUBLIC_URL) + r"/l/[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a browser got."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """The page as text."""
+        return self.content.decode("utf-8", "replace")
 
 
 @dataclass(slots=True)
@@ -109,6 +131,25 @@ class Townsman:
         """Whether any text on the phone holds these words."""
         return any(words in text for text in self.heard())
 
+    async def opens(self, address: str) -> Page:
+        """Open an address of the town in the phone's browser, as a link previewer would, too."""
+        return await self.town.browse(address)
+
+    async def presses(self, address: str, file: tuple[str, bytes] | None = None, **fields: str) -> Page:
+        """Press the button of the page at the address; with a file (name, bytes) hand it in."""
+        form = FormData(fields, default_to_multipart=bool(fields))
+        if file is not None:
+            form.add_field("file", BytesIO(file[1]), filename=file[0])
+        page = await self.town.browse(address, form)
+        await self.town.settle()
+        return page
+
+    def link_heard(self) -> str:
+        """Return the newest address of a one-time link on the phone. Raises: AssertionError when there is none."""
+        found = [link for text in self.heard() for link in _LINK.findall(text)]
+        assert found, f"no link on the phone of {self.phone.name}"
+        return found[-1]
+
     def forget(self) -> None:
         """Remember where the phone stands now, so that `news` shows only what comes after."""
         self.town.marks[self.openid] = len(self.heard())
@@ -121,10 +162,11 @@ class Townsman:
 class Town:
     """The emulator, the program and everybody who lives here."""
 
-    def __init__(self, emulator: Emulator, program: Program, clock: Clock) -> None:
+    def __init__(self, emulator: Emulator, program: Program, clock: Clock, address: str) -> None:
         self.emulator = emulator
         self.program = program
         self.clock = clock
+        self.address = address
         self.marks: dict[str, int] = {}
 
     def resident(self, name: str, openid: str | None = None) -> Townsman:
@@ -154,6 +196,15 @@ class Town:
             await self.emulator.advance(stride.total_seconds())
             left -= stride
             await self.settle()
+
+    async def browse(self, address: str, form: FormData | None = None) -> Page:
+        """Fetch an address of the town; with a form, post it."""
+        path = urlsplit(address).path
+        async with (
+            ClientSession(self.address) as browser,
+            browser.request("POST" if form else "GET", path, data=form) as response,
+        ):
+            return Page(response.status, dict(response.headers), await response.read())
 
     async def look(self, query: Any) -> Any:
         """Read from the database, as `query(uow)`."""
@@ -196,7 +247,7 @@ def town_config(folder: Path, url: str, api_base: str, changes: dict[str, Any]) 
             "aes_key": account.aes_key,
             "api_base": api_base,
         },
-        "server": {"port": 0},
+        "server": {"port": 0, "public_url": PUBLIC_URL},
         "storage": {"url": url, "media_dir": str(folder / "media")},
         "office": {"name": "同心社区", "phone": "0472-5550100"},
         "privacy": {"key_file": str(folder / "key")},
@@ -223,4 +274,4 @@ async def open_town(
             assert report.clean, report
         address = await opened.enter_async_context(serve(program, RunsAs.WEB))
         emulator.webhook_url = address + config.server.path
-        yield Town(emulator, program, clock)
+        yield Town(emulator, program, clock, address)

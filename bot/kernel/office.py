@@ -9,9 +9,17 @@ from bot.kernel.calendar import OfficeCalendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The office's name, telephone and hours. `hours_text` is how a person would say the hours."""
+    """The office's name, telephone and hours. `hours_text` is how a person would say the hours.
+
+    `public_url` is where residents' phones reach this program, "" while the office has not said so.
+    """
 
     name: str
     phone: str
     hours_text: str
     calendar: OfficeCalendar
+    public_url: str = ""
+
+    def link(self, token: str) -> str:
+        """Return the address of a one-time link; "" while the office has no address that phones reach."""
+        return f"{self.public_url.rstrip('/')}/l/{token}" if self.public_url else ""

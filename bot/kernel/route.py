@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.kernel.files import Download, Upload
 from bot.kernel.talk import Handler, Kind
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class Service:
 
     `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
     exists. `folder` holds its texts.toml, commands.toml (words and verbs it
-    listens to by name) and phrases.toml (example wordings by label).
+    listens to by name) and phrases.toml (example wordings by label). `downloads` and `uploads` say what one-time links of
+    each kind (`complaints.report`) give and take.
     """
 
     name: str
@@ -125,3 +127,5 @@ class Service:
     routes: tuple[Route, ...]
     duties: tuple[Duty, ...] = ()
     numbers: Mapping[str, Sees] = field(default_factory=dict)
+    downloads: Mapping[str, Download] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)

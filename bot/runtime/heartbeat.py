@@ -130,4 +130,5 @@ class Heartbeat:
 
 
 def _sweep(uow: Uow, now: datetime) -> int:
-    return uow.dialogues.sweep(now) + uow.inbox.forget_before(now - _RECEIPTS_KEPT, _SWEEP_SLICE)
+    swept = uow.dialogues.sweep(now) + uow.inbox.forget_before(now - _RECEIPTS_KEPT, _SWEEP_SLICE)
+    return swept + uow.links.prune(now, _SWEEP_SLICE)

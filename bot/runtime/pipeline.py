@@ -190,6 +190,7 @@ class Pipeline:
         uow.dialogues.close(person.id)
         uow.outbox.drop_for(person.id, now)
         uow.inbox.forget_words(person.openid or "")
+        uow.links.revoke_for(person.id, now)
 
     def _keep(
         self, message: Inbound, person: Person, attempt: Attempt, answered: _Answered, uow: Uow
