@@ -189,7 +189,10 @@ def _examples(source: str, keys: Iterable[str]) -> dict[str, list[str]]:
     strange = sorted(set(table) - set(keys))
     if strange:
         raise BadCategories(f"examples of an unknown category: {', '.join(strange)}")
-    return {key: [line.strip() for line in str(lines).splitlines() if line.strip()] for key, lines in table.items()}
+    return {
+        key: [line.strip() for line in str(lines).splitlines() if line.strip()]
+        for key, lines in table.items()
+    }
 
 
 def _weight(word: str) -> float:

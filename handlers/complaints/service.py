@@ -65,7 +65,9 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
 
 
 def _categories() -> CategoryBook:
-    source, phrases = ((_FOLDER / name).read_text("utf-8") for name in ("categories.toml", "category_phrases.toml"))
+    source, phrases = (
+        (_FOLDER / name).read_text("utf-8") for name in ("categories.toml", "category_phrases.toml")
+    )
     return CategoryBook.read(source, phrases)
 
 
