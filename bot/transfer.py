@@ -102,11 +102,12 @@ async def export_file(
 
 
 def _write(table: Iterable[Sequence[Any]], file: Path) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in table:
-        sheet.append(row)
-    book.save(file)
+    with file.open("wb") as out:  # first, so that a file that cannot be written costs no work
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for row in table:
+            sheet.append(row)
+        book.save(out)
 
 
 def _cell(value: Any, words: Mapping[str, str], calendar: OfficeCalendar) -> Any:
