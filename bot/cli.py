@@ -10,7 +10,6 @@ import logging
 import signal
 import sys
 import tomllib
-import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -26,6 +25,7 @@ from bot.explain import KINDS, Explainer, explain_lines
 from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.printing import write_qr_sheet
+from bot.privacy import change_keys
 from bot.runtime.logs import start_logging
 from bot.transfer import EXPORTS, IMPORTS, Wording, export_file, import_report, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
@@ -80,8 +80,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     errors = Speaker(sys.stderr)
     try:
         chosen = _parser().parse_args(arguments)
-        # What openpyxl does not understand of a workbook is formatting, which nobody asked for.
-        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
         start_logging(level=logging.INFO if chosen.verbose else logging.WARNING)
         command: Command = chosen.command
         return command(chosen, speaker)
@@ -136,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--catalogue", type=Path, help="services as .csv, for KIND service")
     menu = add("menu", _menu, "publish the account's menu")
     menu.add_argument("act", choices=["push"])
+    privacy = add("privacy", _privacy, "seal everything with new keys, while the office works")
+    privacy.add_argument("act", choices=["rotate"])
     sheet = add("qrcodes", _qrcodes, "write a printable sheet with one QR code a building")
     sheet.add_argument("file", type=Path)
     return parser
@@ -217,15 +217,14 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
         return _MISUSED
     config = load_config(chosen.config)
     try:
-        chosen.file.open("rb").close()
+        content = chosen.file.read_bytes()
     except OSError as error:
         Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=error.strerror)
         return _FAILED
     now = SystemClock().now()
     report = asyncio.run(
         _with_store(
-            config,
-            lambda store: import_report(store, config, now, chosen.kind, chosen.file, apply=chosen.apply),
+            config, lambda store: import_report(store, config, now, chosen.kind, content, apply=chosen.apply)
         )
     )
     for line in report.lines:
@@ -284,6 +283,13 @@ def _menu(chosen: argparse.Namespace, speaker: Speaker) -> int:
         return _OK
 
     return asyncio.run(push())
+
+
+def _privacy(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+    old = asyncio.run(_with_store(config, change_keys))
+    speaker.say("privacy", "rotated", file=config.key_file, old=old)
+    return _OK
 
 
 def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:

@@ -60,8 +60,7 @@ class Explainer:
 
     @cached_property
     def _categories(self) -> CategoryBook:
-        phrases = _CATEGORIES.with_name("category_phrases.toml").read_text("utf-8")
-        return CategoryBook.read(_CATEGORIES.read_text("utf-8"), phrases)
+        return CategoryBook.read(_CATEGORIES.read_text("utf-8"))
 
     def _message(self, text: str) -> dict[str, Any]:
         guess = self._labels.explain(text)

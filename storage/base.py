@@ -10,6 +10,8 @@ import msgspec
 from sqlalchemy import DateTime, Dialect, Insert, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.vault import Vault, VaultError
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -18,6 +20,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+_VAULT = "_tongxin_vault"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -70,11 +74,74 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write JSON with instants and dates tagged."""
-        return None if value is None else msgspec.json.encode(_tagged(value)).decode()
+        return None if value is None else _to_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read what was written."""
-        return None if value is None else _untagged(msgspec.json.decode(value))
+        return None if value is None else _from_json(value)
+
+
+class Sealed(TypeDecorator[str]):
+    """Words that may name a person or their telephone: encrypted at rest, in clear everywhere else.
+
+    Every free text belongs in such a column, a test sees to that. The database can neither compare nor search it; only
+    the empty text stays what it is.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], Any] | None:
+        """Seal with the keys of the engine's vault."""
+        vault = _vault_of(dialect)
+        return lambda words: vault().seal(words) if words else words
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None] | None:
+        """Open with the keys of the engine's vault."""
+        vault = _vault_of(dialect)
+        return lambda stored: vault().read(stored) if stored else stored
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A JSON value that may hold a person's words: encrypted at rest, as `Json` everywhere else."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Write JSON and seal it."""
+        vault = _vault_of(dialect)
+        return lambda value: None if value is None else vault().seal(_to_json(value))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Open and read JSON."""
+        vault = _vault_of(dialect)
+        return lambda stored: None if stored is None else _from_json(vault().read(stored))
+
+
+def lend_vault(dialect: Dialect, vault: Vault) -> None:
+    """Let the sealed columns of an engine use these keys. Each engine has a dialect of its own."""
+    setattr(dialect, _VAULT, vault)
+
+
+def _vault_of(dialect: Dialect) -> Callable[[], Vault]:
+    """Return what finds the keys when they are needed: schema tools open engines without any."""
+
+    def vault() -> Vault:
+        lent: Vault | None = getattr(dialect, _VAULT, None)
+        if lent is None:
+            raise VaultError("this engine was opened without keys")
+        return lent
+
+    return vault
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(_tagged(value)).decode()
+
+
+def _from_json(text: str) -> Any:
+    return _untagged(msgspec.json.decode(text))
 
 
 def _tagged(value: Any) -> Any:

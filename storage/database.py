@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
+from storage.base import lend_vault
 from storage.uow import Uow
 from storage.vault import Vault
 from storage.writer import Job, Writer
@@ -38,6 +39,8 @@ class Database:
     """Runs units of work against SQLite or PostgreSQL. Open with `open_database`, close with `close`."""
 
     def __init__(self, engine: Engine, reading: Engine, vault: Vault) -> None:
+        lend_vault(engine.dialect, vault)
+        lend_vault(reading.dialect, vault)
         self._engine = engine
         self._reading = reading
         self.vault = vault
@@ -99,10 +102,12 @@ def make_engine(url: str, *, read_only: bool = False) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if read_only else "")
         arguments = {"options": options, "connect_timeout": _CONNECT_WITHIN_S}
-        return create_engine(parsed, pool_pre_ping=read_only, connect_args=arguments)
+        return create_engine(parsed, pool_pre_ping=read_only, connect_args=arguments, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 10, "cached_statements": 512})
+    # Parameters stay out of errors and logs: they may hold a person's words.
+    waits = {"timeout": 10, "cached_statements": 512}
+    engine = create_engine(parsed, connect_args=waits, hide_parameters=True)
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")

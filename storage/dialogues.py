@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.base import Instant, Json, insert_once, insert_or_replace, metadata
+from storage.base import Instant, SealedJson, insert_once, insert_or_replace, metadata
 from storage.statements import Statement
 
 dialogues = Table(
@@ -28,7 +28,7 @@ dialogues = Table(
     Column("person_id", Integer, primary_key=True, autoincrement=False),
     Column("service", String(20), nullable=False),
     Column("step", String(40), nullable=False),
-    Column("form", Json, nullable=False),
+    Column("form", SealedJson, nullable=False),
     Column("touched_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
 )

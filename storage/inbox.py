@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     bindparam,
     delete,
     insert,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.base import Instant, metadata
+from storage.base import Instant, Sealed, metadata
 from storage.statements import Statement
 
 receipts = Table(
@@ -31,8 +30,8 @@ receipts = Table(
     Column("key", String(200), primary_key=True),
     Column("openid", String(64), nullable=False),
     Column("received_at", Instant, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("reply", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
+    Column("reply", Sealed, nullable=False),
     Column("reply_s", Integer, nullable=False),
     Column("answered_at", Instant),
     Column("cut_off", Boolean, nullable=False),

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, SealedJson, metadata
 
 _TOKEN_BYTES = 24  # 192 bits: nobody guesses one, and a telephone still shows the address in two lines
 _LONGEST_TOKEN = 64
@@ -39,7 +39,7 @@ links = Table(
     Column("community_id", Integer, nullable=False),
     Column("person_id", Integer, nullable=False),
     Column("kind", String(40), nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("payload", SealedJson, nullable=False),
     Column("once", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),

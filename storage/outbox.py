@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.base import Instant, Json, insert_once, metadata
+from storage.base import Instant, Json, SealedJson, insert_once, metadata
 from storage.statements import Statement
 
 
@@ -73,7 +73,7 @@ outbox = Table(
     Column("community_id", Integer, nullable=False),
     Column("person_id", Integer, nullable=False),
     Column("text_key", String(80), nullable=False),
-    Column("fill", Json, nullable=False),
+    Column("fill", SealedJson, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("template", String(40), nullable=False),
     Column("ask", Json),

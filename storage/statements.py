@@ -12,6 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
@@ -45,7 +46,7 @@ class Statement:
     for every one of `keys`. An IN list cannot be a parameter.
     """
 
-    __slots__ = ("_cores", "_keys", "_plan", "_source")
+    __slots__ = ("_cores", "_keys", "_plans", "_source")
 
     def __init__(
         self, source: Executable | Callable[[str], Executable], keys: Sequence[str] | None = None
@@ -53,20 +54,21 @@ class Statement:
         self._source = source
         self._keys = keys
         self._cores: dict[str, Executable] = {}
-        self._plan: _Plan | None = None
+        # A plan converts values with the keys of its engine; the weak keys let a closed engine go.
+        self._plans: WeakKeyDictionary[Dialect, _Plan] = WeakKeyDictionary()
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Return all rows."""
         if connection.dialect.name != "sqlite":
             return list(connection.execute(self._core(connection.dialect), values))
-        plan = self._plan or self._make_plan(connection.dialect)
+        plan = self._plans.get(connection.dialect) or self._make_plan(connection.dialect)
         return [plan.read(row) for row in _run(connection, plan, values).fetchall()]
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
         """Return the first row, None when there is none."""
         if connection.dialect.name != "sqlite":
             return connection.execute(self._core(connection.dialect), values).first()
-        plan = self._plan or self._make_plan(connection.dialect)
+        plan = self._plans.get(connection.dialect) or self._make_plan(connection.dialect)
         row = _run(connection, plan, values).fetchone()
         return None if row is None else plan.read(row)
 
@@ -74,7 +76,7 @@ class Statement:
         """Write; return how many rows that changed. Raises: IntegrityError and its kin, as SQLAlchemy does."""
         if connection.dialect.name != "sqlite":
             return connection.execute(self._core(connection.dialect), values).rowcount
-        plan = self._plan or self._make_plan(connection.dialect)
+        plan = self._plans.get(connection.dialect) or self._make_plan(connection.dialect)
         return int(_run(connection, plan, values).rowcount)
 
     def _core(self, dialect: Dialect) -> Executable:
@@ -96,14 +98,14 @@ class Statement:
         names = tuple(compiled.positiontup)
         binds = [(name, compiled.binds[name]) for name in dict.fromkeys(names)]
         converters = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds]
-        self._plan = _Plan(
+        plan = self._plans[dialect] = _Plan(
             sql=sql,
             names=names,
             constants={name: bind.effective_value for name, bind in binds if not bind.required},
             converters=tuple((name, convert) for name, convert in converters if convert is not None),
             read=_reader(core, dialect),
         )
-        return self._plan
+        return plan
 
 
 def _run(connection: Connection, plan: _Plan, values: Mapping[str, Any]) -> Any:

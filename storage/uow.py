@@ -20,6 +20,7 @@ from storage.people.consents import Consents
 from storage.people.places import Places
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.sealing import Sealing
 from storage.statements import set_savepoint
 from storage.tables import Tables
 from storage.tokens import Tokens
@@ -45,6 +46,7 @@ class Uow:
         "people",
         "places",
         "roster",
+        "sealing",
         "tables",
         "tokens",
         "volunteers",
@@ -59,6 +61,7 @@ class Uow:
         self.tokens = Tokens(connection)
         self.links = Links(connection)
         self.tables = Tables(connection)
+        self.sealing = Sealing(connection, vault)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
         self.places = Places(connection)

@@ -30,6 +30,7 @@ _RESCUE_SPAN = timedelta(hours=48)
 _SWEEP_EVERY = timedelta(minutes=10)
 _RECEIPTS_KEPT = timedelta(days=7)
 _SWEEP_SLICE = 500
+_SEALING_SLICE = 100
 
 
 class Heartbeat:
@@ -91,6 +92,7 @@ class Heartbeat:
             return touched
 
     async def _work(self, now: datetime) -> int:
+        await self._run("sealing", _seal, now)
         touched = 0
         for name, duty in self._duties:
             touched += await self._run(name, duty, now)
@@ -127,6 +129,10 @@ class Heartbeat:
                 owed += uow.outbox.enqueue(late_reply(receipt.key, person, receipt.reply, now), now)
             uow.inbox.mark_answered([receipt.key], now)
         return owed
+
+
+def _seal(uow: Uow, now: datetime) -> int:
+    return uow.sealing.step(_SEALING_SLICE)
 
 
 def _sweep(uow: Uow, now: datetime) -> int:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Json, Sealed, SealedJson, metadata
 
 
 class State(StrEnum):
@@ -90,14 +90,14 @@ cases = Table(
     Column("community_id", Integer, nullable=False),
     Column("number", Integer, nullable=False, unique=True),
     Column("reporter_id", Integer),
-    Column("text", Text, nullable=False),
-    Column("matter", String(60), nullable=False),
+    Column("text", Sealed, nullable=False),
+    Column("matter", Sealed, nullable=False),
     Column("category", String(20), nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False),
     # Persons the case is about: they never see it, whatever their post.
     Column("avoided", Json, nullable=False),
-    Column("place", String(80), nullable=False),
+    Column("place", Sealed, nullable=False),
     Column("building_id", Integer),
     Column("grid_id", Integer),
     Column("entrance", String(20), nullable=False),
@@ -141,7 +141,7 @@ case_events = Table(
     Column("actor_id", Integer),
     Column("at", Instant, nullable=False),
     Column("what", String(12), nullable=False),
-    Column("detail", Json, nullable=False),
+    Column("detail", SealedJson, nullable=False),
     Column("message_key", String(100), nullable=False),
     Index("ix_case_events_case", "case_id", "id"),
     Index("ix_case_events_actor", "actor_id", "at"),

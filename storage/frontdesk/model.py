@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table
 
-from storage.base import Instant, metadata
+from storage.base import Instant, Sealed, metadata
 
 
 class TalkState(StrEnum):
@@ -23,7 +23,7 @@ emergencies = Table(
     Column("community_id", Integer, nullable=False),
     Column("person_id", Integer, nullable=False),
     Column("danger", String(20), nullable=False),
-    Column("place", Text, nullable=False),
+    Column("place", Sealed, nullable=False),
     Column("reported_at", Instant, nullable=False),
     Column("reached_at", Instant),
     Column("reached_by", Integer),

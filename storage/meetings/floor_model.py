@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 
-from storage.base import Instant, metadata
+from storage.base import Instant, Sealed, metadata
 
 
 class TaskState(StrEnum):
@@ -24,7 +24,7 @@ decisions = Table(
     Column("community_id", Integer, nullable=False),
     Column("number", Integer, nullable=False, index=True),
     # What a meeting decides may name people: sealed.
-    Column("words_sealed", Text, nullable=False),
+    Column("words_sealed", Sealed, nullable=False),
     # Votes as counted in the room; None when nobody voted.
     Column("in_favour", Integer),
     Column("against", Integer),
@@ -44,7 +44,7 @@ tasks = Table(
     Column("community_id", Integer, nullable=False),
     Column("meeting_number", Integer, nullable=False, index=True),
     Column("owner_id", Integer, nullable=False, index=True),
-    Column("words", Text, nullable=False),
+    Column("words", Sealed, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("state", String(10), nullable=False),
     Column("next_chase_at", Instant),
@@ -52,7 +52,7 @@ tasks = Table(
     Column("set_by", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("done_words", Text, nullable=False),
+    Column("done_words", Sealed, nullable=False),
     Index("ix_meeting_tasks_chase", "state", "next_chase_at"),
 )
 minutes = Table(
@@ -60,7 +60,7 @@ minutes = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("community_id", Integer, nullable=False),
-    Column("words_sealed", Text, nullable=False),
+    Column("words_sealed", Sealed, nullable=False),
     Column("written_by", Integer, nullable=False),
     Column("written_at", Instant, nullable=False),
 )
@@ -71,8 +71,8 @@ materials = Table(
     Column("community_id", Integer, nullable=False),
     Column("number", Integer, nullable=False, index=True),
     # What absentees are to read or hear: words, and where it lies.
-    Column("words", Text, nullable=False),
-    Column("link", String(300), nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("link", Sealed, nullable=False),
     Column("study_by", Instant, nullable=False),
     Column("added_by", Integer, nullable=False),
     Column("at", Instant, nullable=False),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Json, Sealed, SealedJson, metadata
 
 
 class MeetingKind(StrEnum):
@@ -120,10 +120,10 @@ meetings = Table(
     Column("state", String(10), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant),
-    Column("place", String(80), nullable=False),
+    Column("place", Sealed, nullable=False),
     # The place in one spelling: two meetings in one room at one time are named to who announces the second.
     Column("room", String(80), nullable=False),
-    Column("topic", String(200), nullable=False),
+    Column("topic", Sealed, nullable=False),
     # The branch whose ledger the meeting counts for. No branch: it is the whole community's.
     Column("branch_id", Integer),
     Column("party_group", String(40), nullable=False),
@@ -135,7 +135,7 @@ meetings = Table(
     # Counted up by every change: of two who edit one draft the later sees what the earlier did.
     Column("version", Integer, nullable=False),
     # How to follow it from afar, as the secretary wrote it; "" when nothing was said.
-    Column("remote", String(300), nullable=False),
+    Column("remote", Sealed, nullable=False),
     Column("check_code", String(8), nullable=False),
     Column("closed_at", Instant),
     Column("confirmed_at", Instant),
@@ -150,7 +150,7 @@ invitations = Table(
     Column("community_id", Integer, nullable=False),
     Column("voting", Boolean, nullable=False),
     Column("answer", String(15), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Sealed, nullable=False),
     Column("answered_at", Instant),
     Column("messages", Integer, nullable=False),
     # The branch at the time of the invitation: who moves on in between counts where they were invited.
@@ -170,7 +170,7 @@ invitations = Table(
     Column("outcome", String(10), nullable=False),
     Column("make_up_by", Instant),
     Column("made_up_at", Instant),
-    Column("made_up_words", Text, nullable=False),
+    Column("made_up_words", Sealed, nullable=False),
     Index("ix_invitations_person", "person_id"),
     Index("ix_invitations_make_up", "outcome", "make_up_by"),
 )
@@ -204,6 +204,6 @@ meeting_events = Table(
     Column("actor_person_id", Integer),
     Column("at", Instant, nullable=False),
     Column("what", String(20), nullable=False),
-    Column("detail", Json, nullable=False),
+    Column("detail", SealedJson, nullable=False),
     Column("message_key", String(200), nullable=False),
 )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Json, Sealed, metadata
 
 
 class SeriesState(StrEnum):
@@ -44,12 +44,12 @@ series = Table(
     Column("rule", String(60), nullable=False),
     Column("clock", String(5), nullable=False),
     Column("minutes", Integer),
-    Column("place", String(80), nullable=False),
-    Column("topic", String(200), nullable=False),
+    Column("place", Sealed, nullable=False),
+    Column("topic", Sealed, nullable=False),
     Column("branch_id", Integer),
     Column("party_group", String(40), nullable=False),
     Column("audience", Json, nullable=False),
-    Column("remote", String(300), nullable=False),
+    Column("remote", Sealed, nullable=False),
     Column("holidays", String(10), nullable=False),
     Column("ends_on", Date),
     Column("announcer_id", Integer, nullable=False),

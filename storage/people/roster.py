@@ -73,11 +73,11 @@ class Roster:
     def present(self, community_id: int, entries: Sequence[Entry]) -> dict[int, int]:
         """Return which of the entries, by place, somebody has the account of, or else the phone of on the roster."""
         openids = [entry.profile.openid for entry in entries if entry.profile.openid]
-        phones = [self.vault.digest(entry.phone) for entry in entries if entry.phone]
+        phones = [digest for entry in entries if entry.phone for digest in self.vault.digests(entry.phone)]
         owners = {row.openid: row.id for row in self._rows_in(people.c.openid, openids)}
         # Asked by the hash alone: with the community beside it SQLite would walk the index of names instead.
         holders = {
-            row.phone_hash: row.id
+            self._newest_hash(row.phone_hash, row.phone_sealed): row.id
             for row in self._rows_in(people.c.phone_hash, phones)
             if row.community_id == community_id and row.on_roster
         }
@@ -270,6 +270,12 @@ class Roster:
         for batch in _batches(values):
             yield from self._connection.execute(select(people).where(column.in_(batch)))
 
+    def _newest_hash(self, stored: str | None, sealed: str | None) -> str | None:
+        """Return the hash by which others compare; while keys are being changed a row may still bear the old one."""
+        if stored is None or sealed is None or not self.vault.is_changing:
+            return stored
+        return self.vault.digest(self.vault.unseal(sealed))
+
     def _names(self, table: Table, community_id: int) -> list[str]:
         query = select(table.c.name).where(table.c.community_id == community_id).order_by(table.c.id)
         return [row.name for row in self._connection.execute(query)]
@@ -292,8 +298,8 @@ class Roster:
                 id=row.id,
                 community_id=row.community_id,
                 on_roster=row.on_roster,
-                name_hash=row.name_hash,
-                phone_hash=row.phone_hash,
+                name_hash=self._newest_hash(row.name_hash, row.name_sealed),
+                phone_hash=self._newest_hash(row.phone_hash, row.phone_sealed),
                 profile=profile,
             )
 

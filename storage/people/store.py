@@ -244,7 +244,7 @@ class People:
         return self._persons(
             select(people).where(
                 people.c.community_id == community_id,
-                people.c.name_hash == self.vault.digest(name),
+                people.c.name_hash.in_(self.vault.digests(name)),
                 people.c.on_roster,
             )
         )

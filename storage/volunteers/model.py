@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Index, Integer, String, Table, UniqueConstraint
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Sealed, SealedJson, metadata
 
 
 class ActivityState(StrEnum):
@@ -42,9 +42,9 @@ activities = Table(
     Column("state", String(10), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant),
-    Column("place", String(80), nullable=False),
-    Column("topic", String(200), nullable=False),
-    Column("team", String(40), nullable=False),
+    Column("place", Sealed, nullable=False),
+    Column("topic", Sealed, nullable=False),
+    Column("team", Sealed, nullable=False),
     # No capacity: as many as come.
     Column("capacity", Integer),
     Column("organiser_id", Integer, nullable=False, index=True),
@@ -89,6 +89,6 @@ activity_events = Table(
     Column("actor_person_id", Integer),
     Column("at", Instant, nullable=False),
     Column("what", String(20), nullable=False),
-    Column("detail", Json, nullable=False),
+    Column("detail", SealedJson, nullable=False),
     Column("message_key", String(200), nullable=False),
 )

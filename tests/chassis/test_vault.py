@@ -41,8 +41,40 @@ def test_a_new_key_in_front_still_opens_what_the_old_one_sealed(tmp_path: Path) 
     rotated = Vault.open_file(path)
     assert rotated.unseal(sealed) == "李明"
     assert rotated.digest("李明") == digest
+    assert before.unseal(rotated.seal("李明")) == "李明", "a running process notices the changed file"
+
+
+def test_changed_keys_are_used_at_once_and_old_ones_kept_for_old_backups(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    running, changing = Vault.open_file(path), Vault.open_file(path)
+    sealed, digest = running.seal("李明"), running.digest("李明")
+    changing.add_keys()
+    assert running.is_changing and not running.is_fresh(sealed)
+    assert running.is_fresh(running.seal("李明"))
+    assert running.digests("李明") == [running.digest("李明"), digest]
+    assert running.digest("李明") != digest
+    old = changing.drop_old_keys()
+    assert not running.is_changing and running.digests("李明") == [running.digest("李明")]
     with pytest.raises(VaultError):
-        before.unseal(rotated.seal("李明"))
+        Vault.open_file(path).unseal(sealed)
+    assert old.stat().st_mode & 0o777 == path.stat().st_mode & 0o777 == 0o600
+    path.write_text(path.read_text() + old.read_text())
+    assert Vault.open_file(path).unseal(sealed) == "李明"
+
+
+def test_what_early_versions_sealed_still_opens(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    key = Fernet.generate_key()
+    path.write_text(f"lookup=c2VjcmV0\nseal={key.decode()}\n")
+    vault = Vault.open_file(path)
+    assert vault.unseal(Fernet(key).encrypt("李明".encode()).decode()) == "李明"
+    assert vault.read("灯坏了") == "灯坏了"
+
+
+def test_a_damaged_value_is_named_and_no_traceback_of_the_library(tmp_path: Path) -> None:
+    vault = Vault.open_file(tmp_path / "key")
+    with pytest.raises(VaultError, match="damaged"):
+        vault.unseal(vault.seal("李明")[:-4] + "AAA=")
 
 
 def test_another_key_opens_nothing(tmp_path: Path) -> None:
