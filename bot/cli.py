@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 import tomllib
+import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -80,6 +81,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     errors = Speaker(sys.stderr)
     try:
         chosen = _parser().parse_args(arguments)
+        # What openpyxl does not understand of a workbook is formatting, which nobody asked for.
+        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
         start_logging(level=logging.INFO if chosen.verbose else logging.WARNING)
         command: Command = chosen.command
         return command(chosen, speaker)
@@ -217,14 +220,15 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
         return _MISUSED
     config = load_config(chosen.config)
     try:
-        content = chosen.file.read_bytes()
+        chosen.file.open("rb").close()
     except OSError as error:
         Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=error.strerror)
         return _FAILED
     now = SystemClock().now()
     report = asyncio.run(
         _with_store(
-            config, lambda store: import_report(store, config, now, chosen.kind, content, apply=chosen.apply)
+            config,
+            lambda store: import_report(store, config, now, chosen.kind, chosen.file, apply=chosen.apply),
         )
     )
     for line in report.lines:

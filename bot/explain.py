@@ -60,7 +60,8 @@ class Explainer:
 
     @cached_property
     def _categories(self) -> CategoryBook:
-        return CategoryBook.read(_CATEGORIES.read_text("utf-8"))
+        phrases = _CATEGORIES.with_name("category_phrases.toml").read_text("utf-8")
+        return CategoryBook.read(_CATEGORIES.read_text("utf-8"), phrases)
 
     def _message(self, text: str) -> dict[str, Any]:
         guess = self._labels.explain(text)

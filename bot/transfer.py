@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from bot.config import Config
 from bot.kernel.calendar import OfficeCalendar
 from bot.runtime.texts import Texts
+from bot.understanding.tables.files import Source
 from handlers.complaints.service import stored_words as complaint_words
 from handlers.counter import importing as catalogue
 from handlers.counter import service as counter
@@ -26,7 +27,6 @@ from storage.uow import Uow
 IMPORTS = (*roster.KINDS, "services")
 EXPORTS = ("cases", "meetings", "volunteers", "rates")
 
-_MOST_BYTES = 20 * 2**20
 _SEVERAL = timedelta(days=3660)
 
 
@@ -55,7 +55,7 @@ class Wording:
 
 
 async def import_report(
-    database: Database, config: Config, now: datetime, kind: str, content: bytes, *, apply: bool
+    database: Database, config: Config, now: datetime, kind: str, content: Source, *, apply: bool
 ) -> Printed:
     """Import a file of `kind`, one of IMPORTS; without `apply` say what would happen."""
     home = config.office.name
@@ -102,11 +102,12 @@ async def export_file(
 
 
 def _write(table: Iterable[Sequence[Any]], file: Path) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in table:
-        sheet.append(row)
-    book.save(file)
+    with file.open("wb") as out:  # first, so that a file that cannot be written costs no work
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for row in table:
+            sheet.append(row)
+        book.save(out)
 
 
 def _cell(value: Any, words: Mapping[str, str], calendar: OfficeCalendar) -> Any:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.kernel.talk import Say
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headings:
+    """The columns of one kind of table: name of the column → its spellings, the office's own first.
+
+    `needed` columns must be there, or this is another table.
+    """
+
+    columns: Mapping[str, Sequence[str]]
+    needed: frozenset[str]
+
+    def shown(self, name: str) -> str:
+        """Return the column's own spelling."""
+        return self.columns[name][0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,11 +187,19 @@ class Router:
             return self._ask_each(seats, message, talk, uow)
         owner = found[0]
         mine = [seat for seat in seats if seat.service.name == owner.service.name]
+        if not mine and self._listens_to(owner.service, message.text):
+            return None  # 结束 335 ends a meeting, whatever 结束 means at another desk
         return (
             self._ask_each(mine, message, talk, uow)
             or self._first(Trigger.NUMBER, owner.kind, message, talk, uow)
             or _wrong_kind(owner)
         )
+
+    def _listens_to(self, service: Service, text: str) -> bool:
+        """Whether the text begins with a verb of the service's own."""
+        reference = parse_reference(text, self._verbs)
+        meanings = self._phrases.verbs[reference.verb] if reference is not None else ()
+        return any(meaning.service == service.name for meaning in meanings)
 
     def _verb(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         reference = parse_reference(message.text, self._verbs)

@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bot.understanding.bayes import Resemblance
 from bot.understanding.normalise import normalise
 from bot.understanding.sounds import sound_of
 
@@ -16,7 +17,10 @@ _HINT = 0.4  # what a word marked ? counts for: 邻居 says who, not what
 _START = 5  # letters of a sound by which it is looked for; no word of three characters sounds shorter
 _HEARD = 0.8  # what a word counts for that only sounds alike
 _ASIDE = 0.25  # weight of a suggestion's or thanks' own words beside a matter (建议修路灯 is lighting)
-_FRAMES = ("suggestion", "praise")
+_SUGGESTION = "suggestion"
+_FRAMES = (_SUGGESTION, "praise")
+# Whoever suggests that something be repaired reports it.
+_REPAIR = re.compile("修|换(?:个|掉|新|一)|清理|疏通|拆除|整治|管一?管|处理")
 
 Urgency = Literal["normal", "urgent"]
 Evidence = Literal["none", "text", "photo"]
@@ -48,7 +52,13 @@ class Category:
 class CategoryBook:
     """The categories in order; the last is the one for everything else."""
 
-    def __init__(self, categories: Iterable[Category], urgent_words: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        categories: Iterable[Category],
+        urgent_words: Iterable[str] = (),
+        examples: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """`examples` are sentences of residents by the category's key; without any, the words alone decide."""
         self.categories = tuple(categories)
         if not self.categories:
             raise BadCategories("no category at all")
@@ -66,14 +76,15 @@ class CategoryBook:
                 elif parts:
                     self._pairs.append((parts, number))
         self._finder = _alternatives(self._singles)
+        self._alike = self._learn(examples) if examples else None
         self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
         long_words = (word for word in self._singles if len(word) > 2 and not word.isascii())
         for sound, word in {sound_of(word): word for word in long_words}.items():
             self._sounds[sound[:_START]].append((sound, word))
 
     @classmethod
-    def read(cls, source: str) -> "CategoryBook":
-        """Read the TOML text of a category file.
+    def read(cls, source: str, phrases: str = "") -> "CategoryBook":
+        """Read the TOML text of a category file and of its example sentences.
 
         Raises: BadCategories, for an unknown key, a missing one, a bad value or a key used twice.
         """
@@ -87,15 +98,37 @@ class CategoryBook:
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise BadCategories(f"used twice: {', '.join(twice)}")
-        return cls(categories, str(table.get("urgent_words", "")).split())
+        return cls(categories, str(table.get("urgent_words", "")).split(), _examples(phrases, keys))
 
     def classify(self, text: str) -> Category:
         """Return the category of a complaint, made urgent where its words are; the last one when none fits."""
-        ranked = self.ranked(text, 1)
-        found = ranked[0] if ranked else self.categories[-1]
         plain = normalise(text[:_LONGEST])
+        found = self._resembled(plain) if self._alike else self._worded(text)
         urgent = any(word in plain for word in self._urgent)
         return replace(found, urgency="urgent") if urgent and found.urgency != "urgent" else found
+
+    def _resembled(self, plain: str) -> Category:
+        heard = " ".join(self._heard_words(plain))
+        key = self._alike.best(f"{plain} {heard}") if self._alike else None
+        if key == _SUGGESTION and _REPAIR.search(plain):
+            return self._worded(plain)
+        return self._by_key[key] if key else self.categories[-1]
+
+    def _worded(self, text: str) -> Category:
+        ranked = self.ranked(text, 1)
+        return ranked[0] if ranked else self.categories[-1]
+
+    def _learn(self, examples: Mapping[str, Iterable[str]]) -> Resemblance:
+        """Learn from the sentences and from every word that does not merely hint."""
+        return Resemblance(
+            {
+                category.key: [
+                    *map(normalise, examples.get(category.key, ())),
+                    *(word.replace("+", " ") for word in category.words if not word.endswith("?")),
+                ]
+                for category in self.categories
+            }
+        )
 
     def ranked(self, text: str, count: int = 3) -> list[Category]:
         """Return the categories whose words occur, best first, for a question with numbered guesses."""
@@ -129,16 +162,37 @@ class CategoryBook:
         return scores
 
     def _heard(self, plain: str) -> dict[int, float]:
+        scores: dict[int, float] = defaultdict(float)
+        for word in self._heard_words(plain):
+            for number, share in self._singles[word]:
+                scores[number] += _HEARD * share * _weight(word)
+        return scores
+
+    def _heard_words(self, plain: str) -> list[str]:
         """Words of three and more characters in a homophone spelling (消方通道)."""
         sounds = sound_of(re.sub(r"[^a-z0-9㐀-鿿]", "|", plain))
-        scores: dict[int, float] = defaultdict(float)
         starts = {sounds[at : at + _START] for at in range(len(sounds) - _START + 1)}
-        for start in sorted(self._sounds.keys() & starts):
-            for sound, word in self._sounds[start]:
-                if sound in sounds and word not in plain:
-                    for number, share in self._singles[word]:
-                        scores[number] += _HEARD * share * _weight(word)
-        return scores
+        return [
+            word
+            for start in sorted(self._sounds.keys() & starts)
+            for sound, word in self._sounds[start]
+            if sound in sounds and word not in plain
+        ]
+
+
+def _examples(source: str, keys: Iterable[str]) -> dict[str, list[str]]:
+    """Return the sentences by key. Raises: BadCategories."""
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise BadCategories(str(error)) from error
+    strange = sorted(set(table) - set(keys))
+    if strange:
+        raise BadCategories(f"examples of an unknown category: {', '.join(strange)}")
+    return {
+        key: [line.strip() for line in str(lines).splitlines() if line.strip()]
+        for key, lines in table.items()
+    }
 
 
 def _weight(word: str) -> float:

@@ -48,7 +48,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     timing, words = Timing(settings, office.calendar), Words.load(_FOLDER)
     work, letters = Work(timing), Letters(timing, words.states)
     desk, reports, aftercare = Desk(work, letters), Reports(work, letters), Aftercare(work, letters)
-    categories = CategoryBook.read((_FOLDER / "categories.toml").read_text("utf-8"))
+    categories = _categories()
     views, intake = Views(timing, words, categories), Intake(words, categories)
     own = OwnCases(reports, aftercare, views, intake)
     return Service(
@@ -64,9 +64,16 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     )
 
 
+def _categories() -> CategoryBook:
+    source, phrases = (
+        (_FOLDER / name).read_text("utf-8") for name in ("categories.toml", "category_phrases.toml")
+    )
+    return CategoryBook.read(source, phrases)
+
+
 def stored_words() -> Mapping[str, Mapping[str, str]]:
     """Return by column how the office calls what is stored, for tables that leave the program."""
-    book = CategoryBook.read((_FOLDER / "categories.toml").read_text("utf-8"))
+    book = _categories()
     return {
         "state": Words.load(_FOLDER).states,
         "category": {category.key: category.name for category in book.categories},

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.kernel.imports import Counts, Problem, WrongLine
-from bot.understanding.tables.reading import Table
+from bot.understanding.tables.reading import Line, Table
 from handlers.counter.rules import over, read_item
 from handlers.counter.words import Words
 from storage.counter.entries import Item
@@ -32,7 +32,7 @@ class CataloguePlan:
             yield replace(self, new=self.new[part], changed=self.changed[part])
 
 
-def plan_import(uow: Uow, table: Table, words: Words, home: str = "") -> CataloguePlan:
+def plan_import(uow: Uow, table: Table, lines: Sequence[Line], words: Words, home: str = "") -> CataloguePlan:
     """Return what importing this table would do; nothing is written.
 
     `home` is the community whose catalogue it is, "" the office's first one. Raises: LookupError, when `home` is
@@ -47,7 +47,7 @@ def plan_import(uow: Uow, table: Table, words: Words, home: str = "") -> Catalog
     wrong: list[WrongLine] = []
     seen: dict[str, int] = {}
     same = 0
-    for line in table.lines:
+    for line in lines:
         item = read_item(line.cells, words)
         if isinstance(item, Item) and item.code in seen:
             item = (Problem("counter.problems.same_code", {"code": item.code, "row": seen[item.code]}),)

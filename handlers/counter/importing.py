@@ -11,8 +11,9 @@ from pathlib import Path
 from bot.kernel.imports import ImportReport, WrongLine
 from bot.kernel.talk import Say, say
 from bot.understanding.search.finding import ServiceItem
-from bot.understanding.tables.files import SheetError, Trouble
-from bot.understanding.tables.reading import Table, read_table
+from bot.understanding.tables.files import Source
+from bot.understanding.tables.pages import SheetError, Trouble
+from bot.understanding.tables.reading import Line, Table, read_table
 from handlers.counter.actions import CataloguePlan, apply_import, plan_import
 from handlers.counter.rules import read_item
 from handlers.counter.shelf import to_search
@@ -30,6 +31,7 @@ _REFUSED = {
     Trouble.TOO_LARGE: "counter.refused.too_large",
     Trouble.PROTECTED: "counter.refused.protected",
     Trouble.OLD_FORMAT: "counter.refused.old_format",
+    Trouble.MACRO: "counter.refused.macro",
     Trouble.TORN: "counter.refused.torn",
     Trouble.UNREADABLE: "counter.refused.unreadable",
     Trouble.NO_HEADINGS: "counter.refused.no_headings",
@@ -37,7 +39,7 @@ _REFUSED = {
 
 
 async def import_services(
-    database: Database, content: bytes, *, apply: bool, now: datetime, home: str = ""
+    database: Database, content: Source, *, apply: bool, now: datetime, home: str = ""
 ) -> ImportReport:
     """Import a file of service items; without `apply` only say what would happen.
 
@@ -45,25 +47,25 @@ async def import_services(
     """
     words = Words.load(_FOLDER)
     try:
-        table = await asyncio.to_thread(_read, content, words)
+        table, lines = await asyncio.to_thread(_read, content, words)
     except SheetError as error:
         return ImportReport(lines=(Say(_REFUSED[error.trouble], error.values),), clean=False)
-    plan = await database.read(lambda uow: plan_import(uow, table, words, home))
+    plan = await database.read(lambda uow: plan_import(uow, table, lines, words, home))
     if apply:
         for part in plan.parts(_IN_ONE_UNIT):
             await database.run(partial(apply_import, plan=part, now=now))
-    lines = tuple(_sentences(plan, table, apply=apply))
-    return ImportReport(lines=lines, clean=not plan.wrong, counts=plan.counts)
+    said = tuple(_sentences(plan, table, apply=apply))
+    return ImportReport(lines=said, clean=not plan.wrong, counts=plan.counts)
 
 
-def read_catalogue(content: bytes) -> list[ServiceItem]:
+def read_catalogue(content: Source) -> list[ServiceItem]:
     """Return the searchable items of a file, wrong lines left out. Raises: SheetError for an unreadable file."""
     words = Words.load(_FOLDER)
-    items = (read_item(line.cells, words) for line in _read(content, words).lines)
+    items = (read_item(line.cells, words) for line in _read(content, words)[1])
     return [to_search(item) for item in items if isinstance(item, Item)]
 
 
-def _read(content: bytes, words: Words) -> Table:
+def _read(content: Source, words: Words) -> tuple[Table, list[Line]]:
     return read_table(content, _KIND, {_KIND: words.headings})
 
 
@@ -83,8 +85,12 @@ def _sentences(plan: CataloguePlan, table: Table, *, apply: bool) -> Iterator[Sa
         yield say("counter.import.untouched", count=plan.untouched)
     if table.ignored:
         yield say("counter.import.ignored", names="、".join(table.ignored[:20]))
-    for number, text in table.notes[:20]:
-        yield say("counter.import.note", row=number, text=text[:30])
+    if table.hidden_rows:
+        yield say("counter.import.hidden_rows", count=table.hidden_rows)
+    if table.hidden_columns:
+        yield say("counter.import.hidden_columns", names="、".join(table.hidden_columns))
+    for note in table.notes:
+        yield say("counter.import.note", row=note.number, text=note.text[:30])
     yield _ending(plan, apply=apply)
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 from bot.kernel.imports import Problem
 from bot.understanding.normalise import normalise
+from bot.understanding.tables.pages import is_formula
 from handlers.counter.words import Words
 from storage.counter.entries import Item
 
@@ -100,6 +101,8 @@ def _broken(texts: Mapping[str, str], words: Words) -> list[Problem]:
     for name, text in texts.items():
         if _FORMULA.match(text):
             found.append(Problem("counter.problems.formula", {"column": words.headings.shown(name)}))
+        if is_formula(text):
+            found.append(Problem("counter.problems.formula_cell", {"column": words.headings.shown(name)}))
         if len(text) > _LONGEST.get(name, _LONGEST_TEXT):
             found.append(Problem("counter.problems.too_long", {"column": words.headings.shown(name)}))
     return found

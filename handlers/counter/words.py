@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.kernel.imports import Headings
 from bot.understanding.normalise import normalise
-from bot.understanding.tables.reading import Headings
 
 _NEEDED = frozenset({"code", "name"})
 

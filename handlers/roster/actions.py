@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.kernel.imports import Counts
 from bot.kernel.talk import Say, say
-from bot.understanding.tables.reading import Table
+from bot.understanding.tables.reading import Line, Table
 from handlers.roster.cells import key_of
 from handlers.roster.matching import Sought
 from handlers.roster.people_plan import plan_people
@@ -24,7 +24,9 @@ from storage.uow import Uow
 _READERS = {"people": read_person, "places": read_place, "units": read_unit}
 
 
-def plan_import(uow: Uow, kind: str, table: Table, *, home: str, words: Words) -> ImportPlan:
+def plan_import(
+    uow: Uow, kind: str, table: Table, lines: Sequence[Line], *, home: str, words: Words
+) -> ImportPlan:
     """Return what importing this table would do; nothing is written.
 
     `home` is the community of lines that name none, "" the office's first one.
@@ -37,25 +39,25 @@ def plan_import(uow: Uow, kind: str, table: Table, *, home: str, words: Words) -
     people: dict[str, list[Sought]] = defaultdict(list)
     places: dict[str, list[Numbered[PlaceEntry]]] = defaultdict(list)
     units: list[Numbered[UnitEntry]] = []
-    for line in table.lines:
+    for line in lines:
         row = _READERS[kind](line.cells, table.columns, words)
         match row:
             case PersonRow():
-                sought = Sought(sheet=line.sheet, number=line.number, row=row)
-                people[towns.named(row.community)].append(sought)
+                one = Sought(sheet=line.sheet, number=line.number, row=row)
+                people[towns.named(row.community)].append(one)
             case PlaceRow():
                 places[towns.named(row.community)].append((line.sheet, line.number, row.entry))
             case UnitRow():
                 units.append((line.sheet, line.number, row.entry))
             case problems:
                 draft.refuse(line.sheet, line.number, problems)
-    for name, lines in people.items():
-        plan_people(towns.town(name), lines, uow.roster, draft)
+    for name, sought in people.items():
+        plan_people(towns.town(name), sought, uow.roster, draft)
     for name, buildings in places.items():
         plan_places(towns.town(name), buildings, draft)
     if units:
         plan_units(towns.town(home), units, draft)
-    order = {(line.sheet, line.number): place for place, line in enumerate(table.lines)}
+    order = {(line.sheet, line.number): place for place, line in enumerate(lines)}
     draft.wrong.sort(key=lambda wrong: order[wrong.sheet, wrong.number])
     return ImportPlan(
         kind=kind,

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kernel.imports import Problem
 from bot.understanding.numerals import fold, read_number
+from bot.understanding.tables.pages import is_formula
 from handlers.roster.words import Keys, Words
 
 _SEPARATORS = re.compile(r"[、,;/|+\n]|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
@@ -75,6 +76,9 @@ class Cells:
         if _FORMULA.match(text):
             self._wrong("roster.problems.formula", column=self._headings.shown(column))
             return ""
+        if is_formula(text):
+            self._wrong("roster.problems.formula_cell", column=self._headings.shown(column))
+            return ""
         parts = parts_of(text) if column in _LISTS else (text,)
         if column != "openid" and any(len(part) > _LONGER.get(column, _LONGEST) for part in parts):
             self._wrong("roster.problems.too_long", column=self._headings.shown(column))
@@ -135,6 +139,9 @@ class Cells:
 
     def yes_or_no(self, column: str) -> bool | None:
         """Return the answer of a cell, None when it is blank."""
+        if is_formula(self._texts[column]):
+            self.text(column)
+            return None
         word = plain(self._texts[column])
         if not word:
             return None

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.kernel.imports import ImportReport, WrongLine
 from bot.kernel.talk import Say, say
-from bot.understanding.tables.files import SheetError, Trouble
+from bot.understanding.tables.files import Source
+from bot.understanding.tables.pages import SheetError, Trouble
 from bot.understanding.tables.reading import Table, read_table
 from handlers.roster.actions import apply_import, plan_import
 from handlers.roster.plan import ImportPlan
@@ -28,6 +29,7 @@ _REFUSED = {
     Trouble.TOO_LARGE: "roster.refused.too_large",
     Trouble.PROTECTED: "roster.refused.protected",
     Trouble.OLD_FORMAT: "roster.refused.old_format",
+    Trouble.MACRO: "roster.refused.macro",
     Trouble.TORN: "roster.refused.torn",
     Trouble.UNREADABLE: "roster.refused.unreadable",
     Trouble.NO_HEADINGS: "roster.refused.no_headings",
@@ -40,7 +42,7 @@ _OTHER_KIND = {
 
 
 async def import_file(
-    database: Database, kind: str, content: bytes, *, apply: bool, now: datetime, home: str = ""
+    database: Database, kind: str, content: Source, *, apply: bool, now: datetime, home: str = ""
 ) -> ImportReport:
     """Import a file of `kind`, one of `KINDS`; without `apply` only say what would happen.
 
@@ -49,10 +51,10 @@ async def import_file(
     """
     words = await asyncio.to_thread(Words.load, Path(__file__).parent / "words.toml")
     try:
-        table = await asyncio.to_thread(read_table, content, kind, words.headings)
+        table, lines = await asyncio.to_thread(read_table, content, kind, words.headings)
     except SheetError as error:
         return ImportReport(lines=(_refusal(error),), clean=False)
-    plan = await database.read(lambda uow: plan_import(uow, kind, table, home=home, words=words))
+    plan = await database.read(lambda uow: plan_import(uow, kind, table, lines, home=home, words=words))
     if apply:
         for part in plan.parts(_IN_ONE_UNIT):
             await database.run(partial(apply_import, plan=part, now=now))
@@ -78,8 +80,12 @@ def _sentences(plan: ImportPlan, table: Table, *, apply: bool) -> Iterator[Say]:
     yield from plan.notes
     if table.ignored:
         yield say("roster.import.ignored", names="、".join(table.ignored[:20]))
-    for number, text in table.notes[:20]:
-        yield say("roster.import.note", row=number, text=text[:30])
+    if table.hidden_rows:
+        yield say("roster.import.hidden_rows", count=table.hidden_rows)
+    if table.hidden_columns:
+        yield say("roster.import.hidden_columns", names="、".join(table.hidden_columns))
+    for note in table.notes:
+        yield say("roster.import.note", row=note.number, text=note.text[:30])
     yield _ending(plan, apply=apply)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.kernel.imports import Headings
 from bot.understanding.numerals import fold
-from bot.understanding.tables.reading import Headings
 
 _NEEDED = {
     "people": frozenset({"name"}),

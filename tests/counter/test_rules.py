@@ -28,7 +28,7 @@ NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 
 
 def read(content: bytes) -> list[Item]:
-    items = [read_item(line.cells, WORDS) for line in _read(content, WORDS).lines]
+    items = [read_item(line.cells, WORDS) for line in _read(content, WORDS)[1]]
     assert all(isinstance(item, Item) for item in items)
     return [item for item in items if isinstance(item, Item)]
 

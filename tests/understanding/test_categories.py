@@ -1,5 +1,6 @@
 """The category file of the complaints service, and what it makes of residents' words."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from bot.understanding.categories import BadCategories, CategoryBook
 
 SOURCE = Path(__file__).parents[2] / "handlers" / "complaints" / "categories.toml"
-BOOK = CategoryBook.read(SOURCE.read_text(encoding="utf-8"))
+OWN = Path(__file__).parents[1] / "quality" / "own" / "categories.jsonl"
+PHRASES = SOURCE.with_name("category_phrases.toml")
+BOOK = CategoryBook.read(SOURCE.read_text(encoding="utf-8"), PHRASES.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,25 @@ def test_guesses_are_ranked_and_names_are_found() -> None:
 def test_a_mistake_in_the_file_is_named(source: str, hint: str) -> None:
     with pytest.raises(BadCategories, match=hint):
         CategoryBook.read(source)
+
+
+def test_examples_must_be_of_a_known_category() -> None:
+    one = '[[category]]\nkey = "a"\nname = "x"\nunit = "y"'
+    with pytest.raises(BadCategories, match="lamps"):
+        CategoryBook.read(one, 'lamps = "灯坏了"')
+
+
+def test_a_community_adds_a_category_by_examples_alone() -> None:
+    two = '[[category]]\nkey = "boats"\nname = "游船"\nunit = "园林"\n[[category]]\nkey = "other"\nname = "其他"\nunit = "社区"'
+    book = CategoryBook.read(two, 'boats = """\n湖上的脚踏船漏水\n游船码头没人管\n"""')
+    assert book.classify("码头那边的游船翻了个面").key == "boats"
+    assert book.classify("zzz").key == "other"
+
+
+def test_complaints_written_apart_from_the_examples_mostly_find_their_category() -> None:
+    lines = [json.loads(line) for line in OWN.read_text("utf-8").splitlines()]
+    right = sum(BOOK.classify(line["text"]).name == line["category"] for line in lines)
+    assert right / len(lines) >= 0.9
 
 
 @given(st.text(max_size=2000))

@@ -6,15 +6,17 @@ import csv
 import io
 import random
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from bot.understanding.tables.files import MOST_BYTES, SheetError, Trouble
-from bot.understanding.tables.reading import Headings, Table, read_table
+from bot.kernel.imports import Headings
+from bot.understanding.tables.pages import MOST_BYTES, SheetError, Trouble, is_formula
+from bot.understanding.tables.reading import Line, Table, open_table
 
 TREES = Headings(
     columns={"name": ["树名", "名称"], "street": ["街道"], "height": ["高度(米)", "树高"], "note": ["备注"]},
@@ -53,11 +55,17 @@ def as_book(
     return content.getvalue()
 
 
-def read(content: bytes) -> Table:
-    return read_table(content, "trees", KINDS)
+class Read(NamedTuple):
+    table: Table
+    lines: list[Line]
 
 
-def names(table: Table) -> list[tuple[int, str]]:
+def read(content: bytes | Path) -> Read:
+    with open_table(content, "trees", KINDS) as table:
+        return Read(table, list(table.lines()))
+
+
+def names(table: Read) -> list[tuple[int, str]]:
     return [(line.number, line.cells["name"]) for line in table.lines]
 
 
@@ -86,7 +94,7 @@ def test_rows_are_counted_as_the_sheet_shows_them() -> None:
 def test_columns_in_any_order_and_extra_ones() -> None:
     table = read(as_csv([["序号", "*备注", "树名（必填）", "年轮"], [1, "好", "柳树", 30]]))
     assert table.lines[0].cells == {"name": "柳树", "street": "", "height": "", "note": "好"}
-    assert table.ignored == ("序号", "年轮") and table.columns == {"name", "note"}
+    assert table.table.ignored == ("序号", "年轮") and table.table.columns == {"name", "note"}
 
 
 def test_a_column_named_twice_is_taken_by_its_own_name() -> None:
@@ -110,7 +118,7 @@ def test_titles_two_headings_rows_and_merged_cells() -> None:
     assert names(table) == [(4, "老槐树"), (5, "银杏"), (7, "柳树")]
     assert [line.cells["street"] for line in table.lines] == ["中街", "中街", "东街"]
     assert [line.cells["height"] for line in table.lines] == ["12", "8.5", "6"]
-    assert table.notes == ((6, "北片"), (8, "合计"))
+    assert [(note.number, note.text) for note in table.table.notes] == [(6, "北片"), (8, "合计")]
 
 
 def test_headings_printed_again_are_no_line() -> None:
@@ -194,3 +202,76 @@ def test_workbook_without_a_size_or_with_a_wrong_one() -> None:
             text = source.read(part)
             target.writestr(part, text.replace(b'<dimension ref="A1:D3"', b'<dimension ref="A1"'))
     assert len(read(content.getvalue()).lines) == 2
+
+
+def test_a_file_of_two_gigabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.xlsx"
+    with huge.open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(SheetError) as refused:
+        read(huge)
+    assert refused.value.trouble is Trouble.TOO_LARGE
+
+
+def repacked(book: bytes, change: Callable[[str, bytes], bytes], *more: str) -> bytes:
+    """Return the workbook with its parts changed and more parts put in."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(content, "w") as target:
+        for part in source.namelist():
+            target.writestr(part, change(part, source.read(part)))
+        for part in more:
+            target.writestr(part, b"anything")
+    return content.getvalue()
+
+
+def test_macros_and_binary_workbooks_are_refused() -> None:
+    book = as_book({"表": [HEADER, *ROWS]})
+    assert trouble(repacked(book, lambda _, text: text, "xl/vbaProject.bin")) is Trouble.MACRO
+    assert trouble(repacked(book, lambda _, text: text, "xl/workbook.bin")) is Trouble.OLD_FORMAT
+
+
+def test_a_small_bomb_beside_a_good_sheet_is_not_unpacked() -> None:
+    content = io.BytesIO(as_book({"表": [HEADER, *ROWS]}))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", bytes(30_000_000))
+    assert trouble(content.getvalue()) is Trouble.TOO_LARGE
+
+
+def test_formulas_are_told_from_words() -> None:
+    rows = [HEADER, ["=A1&B1", "中街", '="12"', None], ["柳树", "= 东街", None, None]]
+    cells = [line.cells for line in read(as_book({"表": rows})).lines]
+    assert is_formula(cells[0]["name"]) and cells[0]["height"] == "12" and is_formula(cells[1]["street"])
+    assert read(as_csv([HEADER, ["柳树", "", '="012"', ""]])).lines[0].cells["height"] == "012"
+
+
+def test_hidden_rows_and_columns_are_read_and_told() -> None:
+    book = load_workbook(io.BytesIO(as_book({"表": [HEADER, *ROWS]})))
+    sheet = book["表"]
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    content = io.BytesIO()
+    book.save(content)
+    found = read(content.getvalue())
+    assert names(found) == [(2, "老槐树"), (3, "银杏")]
+    assert found.table.hidden_rows == 1 and found.table.hidden_columns == ("街道",)
+
+
+def test_a_remark_below_the_table_is_no_line() -> None:
+    remarks = [["以上共2棵", "", "", ""], ["统计：老张，电话1380", "", "", ""], ["柳树", "", "", ""]]
+    found = read(as_csv([HEADER, *ROWS, *remarks]))
+    assert [number for number, _ in names(found)] == [2, 3, 6]
+    assert [note.number for note in found.table.notes] == [4, 5]
+
+
+def test_a_table_is_read_again_from_its_beginning() -> None:
+    for content in (as_book({"表": [HEADER, *ROWS]}), as_csv([HEADER, *ROWS], "gbk")):
+        with open_table(content, "trees", KINDS) as table:
+            assert list(table.lines()) == list(table.lines()) != []
+
+
+def test_a_row_broken_far_below_is_named_while_reading() -> None:
+    text = "树名,街道\n" + "柳树,中街\n" * 5000 + '"银杏,东街\n'
+    assert trouble(text.encode()) is Trouble.TORN
+    book = as_book({"表": [HEADER, *[["柳树", "中街", 1, ""]] * 5000]})
+    cut = repacked(book, lambda part, text: text[:-3000] if "sheet1" in part else text)
+    assert trouble(cut) is Trouble.UNREADABLE

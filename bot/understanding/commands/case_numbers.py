@@ -47,6 +47,8 @@ _ITEM = (
     rf"(?P<tail>\s*号?(?:这个|那个)?(?:{_NOUN}|单(?!元|独|位|身))|号)?(?!{UNIT})"
 )
 _ITEM_PATTERN = re.compile(_ITEM, re.IGNORECASE)
+# Behind a case 6-18 is a day, not a range of cases.
+_MONTH_AND_DAY = re.compile(r"(?:20\d\d-)?(?:1[0-2]|0?[1-9])-(?:3[01]|[12]\d|0?[1-9])(?!\d)")
 _JOINT = re.compile(r"\s*(?:(?P<range>到|至|[-~—–]+)|、|,|和|跟|与|及|还有|以及|\+|&|/|(?P<space>\s))\s*")
 
 
@@ -105,6 +107,10 @@ def _spans(folded: str, skip: int) -> list[CaseSpan]:
     spans: list[CaseSpan] = []
     cursor = skip
     while (item := _next_item(folded, cursor)) is not None:
+        date = _MONTH_AND_DAY.match(folded, item.start) if spans else None
+        if date is not None:
+            cursor = date.end()
+            continue
         span = _group(folded, item)
         spans.append(span)
         cursor = span.end

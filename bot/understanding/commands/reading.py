@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.understanding.commands import queries, sentences
+from bot.understanding.commands import casework, queries, sentences
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
-from bot.understanding.commands.words import NEGATED, WEAK, misspelt, spelling_table
+from bot.understanding.commands.words import GLUED, NEGATED, WEAK, misspelt, spelling_table
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
@@ -36,6 +36,9 @@ _CLAUSE_BREAK = re.compile(r"[\s,、;:。!~]+")
 _DESCRIBED = re.compile(
     rf"\s*(?:(?:请|麻烦|帮我|先)\s*)?(?:把|将)?[^,。!?\n{CASE}]{{1,18}}?(?:的|那个|那件|这个|这件|就是|案子|单子|,)\s*(?:就是|是)?\s*(?={CASE})"
 )
+# Too short to reach over words to a number: 看一下小王发的241.
+_ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接", "关", "报"))
+_APART = " \t\r\n,、;:。.!~-"
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )
@@ -62,7 +65,7 @@ def parse_command(text: str) -> Command:
     quote = _QUOTE.match(text)
     shape = shape_of(text, skip=quote.end() if quote else 0)
     quoted = _quoted_cases(quote["quoted"]) if quote and not shape.spans else ()
-    if not shape.spans and not quoted:
+    if (not shape.spans and not quoted) or casework.opens_matter(shape.text):
         return _without_number(shape)
     found = next(_readings(shape, quoted=bool(quoted)), None)
     if found is None:
@@ -76,6 +79,7 @@ def _readings(shape: Shape, *, quoted: bool) -> Iterator[Found]:
     if quoted:
         yield from _number_first(shape, 0)
         return
+    yield from casework.before_number(text)
     yield from sentences.before_verbs(text)
     if text.startswith(CASE, _head_end(text)):
         yield from _number_first(shape, text.index(CASE) + 1)
@@ -93,11 +97,7 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
             direct = text[number : number + 1] == CASE
             if direct:
                 found = read_rest(text, action, (end, number), number + 1)
-            elif (
-                sure
-                and CASE in text[end:]
-                and word not in ("回", "复", "看", "查", "记", "领", "接", "关", "报")
-            ):
+            elif sure and CASE in text[end:] and word not in _ONLY_BESIDE:
                 found = read_rest(text, action, (end, text.index(CASE, end)), text.index(CASE, end) + 1)
             else:
                 found = None
@@ -109,11 +109,14 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
 def _number_first(shape: Shape, start: int) -> Iterator[Found]:
     """241受理 · 224转城管，占道经营 · 243是邻区的事 退了."""
     text = shape.text
+    yield from casework.behind_number(text, start)
     yield from sentences.behind_number(text, start)
     lead = _end_of(_LEAD, text, start)
     for begin in dict.fromkeys((lead, _end_of(_CLAUSE_BREAK, text, start), start)):
         for action, end, _, sure in _verbs_at(text, begin):
             if NEGATED.search(text[start:begin]):
+                continue
+            if text[begin:end] in GLUED and text[end : end + 1] not in _APART:
                 continue
             found = read_rest(text, action, None, end)
             if found is not None and (sure or found.closed or found.target):
@@ -172,6 +175,10 @@ def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
 
 
 def _without_number(shape: Shape) -> Command:
+    opening = casework.without_number(shape.text)
+    if opening is not None:
+        body = shape.slice(*opening.body).strip() if opening.body else None
+        return Command(opening.action, True, (), None, body)
     query = queries.read_query(shape.text)
     if query is not None:
         body = shape.slice(*query.body) if query.body else None

@@ -27,11 +27,24 @@ _RESIDENT = re.compile(
     r"\s*(?:的|那个|这个|那位|那户|这户)*(?:居民|报修人|反映人|当事人|业主|住户|诉求人|来电人|投诉人|大爷|大妈|阿姨|群众|市民|老人|家属|人家|本人|那边|对方|报事人)?"
     r"(?:那边)?(?:讲|说|告知)?(?:一下|一声|一句|个话)?"
 )
-_ADDRESSED = ("assign", "transfer", "escalate", "remind")
+_ADDRESSED = ("assign", "transfer", "escalate", "remind", "avoid")
 _STATE_OF_IT = re.compile(
     r"(?:的|现在|目前|到底|办理|处理)*(?:进度|情况|进展|详情|内容|状态|记录|办到哪一?步?|到哪一?步?|怎么样|咋样)(?:了|吧|呢|[\s?。!])*"
 )
-_SPOKEN = ("reply", "note")
+_SPOKEN = ("reply", "note", "ask_more")
+# Dates and outside numbers may stand in the words of these.
+_NUMBERS_IN_WORDS = (
+    "show",
+    "pause",
+    "extend",
+    "approve",
+    "decline",
+    "update",
+    "end",
+    "split",
+    "reopen",
+    "resume",
+)
 
 
 def read_rest(text: str, action: str, between: tuple[int, int] | None, start: int) -> Found | None:
@@ -55,9 +68,9 @@ def _plain(text: str, action: str, start: int) -> Found | None:
     rest = text[start:]
     if is_modal_tail(rest) or (action == "show" and _STATE_OF_IT.fullmatch(rest)):
         return Found(action, closed=True)
-    if CASE in rest and action != "show":
-        return None
     adjacent = rest[0] not in _SEPARATORS
+    if CASE in rest and (adjacent or action not in _NUMBERS_IN_WORDS):
+        return None
     if _forbids(rest, adjacent=adjacent) or (adjacent and text[start - 2 : start - 1] in ("接", "领")):
         return None
     if adjacent and action == "show":
@@ -101,7 +114,7 @@ def _addressed(text: str, action: str, start: int) -> Found | None:
         return None
     begin = _end(_TO, text, start)
     introduced = bool(text[start:begin].strip(_SEPARATORS))
-    loose = action in ("assign", "transfer") or (action == "escalate" and introduced)
+    loose = action in ("assign", "transfer", "avoid") or (action == "escalate" and introduced)
     who = read_recipient(text, begin, len(text), loose=loose)
     if who is None:
         return _unaddressed(text, action, start)

@@ -1,4 +1,50 @@
-"""The verbs of the clerks' chat commands, their usual misspellings, and the words that forbid acting."""
+"""The verbs of the clerks' chat commands, their usual misspellings, and the words that forbid acting.
+
+The names of the actions are stable: handlers register them with `on_command(name, …)`. An action nobody registers
+falls through to the verbs of the services. `cases` are digits as typed; `target` and `body` are pieces of the text.
+
+action       typed as                                          cases  target           body
+accept       受理 241 · 接 241 · 241我来 · 收到214号           1..n                    words behind
+assign       派 241 王芳 · 241让小郭去 · 转 241 给王师傅       1..n   persons, with ,  instruction
+transfer     转 241 物业 · 移交派出所 241                      1..n   bodies, with ,   instruction
+reply        回 241 文字 · 跟241的居民讲一下 …                 1..n                    the words
+ask_more     补 241 请发照片 · 让241补一张照片                 1..n                    what is missing
+note         记 241 文字 · 给241加一句 …                       1..n                    the words
+close        办结 241 已换灯 · 241修好了，关了吧               1..n                    the result
+reject       退 241 3 · 退回 241 … · 241不受理 · 驳回 241      1..n                    reason or its number
+check        核 241 · 241核查通过                              1..n                    words behind
+refute       驳 241 灯还闪 · 241核查不通过 …                   1..n                    what is wrong
+pause        挂 241 等配件 6-18 · 241先挂起                    1..n                    reason and day
+resume       恢复 241 · 241恢复办理                            1..n                    words behind
+extend       延 241 6-30 原因 · 241延到周五                    1..n                    day and reason
+approve      准 241 · 同意241延期                              1..n                    words behind
+decline      不准 241 · 241不同意延期                          1..n                    reason
+escalate     上报 241 12345 单号… · 升级 241                   1..n   body             reason, outside number
+remind       催 241 · 提醒物业 254 明天到期                    1..n   whom             words behind
+grade        级 241 急 · 241定为紧急                           1..n                    the urgency
+categorise   类 241 照明 · 241改成照明类                       1..n                    the category
+merge        并 278 到 241 · 合并246和247 · 248并进250         2..n   the case it joins  words behind
+unmerge      拆并 278 · 取消合并 278                           1..n                    words behind
+split        拆 241 · 拆分 241                                 1..n                    words behind
+restrict     保密 241 · 241设为保密                            1..n                    words behind
+avoid        回避 241 张三 · 241让张三回避                     1..n   persons, with ,  reason
+reopen       重开 241 原因                                     1..n                    reason
+show         看 241 · 252办得怎么样了                          1..n
+list_todo    待办 · 我的 · 超期 · 小郭手里还有几件             none   whose            the filter
+search       找 3号楼 灯 · 搜 路灯不亮                         none                    the keywords
+stats        上周分类统计 · 这个月结了多少件                   none                    the filter
+event        事件 停水 3号楼 预计18点                          none                    all of it
+update       更新 319 13点 阀门配件在路上                      1                       what is new
+end          结束 319 已恢复供水                               1                       the closing words
+connect      接入 475                                          1                       words behind
+report_for   代报 姓名 地址 内容                               none                    all of it
+undo         撤销 · 撤销 241                                   0..1
+none         everything else: talk, questions, refusals, hearsay, residents' own words
+
+One verb may mean two acts by the state of the case, which the desk decides: 接 (accept or take), 退回 (reject or hand
+back), 驳回 of a closing that waits for its check (refute). Residents' verbs (撤回, 催办 of their own case) and the
+numbered verbs of meetings and volunteers stand in the services' commands.toml.
+"""
 
 import re
 from collections.abc import Mapping
@@ -37,11 +83,35 @@ VERBS: Mapping[str, tuple[str, ...]] = {
         "催办", "督办", "催促", "催一下", "催下", "催催", "催一催", "再催", "催", "提醒", "提醒一下", "督促", "跟催", "催一遍", "催一声", "提醒下",
         "盯一下", "盯紧", "盯", "加急",
     ),
+    "ask_more": ("补", "补件", "补材料", "补正", "要补", "追问"),
+    "check": ("核", "核查通过", "核验通过", "核实通过", "复核通过", "核准办结", "核过", "核查", "核验", "核销"),
+    "refute": ("驳", "核查不通过", "核验不通过", "核查不过", "核不过", "打回重办", "退回重办", "驳回办结"),
+    "pause": ("挂", "挂起", "挂单", "挂着", "搁置", "暂停办理", "暂停", "中止"),
+    "resume": ("恢复", "恢复办理", "恢复处理", "解挂", "取消挂起", "解除挂起", "继续办理", "重启"),
+    "extend": ("延", "延期", "延到", "延至", "延期到", "延期至", "顺延", "顺延到", "申请延期", "申请延期到", "展期", "延后到", "推迟到", "宽限到"),
+    "approve": ("准", "准了", "批准", "准予", "同意", "同意延期", "批准延期", "准予延期", "准许", "核准"),
+    "decline": ("不准", "不同意", "不批", "不批准", "不予批准", "不准延期", "不同意延期", "不予延期"),
+    "grade": ("级", "级别", "定级", "调级", "改级", "分级", "急度", "紧急程度", "紧急度"),
+    "categorise": ("类", "类别", "改类", "归类", "分类", "定类", "重新分类", "改类别", "归类到", "归类为", "改分类"),
+    "unmerge": ("拆并", "取消合并", "撤销合并", "解除合并", "解并", "取消并案", "拆开合并"),
+    "split": ("拆", "拆分", "拆单", "拆件", "拆案", "分拆", "分案"),
+    "restrict": ("保密", "设为保密", "设保密", "列为保密", "标为保密", "加密", "转保密"),
+    "avoid": ("回避",),
+    "reopen": ("重开", "重新打开", "重新办理", "重办", "重新受理", "恢复立案"),
+    "update": ("更新", "更新事件"),
+    "end": ("结束", "结束事件", "事件结束"),
+    "undo": ("撤销", "撤消"),
+    "connect": ("接入", "接通", "接线", "连线"),
 }  # fmt: skip
 
 # Verbs too short or too common to decide alone; they need the number right beside them.
 WEAK = frozenset(
-    ("接", "收", "领", "记", "复", "看", "查", "关", "结", "报", "并", "回", "退", "转", "派", "催")
+    ("接", "收", "领", "记", "复", "看", "查", "关", "结", "报", "并", "回", "退", "转", "派", "催",
+     "补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "同意", "更新", "结束", "暂停", "重启", "核查", "恢复")
+)  # fmt: skip
+# Common beginnings of other words (准备, 核心, 恢复供水): behind the number nothing may be glued to them.
+GLUED = frozenset(
+    ("补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "恢复", "更新", "结束", "暂停", "同意")
 )
 
 # Typed for a verb by shape or habit, where the sound differs.

@@ -6,32 +6,24 @@ nobody asked for: all of that is looked through here. What a cell means is its r
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bot.kernel.imports import Headings
 from bot.understanding.numerals import fold
-from bot.understanding.tables.files import Page, RawRow, SheetError, Trouble, read_pages
+from bot.understanding.tables.files import Source, open_pages
+from bot.understanding.tables.pages import Page, RawRow, SheetError, Trouble
 
-_HEAD_WITHIN = 40  # rows: nobody writes longer titles above a table
 _MOST_SHOWN = 12
-_NOTE = re.compile(r"(合计|总计|小计|共计|填表|填报|制表|审核|统计时间|备注\s*[:：]|注\s*[:：]|说明\s*[:：])")
+_MOST_NOTED = 20
+_NOTE = re.compile(
+    r"(合计|总计|小计|共计|以上|截止|截至|填表|填报|制表|审核|打印|统计时间|备注\s*[:：]|注\s*[:：]|说明\s*[:：])"
+)
+_SENTENCE = re.compile(r"[:：,，。;；!！]")
+_NARROW = 3  # columns; in a table of fewer a lonely cell is all that a line can hold
 _MARKS = re.compile(r"[\s*＊:：]+")
 _BRACKET = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headings:
-    """The columns of one kind of table: name of the column → its spellings, the office's own first.
-
-    `needed` columns must be there, or this is another table.
-    """
-
-    columns: Mapping[str, Sequence[str]]
-    needed: frozenset[str]
-
-    def shown(self, name: str) -> str:
-        """Return the column's own spelling."""
-        return self.columns[name][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +36,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """All lines, the columns that are there, and what was passed over: headings nobody asked for, notes."""
+class Note:
+    """A row that is no line of the table, such as a sum or a remark."""
 
-    lines: tuple[Line, ...]
-    columns: frozenset[str]
-    ignored: tuple[str, ...]
-    notes: tuple[tuple[int, str], ...]
+    sheet: str
+    number: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +49,67 @@ class _Head:
     """Where a table begins: column index → column name, the heading rows, the headings not known."""
 
     places: Mapping[int, str]
-    rows: tuple[int, ...]
+    rows: tuple[RawRow, ...]
     unknown: tuple[str, ...]
 
+    def is_repeated_by(self, row: RawRow) -> bool:
+        """Whether a row is the heading printed again on a later page."""
+        return any(row.cells == own.cells for own in self.rows)
 
-def read_table(content: bytes, kind: str, kinds: Mapping[str, Headings]) -> Table:
-    """Read the table of `kind` out of a file; `kinds` are all tables the office knows, to name a mix-up.
+
+@dataclass(slots=True)
+class Table:
+    """An open table: the columns that are there, the headings nobody asked for, and its lines as often as asked.
+
+    What was passed over on the way is known once the lines have been read: `notes` (the first ones), how many rows
+    are hidden in the spreadsheet and were read all the same, and which of the columns.
+    """
+
+    columns: frozenset[str]
+    ignored: tuple[str, ...]
+    hidden_columns: tuple[str, ...]
+    _pages: Sequence[tuple[str, Page, _Head]]
+    _headings: Headings
+    notes: list[Note] = field(default_factory=list)
+    hidden_rows: int = 0
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines from the first one. Raises: SheetError for what is broken further down."""
+        self.notes.clear()
+        self.hidden_rows = 0
+        for sheet, page, head in self._pages:
+            for row in _body(page, head):
+                first = next(cell for cell in row.cells if cell)
+                if _is_note(row, first, head):
+                    self._pass_over(Note(sheet=sheet, number=row.number, text=first))
+                    continue
+                cells = _under(row, head, self._headings)
+                if any(cells.values()):
+                    self.hidden_rows += row.hidden
+                    yield Line(sheet, row.number, cells)
+
+    def _pass_over(self, note: Note) -> None:
+        if len(self.notes) < _MOST_NOTED:
+            self.notes.append(note)
+
+
+@contextmanager
+def open_table(source: Source, kind: str, kinds: Mapping[str, Headings]) -> Iterator[Table]:
+    """Open the table of `kind` in a file; `kinds` are all tables the office knows, to name a mix-up.
 
     Raises: SheetError, when the file cannot be read or holds no such table.
     """
-    return find_table(read_pages(content), kind, kinds)
+    with open_pages(source) as pages:
+        yield _find_table(pages, kind, kinds)
 
 
-def find_table(pages: Sequence[Page], kind: str, kinds: Mapping[str, Headings]) -> Table:
-    """Return the lines of `kind` in these pages. Raises: SheetError, when there is no such table."""
+def read_table(source: Source, kind: str, kinds: Mapping[str, Headings]) -> tuple[Table, list[Line]]:
+    """Return a table with all its lines, for files that are known to be small. Raises: as `open_table`."""
+    with open_table(source, kind, kinds) as table:
+        return table, list(table.lines())
+
+
+def _find_table(pages: Sequence[Page], kind: str, kinds: Mapping[str, Headings]) -> Table:
     spellings = {name: _spellings(headings) for name, headings in kinds.items()}
     heads = [(page, _head(page, spellings[kind])) for page in pages]
     fitting = [(page, head) for page, head in heads if kinds[kind].needed <= set(head.places.values())]
@@ -81,37 +119,39 @@ def find_table(pages: Sequence[Page], kind: str, kinds: Mapping[str, Headings]) 
         # The same CSV cut in several ways: the cut with most columns is the right one.
         fitting = [max(fitting, key=lambda pair: len(pair[1].places))]
     _refuse_mix_up(fitting, kind, spellings)
-    return _table(fitting, kinds[kind])
+    filled = [page.name for page, head in fitting if next(_body(page, head), None)]
+    return Table(
+        columns=frozenset(name for _, head in fitting for name in head.places.values()),
+        ignored=tuple(dict.fromkeys(title for _, head in fitting for title in head.unknown)),
+        hidden_columns=_hidden_columns(fitting, kinds[kind]),
+        _pages=[(page.name if len(filled) > 1 else "", page, head) for page, head in fitting],
+        _headings=kinds[kind],
+    )
 
 
-def _table(fitting: Sequence[tuple[Page, _Head]], headings: Headings) -> Table:
-    lines: list[Line] = []
-    notes: list[tuple[int, str]] = []
-    filled = [page.name for page, head in fitting if any(_body(page, head))]
-    for page, head in fitting:
-        sheet = page.name if len(filled) > 1 else ""
-        for row in _body(page, head):
-            first = next(cell for cell in row.cells if cell)
-            if row.band or _NOTE.match(first):
-                notes.append((row.number, first))
-                continue
-            cells = _under(row, head, headings)
-            if any(cells.values()):
-                lines.append(Line(sheet, row.number, cells))
-    ignored = dict.fromkeys(title for _, head in fitting for title in head.unknown)
-    found = frozenset(name for _, head in fitting for name in head.places.values())
-    return Table(lines=tuple(lines), columns=found, ignored=tuple(ignored), notes=tuple(notes))
+def _hidden_columns(fitting: Sequence[tuple[Page, _Head]], headings: Headings) -> tuple[str, ...]:
+    names = [
+        headings.shown(name)
+        for page, head in fitting
+        for place, name in head.places.items()
+        if place in page.hidden_columns
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _is_note(row: RawRow, first: str, head: _Head) -> bool:
+    """Whether a row is a title, a sum or a remark: a sentence that stands alone in a wide table is one."""
+    if row.band or _NOTE.match(first):
+        return True
+    return len(head.places) >= _NARROW and bool(_SENTENCE.search(first)) and sum(map(bool, row.cells)) == 1
 
 
 def _body(page: Page, head: _Head) -> Iterator[RawRow]:
     """Yield the rows under the headings, without headings printed again on a later page."""
-    for row in page.rows:
-        if row.number > head.rows[-1] and not _repeats(row, page, head):
+    last = head.rows[-1].number
+    for row in page.rows():
+        if row.number > last and not head.is_repeated_by(row):
             yield row
-
-
-def _repeats(row: RawRow, page: Page, head: _Head) -> bool:
-    return any(row.cells == other.cells for other in page.rows[:_HEAD_WITHIN] if other.number in head.rows)
 
 
 def _under(row: RawRow, head: _Head, headings: Headings) -> dict[str, str]:
@@ -145,7 +185,7 @@ def _meaning(title: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int
 
 
 def _head(page: Page, known: Mapping[str, tuple[str, int]]) -> _Head:
-    top = page.rows[:_HEAD_WITHIN]
+    top = page.top
     single = [_read_head((row,), known) for row in top]
     double = [
         _read_head((upper, lower), known)
@@ -154,7 +194,7 @@ def _head(page: Page, known: Mapping[str, tuple[str, int]]) -> _Head:
     ]
     candidates = [*single, *double]
     if not candidates:
-        return _Head({}, (0,), ())
+        return _Head({}, (), ())
     return max(candidates, key=lambda head: (len(head.places), -len(head.rows)))
 
 
@@ -176,7 +216,7 @@ def _read_head(rows: Sequence[RawRow], known: Mapping[str, tuple[str, int]]) -> 
             best[meaning[0]] = (meaning[1], place)
     places = {place: name for name, (_, place) in best.items()}
     unknown = tuple(title for place, title in titles.items() if place not in places)
-    return _Head(places, tuple(row.number for row in rows), unknown)
+    return _Head(places, tuple(rows), unknown)
 
 
 # --- refusing -----------------------------------------------------------------------------------------------
@@ -185,7 +225,7 @@ def _read_head(rows: Sequence[RawRow], known: Mapping[str, tuple[str, int]]) -> 
 def _no_headings(
     pages: Sequence[Page], heads: Sequence[tuple[Page, _Head]], headings: Headings
 ) -> SheetError:
-    if not any(page.rows for page in pages):
+    if not any(page.top for page in pages):
         return SheetError(Trouble.EMPTY)
     page, head = max(heads, key=lambda pair: len(pair[1].places))
     missing = [
@@ -193,7 +233,7 @@ def _no_headings(
         for name in headings.columns
         if name in headings.needed - set(head.places.values())
     ]
-    rows = [row for row in page.rows if row.number in head.rows] or page.rows[:1]
+    rows = head.rows or page.top[:1]
     found = [cell[:12] for cell in rows[-1].cells if cell][:_MOST_SHOWN]
     return SheetError(Trouble.NO_HEADINGS, missing="、".join(missing), found="、".join(found) or "—")
 

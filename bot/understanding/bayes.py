@@ -1,0 +1,67 @@
+"""Which of many kinds a short text resembles most, learnt from few examples in milliseconds.
+
+Complement naive Bayes (Rennie and others, 2003) over single characters and pairs: a kind is described by how the
+*other* kinds speak, which stays fair when one kind has ten examples and another sixty. It needs no training
+process and no cache, so a clerk's new example counts from the next start. Measured for the categories on 188
+complaints written apart from the examples: 95 %, against 68 % for words alone and 90 % for a logistic regression
+over words and characters.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SMOOTHING = 0.3  # from trying 0.05 to 1
+_MARKS = frozenset(" ,.!?;:、。，！？；：~-\"'()（）「」…")
+
+
+class Resemblance:
+    """Compares texts with the examples of each kind. Immutable; no I/O."""
+
+    def __init__(self, examples: Mapping[str, Sequence[str]]) -> None:
+        """`examples` are normalised texts by kind; a kind without any is never found."""
+        self.kinds = tuple(kind for kind, texts in examples.items() if texts)
+        rows = [(at, _pieces(text)) for at, kind in enumerate(self.kinds) for text in examples[kind]]
+        spread = Counter(piece for _, pieces in rows for piece in pieces)
+        self._column = {piece: column for column, piece in enumerate(spread)}
+        counts = np.array(list(spread.values()), dtype=np.float64)
+        self._rarity = np.log((1 + len(rows)) / (1 + counts)) + 1
+        self._weights = self._learn(rows)
+
+    def _learn(self, rows: Sequence[tuple[int, Mapping[str, int]]]) -> NDArray[np.float64]:
+        """Return by piece and kind how unlikely the piece is among all other kinds."""
+        sums = np.zeros((len(self._column), len(self.kinds)))
+        for kind, pieces in rows:
+            columns, values = self._vector(pieces)
+            sums[columns, kind] += values
+        others = sums.sum(axis=1, keepdims=True) - sums + _SMOOTHING
+        weights: NDArray[np.float64] = -np.log(others / others.sum(axis=0))
+        return weights
+
+    def best(self, text: str) -> str | None:
+        """Return the kind a normalised text resembles most, None when it shares nothing with any example."""
+        columns, values = self._vector(_pieces(text))
+        if not columns:
+            return None
+        return self.kinds[int(np.argmax(values @ self._weights[columns]))]
+
+    def _vector(self, pieces: Mapping[str, int]) -> tuple[list[int], NDArray[np.float64]]:
+        known = [(self._column[piece], times) for piece, times in pieces.items() if piece in self._column]
+        columns = [column for column, _ in known]
+        values = np.array([1 + math.log(times) for _, times in known]) * self._rarity[columns]
+        length = math.sqrt(float(values @ values)) if known else 1.0
+        return columns, values / length
+
+
+def _pieces(text: str) -> Counter[str]:
+    """Count the characters and pairs of a text; marks part, digits are all the same."""
+    plain = "".join("0" if char.isdigit() else " " if char in _MARKS else char for char in text)
+    return Counter(piece for piece in _runs(plain) if not piece.isspace())
+
+
+def _runs(plain: str) -> Iterable[str]:
+    yield from (char for char in plain if char != " ")
+    yield from (plain[at : at + 2] for at in range(len(plain) - 1) if " " not in plain[at : at + 2])
