@@ -19,12 +19,15 @@ from bot.config import Config
 from bot.console.door import LARGEST_REQUEST, LinkDoor
 from bot.kernel.clock import Clock
 from bot.kernel.route import Service
+from bot.runtime.enclosures import Enclosures
+from bot.runtime.errands import Errands
 from bot.runtime.health import HealthDoor
 from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.phrases import PhraseBook
 from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
 from bot.runtime.router import Router
+from bot.runtime.shelf import Shelf
 from bot.runtime.texts import Texts
 from bot.understanding.labels.phrasebook import read_phrasebook
 from bot.understanding.labels.reading import Labels
@@ -150,7 +153,9 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         pipeline = Pipeline(database, Router(services, PhraseBook.load(folders), labels), texts, clock)
         opened.push_async_callback(pipeline.close)
         calendar = config.office_facts().calendar
-        postman = Postman(database, Gateway(api, clock), texts, calendar, config.templates)
+        gateway, shelf = Gateway(api, clock), Shelf(config.storage.media_dir)
+        enclosures = Enclosures(database, gateway, gateway, shelf)
+        postman = Postman(database, gateway, texts, calendar, config.templates, enclosures)
         yield Program(
             config=config,
             clock=clock,
@@ -161,7 +166,9 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
             webhook=Webhook(Codec(config.wechat), pipeline, clock, config.wechat.reply_budget),
             api=api,
             postman=postman,
-            heartbeat=Heartbeat(database, services, postman, clock),
+            heartbeat=Heartbeat(
+                database, services, postman, clock, Errands(database, gateway, shelf).run_due
+            ),
             links=LinkDoor(database, services, texts.render, clock),
         )
 

@@ -78,6 +78,8 @@ outbox = Table(
     Column("template", String(40), nullable=False),
     Column("ask", Json),
     Column("call", Boolean, nullable=False),
+    # A picture or voice of `storage.media` that goes out in place of the words.
+    Column("media_ref", Integer),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("useless_after", Instant, nullable=False),
@@ -109,7 +111,8 @@ class NewNotice:
     """A notice to be written in the same transaction as its reason.
 
     `key` says why it exists: the same key twice is one notice. `text_key` and `fill` name the sentence. `template` is
-    the logical name in the config's [templates], "" when there is none. `call`: if nobody can be reached before
+    the logical name in the config's [templates], "" when there is none. `media` is a picture or voice (`storage.media`) that
+    goes out in place of the words; they are said where it cannot be shown. `call`: if nobody can be reached before
     `useless_after`, staff find the person on the call list. All instants UTC.
     """
 
@@ -124,6 +127,7 @@ class NewNotice:
     template: str = ""
     question: Question | None = None
     call: bool = False
+    media: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +149,7 @@ class Notice:
     useless_after: datetime
     state: State
     attempts: int
+    media: int | None = None
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -167,6 +172,7 @@ def _notice(row: Row[Any]) -> Notice:
         useless_after=row.useless_after,
         state=State(row.state),
         attempts=row.attempts,
+        media=row.media_ref,
     )
 
 
@@ -186,6 +192,7 @@ _NEW = (
     "state",
     "attempts",
     "errcode",
+    "media_ref",
 )
 
 
@@ -208,6 +215,7 @@ def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
         "state": State.WAITING.value,
         "attempts": 0,
         "errcode": 0,
+        "media_ref": notice.media,
     }
 
 

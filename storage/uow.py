@@ -13,6 +13,7 @@ from storage.dialogues import Dialogues
 from storage.frontdesk.store import FrontDesk
 from storage.inbox import Inbox
 from storage.links import Links
+from storage.media import MediaStore
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
 from storage.outbox import Outbox
@@ -40,6 +41,7 @@ class Uow:
         "frontdesk",
         "inbox",
         "links",
+        "media",
         "meetings",
         "numbers",
         "outbox",
@@ -60,6 +62,7 @@ class Uow:
         self.numbers = Numbers(connection)
         self.tokens = Tokens(connection)
         self.links = Links(connection)
+        self.media = MediaStore(connection)
         self.tables = Tables(connection)
         self.sealing = Sealing(connection, vault)
         self.frontdesk = FrontDesk(connection)

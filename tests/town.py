@@ -29,6 +29,7 @@ from bot.emulator.server import Emulator, EmulatorConfig
 from bot.kernel.clock import Clock
 from bot.kernel.numbers import is_valid
 from handlers.roster.importing import import_file
+from tests.pictures import VOICE, photo
 
 TUESDAY_MORNING = datetime(2026, 6, 9, 1, 0, tzinfo=UTC)
 """Tuesday 2026-06-09, 09:00 in Shanghai: an ordinary working morning."""
@@ -101,9 +102,15 @@ class Townsman:
             await self.town.settle()
         return heard
 
-    async def sends_picture(self, content: bytes = b"\xff\xd8\xff\xe0 a photo") -> str:
+    async def sends_picture(self, content: bytes | None = None) -> str:
         """Send a picture; return the passive answer."""
-        reply = await self.phone.sends_picture(content)
+        reply = await self.phone.sends_picture(content or photo())
+        await self.town.settle()
+        return reply.text if reply is not None else ""
+
+    async def sends_voice(self, recognition: str = "", content: bytes = VOICE) -> str:
+        """Send a voice message, which the platform may have turned into words; return the passive answer."""
+        reply = await self.phone.sends_voice(content, recognition)
         await self.town.settle()
         return reply.text if reply is not None else ""
 

@@ -67,10 +67,42 @@ class Courier(Protocol):
         """Send a customer-service picture by the platform's media id."""
         ...
 
+    async def send_voice(self, openid: str, media_id: str) -> Outcome:
+        """Send a customer-service voice message by the platform's media id."""
+        ...
+
     async def send_notice(
         self, openid: str, notice: TemplateNotice, message_key: str, at: datetime
     ) -> Outcome:
         """Send a template message or subscription notice; `message_key` makes a repeat harmless for ten minutes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came of asking the platform for a file. `outcome` SENT means `content` is it; NEVER means it is gone."""
+
+    outcome: Outcome
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """What came of giving the platform a file, which it keeps three days. `media_id` "" unless `outcome` is SENT."""
+
+    outcome: Outcome
+    media_id: str = ""
+
+
+class Depot(Protocol):
+    """Brings files from the platform and takes them there. Implemented by `bot.wechat.gateway`; never raises."""
+
+    async def fetch(self, media_id: str) -> Fetched:
+        """Fetch what a person sent; the platform has it for three days."""
+        ...
+
+    async def upload(self, kind: str, content: bytes, mime: str) -> Uploaded:
+        """Lay down an image or a voice, to be sent by its id."""
         ...
 
 

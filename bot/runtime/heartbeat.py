@@ -1,14 +1,14 @@
 """The heartbeat: APScheduler ticks, the database decides. It holds no business data and may run in any number.
 
 Each tick runs every service's duties in units of their own, rescues replies nobody took, sweeps what has expired, and
-lets the postman out.
+lets the postman out. Errands that wait for slow downloads have a beat of their own, so that no notice waits for them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,6 +22,9 @@ from storage.database import Database
 from storage.uow import Uow
 
 log = logging.getLogger(__name__)
+
+Errand = Callable[[datetime], Awaitable[int]]
+"""Slow outside work that is due at `now`; returns how much was touched."""
 
 BEAT = timedelta(seconds=1)
 _RETRIES_OVER = timedelta(seconds=20)
@@ -37,17 +40,24 @@ class Heartbeat:
     """Ticks about once a second; a tick that is still running is not started twice."""
 
     def __init__(
-        self, database: Database, services: Sequence[Service], postman: Postman, clock: Clock
+        self,
+        database: Database,
+        services: Sequence[Service],
+        postman: Postman,
+        clock: Clock,
+        errand: Errand | None = None,
     ) -> None:
         self._database = database
         self._duties = [(service.name, duty) for service in services for duty in service.duties]
         self._postman = postman
         self._clock = clock
+        self._errand = errand
         self._started_at = clock.now()
         self._swept_at = self._started_at
         self._beaten_at: datetime | None = None
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking = asyncio.Lock()
+        self._running = asyncio.Lock()
 
     def start(self, *, works: bool = True, rescues: bool = True) -> None:
         """Begin to tick in the running event loop.
@@ -55,16 +65,10 @@ class Heartbeat:
         A process that serves no webhook must not rescue: it cannot tell whether the door was open when WeChat knocked
         again. A process that only serves the webhook does nothing else.
         """
-        beat = partial(self._beat, works=works, rescues=rescues)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            beat,
-            "interval",
-            seconds=BEAT.total_seconds(),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=60,
-        )
+        self._repeat(self._scheduler, partial(self._beat, works=works, rescues=rescues))
+        if works:
+            self._repeat(self._scheduler, self._run_errands)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -73,15 +77,33 @@ class Heartbeat:
             return
         self._scheduler.pause()
         # Shutting down cancels the job under way: a message would be sent and never settled.
-        async with self._ticking:
+        async with self._ticking, self._running:
             self._scheduler.shutdown(wait=False)
+
+    @staticmethod
+    def _repeat(scheduler: AsyncIOScheduler, beat: Callable[[], Awaitable[object]]) -> None:
+        scheduler.add_job(
+            beat,
+            "interval",
+            seconds=BEAT.total_seconds(),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=60,
+        )
 
     def is_alive(self, now: datetime) -> bool:
         """Whether a tick ended in the last half minute."""
         return self._beaten_at is not None and now - self._beaten_at < timedelta(seconds=30)
 
     async def tick(self, now: datetime, *, works: bool = True, rescues: bool = True) -> int:
-        """Do all that is owed at `now`; return how much was touched. Safe to repeat, and in several processes."""
+        """Do all that is owed at `now`, errands too; return how much was touched.
+
+        Safe to repeat, and in several processes.
+        """
+        run = await self._run_errands(now) if works else 0
+        return run + await self._tick(now, works=works, rescues=rescues)
+
+    async def _tick(self, now: datetime, *, works: bool, rescues: bool) -> int:
         async with self._ticking:
             touched = 0
             if rescues:
@@ -103,9 +125,19 @@ class Heartbeat:
 
     async def _beat(self, *, works: bool, rescues: bool) -> None:
         try:
-            await self.tick(self._clock.now(), works=works, rescues=rescues)
+            await self._tick(self._clock.now(), works=works, rescues=rescues)
         except Exception:
             log.exception("a tick failed; the next one tries again")
+
+    async def _run_errands(self, now: datetime | None = None) -> int:
+        if self._errand is None:
+            return 0
+        async with self._running:
+            try:
+                return await self._errand(now or self._clock.now())
+            except Exception:
+                log.exception("an errand failed; the next beat tries again")
+                return 0
 
     async def _run(self, name: str, duty: Duty, now: datetime) -> int:
         """Run one duty; its failure is logged and keeps no other duty from its work."""

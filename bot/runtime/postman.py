@@ -19,6 +19,7 @@ from typing import Any
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.delivery import Courier, Fate, Outcome, TemplateNotice
 from bot.kernel.talk import Say
+from bot.runtime.enclosures import Enclosures
 from bot.runtime.ledger import MOST, Window
 from bot.runtime.texts import TextError, Texts
 from storage.database import Database
@@ -71,12 +72,14 @@ class Postman:
         texts: Texts,
         calendar: OfficeCalendar,
         templates: Mapping[str, TemplateSetting],
+        enclosures: Enclosures | None = None,
     ) -> None:
         self._database = database
         self._courier = courier
         self._texts = texts
         self._calendar = calendar
         self._templates = templates
+        self._enclosures = enclosures
 
     async def deliver_due(self, now: datetime) -> int:
         """Close what is useless, deliver what is due at `now`; return how many notices were taken in hand.
@@ -190,7 +193,9 @@ class Postman:
         openid = parcel.person.openid or ""
         if parcel.template is not None:
             return await self._courier.send_notice(openid, parcel.template, f"n{parcel.notice.id}", now)
-        return await self._courier.send_text(openid, parcel.text)
+        media = parcel.notice.media
+        shown = await self._enclosures.send(openid, media, now) if self._enclosures and media else None
+        return shown or await self._courier.send_text(openid, parcel.text)
 
     def _write_down(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> _Parcel | None:
         """Settle one attempt; return the parcel as it goes out by the next rung, None when nothing is left to do now."""

@@ -64,6 +64,10 @@ class Api:
         """Send a customer-service picture."""
         await self._send_custom({"touser": openid, "msgtype": "image", "image": {"media_id": media_id}})
 
+    async def send_voice(self, openid: str, media_id: str) -> None:
+        """Send a customer-service voice message."""
+        await self._send_custom({"touser": openid, "msgtype": "voice", "voice": {"media_id": media_id}})
+
     async def send_template(
         self, openid: str, template_id: str, fields: Mapping[str, str], client_msg_id: str
     ) -> str:

@@ -47,3 +47,10 @@ class ApiUnreachable(Exception):
         self.path = path
         self.why = why
         self.sent = sent
+
+
+class AnswerTooLarge(ApiUnreachable):
+    """A file larger than the platform lets anybody send; it was not read to its end."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "an answer that is too large", sent=True)

@@ -8,21 +8,30 @@ from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot.kernel.clock import Clock
-from bot.kernel.delivery import Fate, Outcome, TemplateNotice
+from bot.kernel.delivery import Fate, Fetched, Outcome, TemplateNotice, Uploaded
 from bot.wechat.api import Api
 from bot.wechat.codec import fit
 from bot.wechat.errcodes import judge, judge_token_call
-from bot.wechat.errors import ApiError, ApiUnreachable
+from bot.wechat.errors import AnswerTooLarge, ApiError, ApiUnreachable
+from bot.wechat.line import Upload
 from bot.wechat.token import TOKEN_PATH
 
 log = logging.getLogger(__name__)
 
 _LONGEST_CLIENT_ID = 32
 _NO_CONNECTION = timedelta(seconds=5)
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "audio/amr": "amr",
+    "audio/mpeg": "mp3",
+}
+"""Suffixes by which the platform judges an upload."""
 
 
 class Gateway:
-    """Implements `bot.kernel.delivery.Courier`. Waits for nothing but the call itself: backing off is the postman's."""
+    """Implements `bot.kernel.delivery.Courier` and `Depot`. Waits for nothing but the call: backing off is others'."""
 
     def __init__(self, api: Api, clock: Clock) -> None:
         self._api = api
@@ -38,6 +47,35 @@ class Gateway:
     async def send_picture(self, openid: str, media_id: str) -> Outcome:
         """Send a customer-service picture."""
         return await self._attempt(openid, self._api.send_image(openid, media_id))
+
+    async def send_voice(self, openid: str, media_id: str) -> Outcome:
+        """Send a customer-service voice message."""
+        return await self._attempt(openid, self._api.send_voice(openid, media_id))
+
+    async def fetch(self, media_id: str) -> Fetched:
+        """Fetch a file. What the platform will never give any more is NEVER, whatever its reason."""
+        try:
+            download = await self._api.download(media_id)
+        except AnswerTooLarge as error:
+            return Fetched(outcome=Outcome(fate=Fate.NEVER, detail=error.why))
+        except ApiError as error:
+            return Fetched(outcome=_refused(error, self._clock.now()))
+        except ApiUnreachable as error:
+            return Fetched(outcome=_unanswered(error))
+        if not download.content:
+            return Fetched(outcome=Outcome(fate=Fate.NEVER, detail="no file"))
+        return Fetched(outcome=Outcome(fate=Fate.SENT), content=download.content)
+
+    async def upload(self, kind: str, content: bytes, mime: str) -> Uploaded:
+        """Lay down a file for three days."""
+        name = f"file.{_ENDINGS.get(mime, 'bin')}"
+        try:
+            media_id = await self._api.upload(kind, Upload(content=content, name=name, content_type=mime))
+        except ApiError as error:
+            return Uploaded(outcome=_refused(error, self._clock.now()))
+        except ApiUnreachable as error:
+            return Uploaded(outcome=_unanswered(error))
+        return Uploaded(outcome=Outcome(fate=Fate.SENT), media_id=media_id)
 
     async def send_notice(
         self, openid: str, notice: TemplateNotice, message_key: str, at: datetime

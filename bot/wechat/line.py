@@ -10,11 +10,13 @@ from typing import Any
 
 import aiohttp
 
-from bot.wechat.errors import ApiError, ApiUnreachable
+from bot.wechat.errors import AnswerTooLarge, ApiError, ApiUnreachable
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
+
+_LARGEST_FILE = 12 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,10 @@ class Line:
         return _read(path, body)
 
     async def download(self, path: str, query: Mapping[str, str]) -> Download:
-        """Fetch a file; an error arrives as JSON with status 200. Raises: ApiError, ApiUnreachable."""
+        """Fetch a file; an error arrives as JSON with status 200.
+
+        Raises: ApiError, ApiUnreachable; AnswerTooLarge above 12 MB.
+        """
         response, body = await self._send("GET", path, query)
         if body.lstrip().startswith(b"{"):
             return Download(video_url=str(_read(path, body).get("video_url", "")))
@@ -102,7 +107,7 @@ class Line:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                body = await response.read()
+                body = await _read_body(response, path)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # The chain is cut: aiohttp's errors may hold the URL, and the URL the token.
             raise ApiUnreachable(path, type(error).__name__, sent=_may_have_left(error)) from None
@@ -110,6 +115,20 @@ class Line:
         if response.status != 200:
             raise ApiUnreachable(path, f"HTTP {response.status}", sent=response.status >= 500)
         return response, body
+
+
+async def _read_body(response: aiohttp.ClientResponse, path: str) -> bytes:
+    """Return the body, as long as no more comes than any file of the platform's holds. Raises: AnswerTooLarge."""
+    if (response.content_length or 0) > _LARGEST_FILE:
+        raise AnswerTooLarge(path)
+    chunks: list[bytes] = []
+    left = _LARGEST_FILE
+    while chunk := await response.content.readany():
+        left -= len(chunk)
+        if left < 0:
+            raise AnswerTooLarge(path)
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def _may_have_left(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.words import QUESTION
 from handlers.complaints.draft import Draft
 from handlers.complaints.intake import LONGEST_TEXT, Doubt, Intake
-from handlers.complaints.reports import Reports
+from handlers.complaints.reports import Reports, keep_picture
 from handlers.complaints.views import Views
 from handlers.complaints.wording import short
 from handlers.complaints.words import Words
@@ -134,8 +134,7 @@ class ReportFlow:
     def _add_picture(self, draft: Draft, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         if len(draft.pictures) >= _MOST_PICTURES:
             return stay(say("complaints.draft.too_many_pictures", count=_MOST_PICTURES))
-        community, person = talk.person.community_id, talk.person.id
-        picture = uow.complaints.keep_picture(community, person, msg.media_id, msg.picture_url, talk.now)
+        picture = keep_picture(uow, By(talk.person, talk.now, msg.key), msg.media_id)
         draft = replace(draft, pictures=(*draft.pictures, picture))
         count = len(draft.pictures)
         if not draft.text:

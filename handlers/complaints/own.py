@@ -157,7 +157,7 @@ class OwnCases:
         """Take what is still wrong with a case begun again; it may be left out."""
         by, number = By(talk.person, talk.now, msg.key), talk.form.number
         if msg.kind is Kind.IMAGE:
-            self._reports.add_picture(uow, by, number, msg.media_id, msg.picture_url)
+            self._reports.add_picture(uow, by, number, msg.media_id)
             return stay(say("complaints.survey.picture"))
         if not msg.text or QUESTION.search(msg.text):
             return None

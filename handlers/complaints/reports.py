@@ -12,8 +12,12 @@ from handlers.complaints.wording import content_of
 from handlers.complaints.work import By, Work, refusal
 from storage.complaints.model import Act
 from storage.complaints.store import Case, NewCase
+from storage.media import MediaKind
 from storage.people.store import Person
 from storage.uow import Uow
+
+SERVICE = "complaints"
+"""Whose pictures these are, in the store that all services share."""
 
 
 class Reports:
@@ -32,7 +36,7 @@ class Reports:
     def register(self, uow: Uow, by: By, draft: Draft) -> Case:
         """Make a numbered case of a report and alert whoever is in charge."""
         case = self._add(uow, by, draft)
-        uow.complaints.attach(case, draft.pictures)
+        uow.media.attach(draft.pictures, by.person.id, case.number)
         event = uow.complaints.log(
             case, Act.SUBMIT, by.now, actor_id=by.person.id, message_key=by.message_key
         )
@@ -87,11 +91,10 @@ class Reports:
         self._letters.alert_staff(uow, cause, routing.in_charge(uow, case), "supplied", words=words)
         return cause.case
 
-    def add_picture(self, uow: Uow, by: By, number: int, media_id: str, url: str) -> None:
+    def add_picture(self, uow: Uow, by: By, number: int, media_id: str) -> None:
         """Put a picture the reporter sends later to the case."""
         case = self._work.own(uow, by, number)
-        picture = uow.complaints.keep_picture(case.community_id, by.person.id, media_id, url, by.now)
-        uow.complaints.attach(case, [picture])
+        uow.media.attach([keep_picture(uow, by, media_id)], by.person.id, case.number)
 
     def urge(self, uow: Uow, by: By, number: int) -> Case:
         """Count a reminder, once a day; the third reaches the lead. Raises: UrgedToday, AlreadyOver."""
@@ -125,3 +128,15 @@ class Reports:
         if case.unit_id is not None:
             self._letters.tell_unit(uow, cause, case.unit_id, "withdrawn")
         return cause.case
+
+
+def keep_picture(uow: Uow, by: By, media_id: str) -> int:
+    """Note a picture that came in; a job fetches it from the platform, which keeps it three days."""
+    return uow.media.keep(
+        community_id=by.person.community_id,
+        person_id=by.person.id,
+        service=SERVICE,
+        kind=MediaKind.IMAGE,
+        media_id=media_id,
+        now=by.now,
+    )

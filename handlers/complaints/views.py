@@ -13,6 +13,7 @@ from handlers.complaints.wording import content_of, for_outsiders, short
 from handlers.complaints.words import Words
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case, Event
+from storage.media import MediaKind
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -105,7 +106,7 @@ class Views:
             says.append(say("complaints.view.category", category=category))
         if case.urgent:
             says.append(say("complaints.view.urgent"))
-        if count := uow.complaints.count_pictures(case):
+        if count := uow.media.count_about("complaints", case.number, MediaKind.IMAGE):
             says.append(say("complaints.view.pictures", count=count))
         return says
 

@@ -75,14 +75,6 @@ class Verdict(StrEnum):
     NO_ANSWER = "no_answer"
 
 
-class Fetch(StrEnum):
-    """Whether a picture has been brought from the platform."""
-
-    TO_FETCH = "to_fetch"
-    STORED = "stored"
-    GONE = "gone"
-
-
 cases = Table(
     "cases",
     metadata,
@@ -145,19 +137,4 @@ case_events = Table(
     Column("message_key", String(100), nullable=False),
     Index("ix_case_events_case", "case_id", "id"),
     Index("ix_case_events_actor", "actor_id", "at"),
-)
-case_pictures = Table(
-    "case_pictures",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("community_id", Integer, nullable=False),
-    Column("person_id", Integer, nullable=False),
-    # None until the report it came with is handed in.
-    Column("case_id", Integer),
-    Column("media_id", String(190), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index("ix_case_pictures_case", "case_id"),
-    Index("ix_case_pictures_state", "state", "created_at"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import case as when
 
-from storage.complaints.model import Act, Fetch, State, case_events, case_pictures, cases
+from storage.complaints.model import Act, State, case_events, cases
 from storage.statements import Statement
 from storage.vault import Vault
 
@@ -270,38 +270,6 @@ class Complaints:
         self._connection.execute(
             update(case_events).where(case_events.c.id == event.id).values(detail={**event.detail, **more})
         )
-
-    # --- pictures --------------------------------------------------------------------------------
-
-    def keep_picture(self, community_id: int, person_id: int, media_id: str, url: str, now: datetime) -> int:
-        """Note a picture that came in; a later job brings it from the platform (which keeps it three days)."""
-        result = self._connection.execute(
-            insert(case_pictures).values(
-                community_id=community_id,
-                person_id=person_id,
-                media_id=media_id,
-                url=url,
-                state=Fetch.TO_FETCH.value,
-                created_at=now,
-            )
-        )
-        assert result.inserted_primary_key is not None
-        return int(result.inserted_primary_key[0])
-
-    def attach(self, case: Case, pictures: Sequence[int]) -> None:
-        """Put pictures of the reporter to the case."""
-        if pictures:
-            self._connection.execute(
-                update(case_pictures)
-                .where(case_pictures.c.id.in_(pictures), case_pictures.c.person_id == case.reporter_id)
-                .values(case_id=case.id)
-            )
-
-    def count_pictures(self, case: Case) -> int:
-        """Return how many pictures a case has."""
-        return self._connection.execute(
-            select(func.count()).select_from(case_pictures).where(case_pictures.c.case_id == case.id)
-        ).scalar_one()
 
     def _all(self, query: Select[Any]) -> list[Case]:
         return [_case(row) for row in self._connection.execute(query)]

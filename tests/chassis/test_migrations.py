@@ -139,3 +139,37 @@ def _run(url: str, *statements: str) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+def test_pictures_of_cases_move_into_the_store_of_media_and_back(empty_url: str) -> None:
+    schema.upgrade(empty_url, "0003")
+    at = "'2026-06-09 01:00:00'"
+    columns = "community_id, person_id, case_id, media_id, url, state, created_at"
+    _run(
+        empty_url,
+        f"INSERT INTO cases (id, community_id, number, text, matter, category, urgent, restricted, avoided, place,"
+        f" entrance, state, created_at, respond_by, solve_from, solve_by, round, urges, stage)"
+        f" VALUES (7, 1, 241, 'x', '', 'lighting', false, false, '[]', '', '', 'new', {at}, {at}, {at}, {at}, 0, 0, 0)",
+        f"INSERT INTO case_pictures (id, {columns}) VALUES (3, 1, 9, 7, 'm1', 'u', 'to_fetch', {at})",
+        f"INSERT INTO case_pictures (id, {columns}) VALUES (4, 1, 9, NULL, 'm2', 'u', 'to_fetch', {at})",
+    )
+    schema.upgrade(empty_url)
+    assert _rows(empty_url, "SELECT id, about, kind, media_id FROM media ORDER BY id") == [
+        (3, 241, "image", "m1"),
+        (4, None, "image", "m2"),
+    ]
+    schema.downgrade(empty_url, "0003")
+    assert _rows(empty_url, "SELECT id, case_id, media_id FROM case_pictures ORDER BY id") == [
+        (3, 7, "m1"),
+        (4, None, "m2"),
+    ]
+    _run(empty_url, f"INSERT INTO case_pictures ({columns}) VALUES (1, 9, 7, 'm3', 'u', 'to_fetch', {at})")
+    assert _rows(empty_url, "SELECT MAX(id) FROM case_pictures") == [(5,)]
+
+
+def _rows(url: str, query: str) -> list[tuple[object, ...]]:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        rows = [tuple(row) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    return rows

@@ -9,6 +9,7 @@ import pytest
 
 from bot.kernel.talk import Kind
 from storage.complaints.model import State
+from storage.media import MediaKind
 from tests.complaints.bench import EVENING, LAMP, Bench, number_in, open_bench
 
 
@@ -139,7 +140,7 @@ async def test_pictures_come_first_later_and_not_for_ever(bench: Bench) -> None:
         assert f"（{count}张）" in await bench.sends("zhang", Kind.IMAGE, **photo)
     assert "最多9张" in await bench.sends("zhang", Kind.IMAGE, **photo)
     case = await bench.case(number_in(await bench.says("zhang", "1")))
-    assert await bench.ask(lambda uow: uow.complaints.count_pictures(case)) == 9
+    assert await bench.ask(lambda uow: uow.media.count_about("complaints", case.number, MediaKind.IMAGE)) == 9
 
 
 async def test_a_place_on_the_map_serves(bench: Bench) -> None:

@@ -150,14 +150,3 @@ async def test_an_act_long_ago_is_not_the_last_one(bench: Bench) -> None:
         return uow.complaints.last_act_of(1, [Act.ACCEPT], TUESDAY + HOUR)
 
     assert await bench.ask(work) is None
-
-
-async def test_a_picture_goes_to_its_own_reporter_s_case_only(bench: Bench) -> None:
-    def work(uow: Uow) -> int:
-        mine = uow.complaints.keep_picture(1, 7, "media-1", "", TUESDAY)
-        other = uow.complaints.keep_picture(1, 8, "media-2", "", TUESDAY)
-        case = uow.complaints.add(new(101, 7))
-        uow.complaints.attach(case, [mine, other])
-        return uow.complaints.count_pictures(case)
-
-    assert await bench.ask(work) == 1
