@@ -113,4 +113,6 @@ def sealed_columns(table: Table) -> list[Column[Any]]:
 
 def _rewrite(table: Table, row: Row[Any], stale: Mapping[str, str]) -> Any:
     here = [column == getattr(row, column.name) for column in table.primary_key]
-    return update(table).where(*here).values({name: type_coerce(words, Text) for name, words in stale.items()})
+    return (
+        update(table).where(*here).values({name: type_coerce(words, Text) for name, words in stale.items()})
+    )

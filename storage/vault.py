@@ -189,7 +189,9 @@ def _read(path: Path) -> _Keys:
 def _keys(seals: Iterable[bytes], lookups: Iterable[bytes], stamp: tuple[int, int, int] | None) -> _Keys:
     fernets = [(Fernet(key), key) for key in seals]
     # One secret, two uses: what opens texts is derived from the line, so that neither gives the other away.
-    secret = [hmac.new(base64.urlsafe_b64decode(key), b"texts", hashlib.sha256).digest() for _, key in fernets]
+    secret = [
+        hmac.new(base64.urlsafe_b64decode(key), b"texts", hashlib.sha256).digest() for _, key in fernets
+    ]
     names = [hashlib.sha256(key).digest()[:_KEY_NAME] for key in secret]
     return _Keys(
         ciphers={name: AESGCM(key) for name, key in zip(names, secret, strict=True)},

@@ -36,7 +36,9 @@ async def _spend_a_day(town: Town) -> None:
     chen, qian, sun = town.staff("陈书记"), town.staff("钱老师"), town.resident("孙师傅")
     await zhang.says("我是张阿姨，3号楼2单元的灯坏了三天，电话13800000012", "1")
     case = number_in(zhang.last_heard())
-    await wang.says(f"受理{case}", f"记{case} 张阿姨13800000012说晚上才在家", f"转{case} 物业 找老周13900000001")
+    await wang.says(
+        f"受理{case}", f"记{case} 张阿姨13800000012说晚上才在家", f"转{case} 物业 找老周13900000001"
+    )
     await zhou.says(f"接{case}", f"办结{case} 老周换的灯泡")
     await zhang.says(f"补充{case} 孙师傅也看见了", f"进度{case}")
     await liu.says("我要反映王芳收礼，她的电话是13800000001", "1")

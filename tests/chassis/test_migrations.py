@@ -37,8 +37,23 @@ NAMES_NOBODY = {
     *("cases.entrance", "people.entrance", "people.room", "memberships.party_group"),
     *("meetings.party_group", "meeting_series.party_group"),
     # Ids, keys and words of the program.
-    *("cases.avoided", "case_pictures.media_id", "case_pictures.url", "meetings.audience", "meeting_series.audience"),
-    *("outbox.ask", "outbox.key", "people.roles", "posts.name", "receipts.key", "tokens.name", "tokens.value"),
+    *(
+        "cases.avoided",
+        "media.media_id",
+        "media.mime",
+        "media.uploaded_id",
+        "meetings.audience",
+        "meeting_series.audience",
+    ),
+    *(
+        "outbox.ask",
+        "outbox.key",
+        "people.roles",
+        "posts.name",
+        "receipts.key",
+        "tokens.name",
+        "tokens.value",
+    ),
 }
 
 
@@ -142,7 +157,7 @@ def _run(url: str, *statements: str) -> None:
 
 
 def test_pictures_of_cases_move_into_the_store_of_media_and_back(empty_url: str) -> None:
-    schema.upgrade(empty_url, "0003")
+    schema.upgrade(empty_url, "0004")
     at = "'2026-06-09 01:00:00'"
     columns = "community_id, person_id, case_id, media_id, url, state, created_at"
     _run(
@@ -158,7 +173,7 @@ def test_pictures_of_cases_move_into_the_store_of_media_and_back(empty_url: str)
         (3, 241, "image", "m1"),
         (4, None, "image", "m2"),
     ]
-    schema.downgrade(empty_url, "0003")
+    schema.downgrade(empty_url, "0004")
     assert _rows(empty_url, "SELECT id, case_id, media_id FROM case_pictures ORDER BY id") == [
         (3, 7, "m1"),
         (4, None, "m2"),

@@ -56,7 +56,9 @@ async def test_keys_are_changed_while_the_office_works(database_url: str, tmp_pa
         await changing.run(lambda uow: uow.sealing.begin())
         while await changing.run(lambda uow: uow.sealing.step(2)):
             await working.run(lambda uow: uow.people.rename(person, "王芳", "13800000001"))
-            assert [found.id for found in await working.run(lambda uow: uow.people.named(1, "王芳"))] == [person]
+            assert [found.id for found in await working.run(lambda uow: uow.people.named(1, "王芳"))] == [
+                person
+            ]
         changing.vault.drop_old_keys()
         assert [found.id for found in await working.run(lambda uow: uow.people.named(1, "王芳"))] == [person]
         assert await working.read(lambda uow: uow.people.phone_of(uow.people.get(person))) == "13800000001"
@@ -108,7 +110,9 @@ def _keep_some(uow: Uow) -> None:
     uow.inbox.add(
         Receipt(key="push-1", openid="o", received_at=NOW, text="我是王芳", reply="王芳：好", reply_s=1)
     )
-    uow.dialogues.put(7, Dialogue("complaints", "draft", {"text": "王芳 13800000001", "at": NOW}, NOW, NOW.replace(hour=9)))
+    uow.dialogues.put(
+        7, Dialogue("complaints", "draft", {"text": "王芳 13800000001", "at": NOW}, NOW, NOW.replace(hour=9))
+    )
 
 
 def _raw_words(uow: Uow) -> list[str]:
@@ -124,12 +128,20 @@ def _leave_open(uow: Uow) -> None:
         words = {"text": type_coerce("我是王芳", Text), "reply": type_coerce("王芳：好", Text)}
         uow._connection.execute(insert(receipts).values(key=f"push-{index}", **words, **values))
     for index in range(4):
-        detail = {"detail": type_coerce('{"words":"王芳"}', Text), "case_id": index, "at": NOW, "what": "note"}
+        detail = {
+            "detail": type_coerce('{"words":"王芳"}', Text),
+            "case_id": index,
+            "at": NOW,
+            "what": "note",
+        }
         uow._connection.execute(insert(case_events).values(community_id=1, message_key="", **detail))
 
 
 def _open_words(uow: Uow) -> int:
-    raw = [*_raw_words(uow), *uow._connection.execute(select(type_coerce(case_events.c.detail, Text))).scalars()]
+    raw = [
+        *_raw_words(uow),
+        *uow._connection.execute(select(type_coerce(case_events.c.detail, Text))).scalars(),
+    ]
     return sum(not stored.startswith("s1.") for stored in raw)
 
 
