@@ -21,7 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.kernel.calendar import OfficeCalendar, Span
-from bot.kernel.office import Office
+from bot.kernel.office import Office, Template
 from bot.runtime.postman import TemplateSetting
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
@@ -101,6 +101,7 @@ class Config:
             hours_text=hours,
             calendar=calendar,
             public_url=self.server.public_url,
+            templates={name: Template(entry.id, entry.once) for name, entry in self.templates.items()},
         )
 
 

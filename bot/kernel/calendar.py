@@ -44,6 +44,20 @@ def is_workday(day: date) -> bool:
         return day.weekday() < 5
 
 
+def festival_of(day: date) -> str | None:
+    """Return the festival `day` is off for, as a word (`national_day`); None for other days and unknown years."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    return name.lower().replace(" ", "_").replace("-", "_").replace("'", "") if is_off and name else None
+
+
+def is_make_up(day: date) -> bool:
+    """Whether `day` is a weekend day that is worked for a festival (调休)."""
+    return day.weekday() >= 5 and is_workday(day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeCalendar:
     """When the office is there. `hours` empty means always open; `quiet` None means pushes at any hour."""

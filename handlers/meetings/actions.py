@@ -1,8 +1,8 @@
-"""What changes meetings and invitations, whoever asked: the only writer of this service."""
+"""What changes a meeting before it begins, whoever asked: draft, publish, change, move, cancel."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,26 +11,26 @@ from bot.kernel import numbers
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.errors import DomainError, NoSuchNumber
 from handlers.meetings import audience
+from handlers.meetings.conflicts import room_of
 from handlers.meetings.errors import (
     AlreadyPublished,
     Begun,
     Cancelled,
+    ChangedMeanwhile,
+    IsSeries,
     NobodyInvited,
-    NoLeaveAsked,
-    NotInvited,
     NotOrganiser,
     NotPublished,
 )
-from handlers.meetings.naming import fill, name_of
-from handlers.meetings.rules import ANSWERS, STATES, Act, Reply, reminders
+from handlers.meetings.letters import ASK_ATTEND, Letters
+from handlers.meetings.rules import STATES, Act, reminders
+from handlers.meetings.scope import manages, may_know
 from handlers.meetings.words import Words
-from storage.meetings.model import Answer, MeetingState, Wave
-from storage.meetings.records import Invitation, Meeting, MeetingEvent, NewWave
-from storage.outbox import NewNotice, Urgency
+from storage.meetings.model import MeetingState, Wave
+from storage.meetings.records import Invitee, Meeting, MeetingEvent, NewWave, Part
 from storage.people.store import Person
 from storage.uow import Uow
 
-ASK_ATTEND = "meetings.attend"
 KIND = "meeting"
 
 
@@ -43,23 +43,26 @@ class Actor:
     message_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whose leave was decided, by name, and how many invited people still owe an answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to become of a meeting; None leaves a thing as it is. A new `starts_at` takes `ends_at` with it."""
 
-    meeting: Meeting
-    names: tuple[str, ...]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+    topic: str | None = None
+    remote: str | None = None
+    audience: tuple[Part, ...] | None = None
 
 
 class Secretariat:
-    """Announces, moves and cancels meetings, takes answers and decides on leave."""
+    """Announces, changes, moves and cancels meetings."""
 
     def __init__(self, remind_before: Sequence[timedelta], calendar: OfficeCalendar, words: Words) -> None:
         self._remind_before = remind_before
         self._calendar = calendar
         self._words = words
-
-    # --- the meeting ---------------------------------------------------------------------------------
+        self._letters = Letters(words)
 
     def draft(self, plan: Meeting, actor: Actor, uow: Uow) -> Meeting:
         """Keep an announcement as a draft with a number of its own. `plan.number` is ignored.
@@ -68,24 +71,29 @@ class Secretariat:
         """
         if not audience.invitees(plan, self._words, uow):
             raise NobodyInvited
-        meeting = replace(plan, number=numbers.issue(uow, KIND, plan.community_id))
+        number = numbers.issue(uow, KIND, plan.community_id)
+        meeting = replace(plan, number=number, room=room_of(plan.place, self._words))
         uow.meetings.add(meeting)
-        self._note(meeting, actor, uow, "drafted")
+        self.note(meeting, actor, uow, "drafted")
         return meeting
 
-    def publish(self, number: int, actor: Actor, uow: Uow) -> tuple[Meeting, int]:
+    def publish(
+        self, number: int, actor: Actor, uow: Uow, *, version: int | None = None
+    ) -> tuple[Meeting, int]:
         """Invite everybody concerned; return the meeting and how many are invited.
 
         The invitations are written at once, their notices follow in slices, so a thousand people hold nobody up.
-        Raises: NoSuchNumber, NotOrganiser, AlreadyPublished, Cancelled, Begun, NobodyInvited.
+        `version` is the one that was shown when publishing was confirmed.
+        Raises: NoSuchNumber, NotOrganiser, AlreadyPublished, Cancelled, Begun, NobodyInvited, ChangedMeanwhile.
         """
-        meeting = self._change(number, Act.PUBLISH, actor, uow)
+        meeting = self._allowed(number, Act.PUBLISH, actor, uow, version)
         invited = audience.invitees(meeting, self._words, uow)
         if not invited:
             raise NobodyInvited
+        meeting = uow.meetings.change(replace(meeting, state=MeetingState.PUBLISHED))
         uow.meetings.invite(meeting, invited)
         self._plan(meeting, Wave.INVITE, actor.at, uow)
-        self._note(meeting, actor, uow, "published", invited=len(invited))
+        self.note(meeting, actor, uow, "published", invited=len(invited))
         return meeting, len(invited)
 
     def cancel(self, number: int, reason: str, actor: Actor, uow: Uow) -> Meeting:
@@ -93,145 +101,71 @@ class Secretariat:
 
         Raises: NoSuchNumber, NotOrganiser, Cancelled, Begun.
         """
-        before = self.managed(number, actor.person, uow)
-        meeting = self._change(number, Act.CANCEL, actor, uow)
+        before = self._allowed(number, Act.CANCEL, actor, uow)
+        meeting = uow.meetings.change(replace(before, state=MeetingState.CANCELLED))
         self._silence(meeting, actor.at, uow)
         if before.state is MeetingState.PUBLISHED:
             uow.meetings.plan(meeting, [NewWave(purpose=Wave.CANCELLED, due_at=actor.at)])
-        self._note(meeting, actor, uow, "cancelled", reason=reason)
+        self.note(meeting, actor, uow, "cancelled", reason=reason)
         return meeting
 
-    def move(self, number: int, when: tuple[datetime, datetime | None], actor: Actor, uow: Uow) -> Meeting:
-        """Give a published meeting another time: answers start anew, everybody is asked again.
+    def edit(
+        self, number: int, wanted: Edit, actor: Actor, uow: Uow, *, version: int | None = None
+    ) -> Meeting:
+        """Change a draft, or what can be changed of a published meeting without asking anybody again.
 
-        Raises: NoSuchNumber, NotOrganiser, NotPublished, Cancelled, Begun.
+        Raises: NoSuchNumber, NotOrganiser, Cancelled, Begun, ChangedMeanwhile, NobodyInvited.
         """
-        meeting = self._change(number, Act.MOVE, actor, uow)
+        meeting = self._allowed(number, Act.EDIT, actor, uow, version)
+        changed = self.edited(meeting, wanted)
+        if wanted.audience is not None:
+            self._invite_anew(meeting, changed, actor, uow)
+        if wanted.remote is not None and meeting.state is MeetingState.PUBLISHED:
+            self._tell_remote(changed, actor, uow)
+        changed = uow.meetings.change(changed)
+        self.note(changed, actor, uow, "edited")
+        return changed
+
+    def move(
+        self, number: int, wanted: Edit, actor: Actor, uow: Uow, *, version: int | None = None
+    ) -> Meeting:
+        """Give a published meeting another time or place: answers start anew, everybody is asked again.
+
+        Raises: NoSuchNumber, NotOrganiser, NotPublished, Cancelled, Begun, ChangedMeanwhile.
+        """
+        meeting = self._allowed(number, Act.MOVE, actor, uow, version)
         self._silence(meeting, actor.at, uow)
-        uow.meetings.move(number, *when)
-        moved = replace(meeting, starts_at=when[0], ends_at=when[1])
+        moved = uow.meetings.change(self.edited(meeting, wanted))
+        uow.meetings.forget_answers(number)
         self._plan(moved, Wave.MOVED, actor.at, uow)
-        self._note(moved, actor, uow, "moved", before=meeting.starts_at, after=moved.starts_at)
+        self.note(moved, actor, uow, "moved", before=meeting.starts_at, after=moved.starts_at)
         return moved
 
     def managed(self, number: int, person: Person, uow: Uow) -> Meeting:
         """Return a meeting whose list the person keeps.
 
-        Raises: NotOrganiser for somebody merely invited, NoSuchNumber for anybody else.
+        Raises: NotOrganiser for somebody merely invited, NoSuchNumber for anybody else; IsSeries for a series of theirs.
         """
         meeting = uow.meetings.lock(number)
-        if meeting is None or not audience.may_know(person, meeting, uow):
+        if meeting is None or not may_know(person, meeting, uow):
+            series = uow.meetings.series.find(number) if meeting is None else None
+            if series is not None and manages(person, series):
+                raise IsSeries(number=number)
             raise NoSuchNumber(number=number)
-        if not audience.manages(person, meeting):
+        if not manages(person, meeting):
             raise NotOrganiser(number=number)
         return meeting
 
-    # --- answers -------------------------------------------------------------------------------------
-
-    def reply(self, number: int, said: Reply, reason: str, actor: Actor, uow: Uow) -> Meeting:
-        """Take an invited person's answer; a change of mind is welcome until the meeting begins.
-
-        The announcer hears of leave asked for. The announcer's own leave needs nobody's consent.
-        Raises: NoSuchNumber, NotInvited, NotPublished, Cancelled, Begun.
-        """
-        meeting = uow.meetings.find(number)
-        if meeting is None or not audience.may_know(actor.person, meeting, uow):
-            raise NoSuchNumber(number=number)
-        invitation = uow.meetings.invitation(number, actor.person.id)
-        if meeting.state is not MeetingState.PUBLISHED:
-            raise _refusal(meeting)
-        if invitation is None:
-            raise NotInvited(number=number)
-        _not_begun(meeting, actor.at)
-        answer = ANSWERS[invitation.answer, said]
-        if answer is Answer.LEAVE_ASKED and actor.person.id == meeting.announcer_id:
-            answer = Answer.EXCUSED
-        uow.meetings.answer(invitation, answer, reason, actor.at)
-        uow.outbox.recall(f"meetings:{number}:{actor.person.id}:", actor.at)
-        if answer is Answer.LEAVE_ASKED:
-            self._tell_of_leave(meeting, reason, actor, uow)
-        self._note(meeting, actor, uow, answer.value, reason=reason)
-        return meeting
-
-    def decide(self, number: int, chosen: str | None, decision: Reply, actor: Actor, uow: Uow) -> Decision:
-        """Grant or refuse leave to the named person, to all who asked when `chosen` is None.
-
-        Raises: NoSuchNumber, NotOrganiser, NoLeaveAsked.
-        """
-        meeting = self.managed(number, actor.person, uow)
-        names = []
-        for invitation in uow.meetings.invitations(number):
-            answer = ANSWERS.get((invitation.answer, decision))
-            name = name_of(invitation, uow)
-            if answer is None or (chosen is not None and name != chosen):
-                continue
-            if chosen is None and invitation.answer is not Answer.LEAVE_ASKED:
-                continue
-            uow.meetings.answer(invitation, answer, invitation.reason, actor.at)
-            self._tell_decision(meeting, invitation, decision, actor, uow)
-            names.append(name)
-        if not names:
-            raise NoLeaveAsked(number=number)
-        self._note(meeting, actor, uow, decision.value, people=len(names))
-        return Decision(meeting, tuple(names))
-
-    # --- parts ---------------------------------------------------------------------------------------
-
-    def _change(self, number: int, act: Act, actor: Actor, uow: Uow) -> Meeting:
-        meeting = self.managed(number, actor.person, uow)
-        state = STATES.get((meeting.state, act))
-        if state is None:
-            raise _refusal(meeting)
-        if not (meeting.state is MeetingState.DRAFT and act is Act.CANCEL):
-            _not_begun(meeting, actor.at)
-        uow.meetings.set_state(number, state)
-        return replace(meeting, state=state)
-
-    def _plan(self, meeting: Meeting, first: Wave, now: datetime, uow: Uow) -> None:
-        later = reminders(meeting.starts_at, self._remind_before, now, self._calendar.before_quiet)
-        uow.meetings.plan(meeting, [NewWave(purpose=first, due_at=now), *later])
-
     @staticmethod
-    def _silence(meeting: Meeting, now: datetime, uow: Uow) -> None:
-        uow.meetings.call_off_waves(meeting.number, now)
-        uow.outbox.recall(f"meetings:{meeting.number}:", now)
-        uow.dialogues.settle_all(ASK_ATTEND, meeting.number)
+    def check(meeting: Meeting, act: Act, now: datetime) -> None:
+        """Raises: what keeps the act from being done to the meeting now."""
+        if (meeting.state, act) not in STATES:
+            raise refusal(meeting)
+        if not (meeting.state is MeetingState.DRAFT and act in (Act.CANCEL, Act.EDIT)):
+            not_begun(meeting, now)
 
-    def _tell_of_leave(self, meeting: Meeting, reason: str, actor: Actor, uow: Uow) -> None:
-        name = uow.people.name_of(actor.person)
-        uow.outbox.enqueue(
-            NewNotice(
-                key=f"meetings.leave:{meeting.number}:{actor.person.id}:{actor.at.timestamp():.0f}",
-                community_id=meeting.community_id,
-                person_id=meeting.announcer_id,
-                text_key="meetings.notice.leave" if reason else "meetings.notice.leave_bare",
-                fill=fill(meeting, self._words) | {"name": name, "reason": reason},
-                due_at=actor.at,
-                useless_after=meeting.starts_at,
-            ),
-            actor.at,
-        )
-
-    def _tell_decision(
-        self, meeting: Meeting, invitation: Invitation, decision: Reply, actor: Actor, uow: Uow
-    ) -> None:
-        verdict = "excused" if decision is Reply.EXCUSE else "refused"
-        uow.outbox.enqueue(
-            NewNotice(
-                key=f"meetings:{meeting.number}:{invitation.person_id}:{verdict}:{actor.at.timestamp():.0f}",
-                community_id=meeting.community_id,
-                person_id=invitation.person_id,
-                text_key=f"meetings.notice.{verdict}",
-                fill=fill(meeting, self._words),
-                due_at=actor.at,
-                useless_after=meeting.starts_at,
-                urgency=Urgency.NORMAL,
-            ),
-            actor.at,
-        )
-
-    @staticmethod
-    def _note(meeting: Meeting, actor: Actor, uow: Uow, what: str, **detail: Any) -> None:
+    def note(self, meeting: Meeting, actor: Actor, uow: Uow, what: str, **detail: Any) -> None:
+        """Write down who changed what, when, by which message."""
         uow.meetings.note(
             MeetingEvent(
                 meeting=meeting,
@@ -243,15 +177,84 @@ class Secretariat:
             )
         )
 
+    # --- parts ---------------------------------------------------------------------------------------
 
-def _refusal(meeting: Meeting) -> DomainError:
+    def _allowed(self, number: int, act: Act, actor: Actor, uow: Uow, version: int | None = None) -> Meeting:
+        meeting = self.managed(number, actor.person, uow)
+        self.check(meeting, act, actor.at)
+        if version not in (None, meeting.version):
+            raise ChangedMeanwhile(number=number)
+        return meeting
+
+    def edited(self, meeting: Meeting, wanted: Edit) -> Meeting:
+        """Return what a meeting would be after the change."""
+        if wanted.starts_at is not None:
+            meeting = replace(meeting, starts_at=wanted.starts_at, ends_at=wanted.ends_at)
+        if wanted.place is not None:
+            meeting = replace(meeting, place=wanted.place, room=room_of(wanted.place, self._words))
+        if wanted.topic is not None:
+            meeting = replace(meeting, topic=wanted.topic)
+        if wanted.remote is not None:
+            meeting = replace(meeting, remote=wanted.remote)
+        if wanted.audience is not None:
+            meeting = replace(meeting, audience=wanted.audience)
+        return meeting
+
+    def _invite_anew(self, before: Meeting, after: Meeting, actor: Actor, uow: Uow) -> None:
+        """Compare the lists of a published meeting: who is new is invited, who is off the list is told."""
+        wanted = audience.invitees(after, self._words, uow)
+        if not wanted:
+            raise NobodyInvited
+        if before.state is not MeetingState.PUBLISHED:
+            return
+        known = uow.meetings.invited_to([before.number]).get(before.number, frozenset())
+        self.invite(after, [one for one in wanted if one.person_id not in known], actor, uow)
+        self._uninvite(after, known - {one.person_id for one in wanted}, actor, uow)
+
+    def invite(self, meeting: Meeting, new: Sequence[Invitee], actor: Actor, uow: Uow) -> None:
+        """Put more people on the list of a published meeting, and tell them."""
+        uow.meetings.invite(meeting, new)
+        letters = [self._letters.invitation(meeting, one.person_id, actor.at) for one in new]
+        uow.outbox.enqueue_all(letters, actor.at)
+        uow.meetings.count_messages(meeting.number, [one.person_id for one in new])
+
+    def _uninvite(self, meeting: Meeting, gone: Collection[int], actor: Actor, uow: Uow) -> None:
+        if not gone:
+            return
+        uow.meetings.uninvite(meeting.number, sorted(gone))
+        for person_id in sorted(gone):
+            uow.outbox.recall(f"meetings:{meeting.number}:{person_id}:", actor.at)
+        letters = [self._letters.taken_off(meeting, person_id, actor.at) for person_id in sorted(gone)]
+        uow.outbox.enqueue_all(letters, actor.at)
+
+    def _tell_remote(self, meeting: Meeting, actor: Actor, uow: Uow) -> None:
+        away = [one.person_id for one in uow.meetings.invitations(meeting.number) if one.remote]
+        letters = [self._letters.remote_way(meeting, person_id, actor.at) for person_id in away]
+        uow.outbox.enqueue_all(letters, actor.at)
+
+    def _plan(self, meeting: Meeting, first: Wave, now: datetime, uow: Uow) -> None:
+        later = reminders(meeting.starts_at, self._remind_before, now, self._calendar.before_quiet)
+        uow.meetings.plan(meeting, [NewWave(purpose=first, due_at=now), *later])
+
+    @staticmethod
+    def _silence(meeting: Meeting, now: datetime, uow: Uow) -> None:
+        uow.meetings.call_off_waves(meeting.number, now)
+        uow.outbox.recall(f"meetings:{meeting.number}:", now)
+        uow.dialogues.settle_all(ASK_ATTEND, meeting.number)
+
+
+def refusal(meeting: Meeting) -> DomainError:
+    """Return why nothing of the kind can be done with a meeting in its state."""
     if meeting.state is MeetingState.CANCELLED:
         return Cancelled(number=meeting.number)
+    if meeting.state is MeetingState.DRAFT:
+        return NotPublished(number=meeting.number)
     if meeting.state is MeetingState.PUBLISHED:
         return AlreadyPublished(number=meeting.number)
-    return NotPublished(number=meeting.number)
+    return Begun(number=meeting.number)
 
 
-def _not_begun(meeting: Meeting, now: datetime) -> None:
+def not_begun(meeting: Meeting, now: datetime) -> None:
+    """Raises: Begun, when the meeting has."""
     if meeting.starts_at <= now:
         raise Begun(number=meeting.number)

@@ -11,11 +11,14 @@ from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.reading import parse_command
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat
+from handlers.meetings.guests import GuestList
 from handlers.meetings.pending import StaffStep, ask_time, show_draft
 from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
+from handlers.meetings.rules import OPEN_KINDS
+from handlers.meetings.scope import branch_for, is_wide, may_announce
 from handlers.meetings.views import Views
-from storage.meetings.model import MeetingKind, MeetingState
-from storage.meetings.records import Meeting
+from storage.meetings.model import Circle, MeetingKind, MeetingState
+from storage.meetings.records import Meeting, Part
 from storage.uow import Uow
 
 _NUMBERED = re.compile(r"\s*\D{1,6}\d{3,}")
@@ -29,15 +32,16 @@ class Blank:
 class Announcements:
     """Takes announcements from those whose post lets them call a meeting."""
 
-    def __init__(self, secretariat: Secretariat, reader: Reader, views: Views) -> None:
+    def __init__(self, secretariat: Secretariat, reader: Reader, views: Views, guests: GuestList) -> None:
         self._secretariat = secretariat
+        self._guests = guests
         self._reader = reader
         self._views = views
 
     def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take an announcement: a line that opens with the verb, or, outside a dialogue, one that reads as such."""
         sketch = self._reader.ordered(msg.text, talk.now)
-        if not audience.may_announce(talk.person):
+        if not may_announce(talk.person):
             complete = sketch is not None and sketch.starts_at is not None
             return answer(say("meetings.not_announcer")) if complete else None
         if sketch is None and not _is_order(msg.text) and not uow.dialogues.of(talk.person.id, talk.now):
@@ -48,7 +52,7 @@ class Announcements:
 
     def announced(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take a sentence about meetings that says when and where as an announcement of any kind."""
-        if not audience.may_announce(talk.person) or asks(msg.text):
+        if not may_announce(talk.person) or asks(msg.text):
             return None
         sketch = self._reader.read(msg.text, talk.now)
         complete = sketch.place and sketch.trouble is not Trouble.MISSING
@@ -56,7 +60,7 @@ class Announcements:
 
     def call(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Ask for the whole line when only the verb was said."""
-        if not audience.may_announce(talk.person):
+        if not may_announce(talk.person):
             return None
         return goto(StaffStep.WHOLE, say("meetings.ask.whole"), form=Blank())
 
@@ -65,6 +69,14 @@ class Announcements:
         if asks(msg.text):
             return None
         return self._begin(self._reader.read(msg.text, talk.now), msg, talk, uow)
+
+    def take_kind(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
+        """Take the kind of meeting; words that name none say what it is about."""
+        if asks(msg.text) or not msg.text.strip():
+            return None
+        kind, topic = self._reader.kind(msg.text, talk.now)
+        sketch = replace(talk.form, kind=kind, topic=talk.form.topic or topic)
+        return self._begin(replace(sketch, text=f"{msg.text} {sketch.text}"), msg, talk, uow)
 
     def take_time(self, msg: Inbound, talk: Talk[Sketch], uow: Uow) -> Turn | None:
         """Take the missing day or hour; an hour alone belongs to the day said before."""
@@ -83,9 +95,32 @@ class Announcements:
         return self._ask_or_draft(replace(talk.form, place=place), msg, talk, uow)
 
     def _begin(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        branch = audience.branch_for(talk.person, sketch.kind, msg.text, uow)
-        group = audience.group_for(talk.person, sketch.kind, branch, msg.text, uow)
-        return self._ask_or_draft(replace(sketch, branch_id=branch, group=group), msg, talk, uow)
+        """Settle whom it is for, once the kind is known; a bare 开会 is no kind yet."""
+        if sketch.kind is MeetingKind.OTHER and not sketch.topic:
+            return goto(StaffStep.KIND, say("meetings.ask.kind"), form=sketch)
+        return self._ask_or_draft(self._for_whom(sketch, talk, uow), msg, talk, uow)
+
+    def _for_whom(self, sketch: Sketch, talk: Talk[Any], uow: Uow) -> Sketch:
+        person, where = talk.person, talk.person.community_id
+        named = audience.named_in(sketch.text, uow.places.branches(where))
+        branch = branch_for(person, sketch.kind, named, uow)
+        group = audience.group_for(person, sketch.kind, branch, sketch.text, uow)
+        if sketch.whom:
+            parts = self._guests.parts(sketch.whom, person, uow)
+        else:
+            parts = self._usual(sketch, branch, talk, uow)
+        return replace(sketch, branch_id=branch, group=group, audience=parts)
+
+    def _usual(self, sketch: Sketch, branch: int | None, talk: Talk[Any], uow: Uow) -> tuple[Part, ...]:
+        """Return whom such a meeting is for; an open one may name its grid, or be known by what it is about."""
+        if sketch.kind in OPEN_KINDS and is_wide(talk.person):
+            grid = audience.named_in(sketch.text, uow.places.grids(talk.person.community_id))
+            if grid is not None:
+                return (Part(Circle.GRID, (grid,)),)
+            about = self._views.words.circles_about(sketch.text)
+            if about:
+                return tuple(Part(circle) for circle in about)
+        return audience.parts_for(sketch.kind, branch)
 
     def _ask_or_draft(self, sketch: Sketch, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Ask for one missing thing, or show the draft."""
@@ -132,6 +167,8 @@ def _meeting(sketch: Sketch, talk: Talk[Any]) -> Meeting:
         topic=sketch.topic,
         branch_id=sketch.branch_id,
         party_group=sketch.group,
+        audience=sketch.audience,
+        remote=sketch.remote,
         announcer_id=talk.person.id,
         created_at=talk.now,
     )

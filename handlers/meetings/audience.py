@@ -1,72 +1,36 @@
-"""Who is invited to what: the audience follows from the kind of meeting, the branch and the announcer's post."""
+"""Who is invited to what: the circles that follow from the kind of meeting, and the people in them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.kernel.talk import Say, say
 from bot.understanding.normalise import digits
 from bot.understanding.numerals import DIGITS, read_number
-from handlers.meetings.errors import NoBranch, NotYourBranch
-from handlers.meetings.rules import PARTY_KINDS
+from handlers.meetings.rules import PARTY_KINDS, circles_of
 from handlers.meetings.words import Words
-from storage.meetings.model import MeetingKind, MeetingState
-from storage.meetings.records import Invitee, Meeting
-from storage.people.model import PostName, Role
+from storage.meetings.model import Circle, MeetingKind
+from storage.meetings.records import Invitee, Meeting, Part
+from storage.people.model import Role
 from storage.people.places import Named
 from storage.people.store import Person
 from storage.uow import Uow
 
-_ANNOUNCERS = (PostName.SECRETARY, PostName.LEAD, PostName.ADMIN, PostName.BRANCH_SECRETARY)
+_BY_BRANCH = frozenset((Circle.MEMBERS, Circle.COMMITTEE, Circle.GROUP))
+_MOST_NAMED = 5
 
 
-def may_announce(person: Person) -> bool:
-    """Whether the person's post lets them call a meeting."""
-    return person.holds(*_ANNOUNCERS)
+def parts_for(kind: MeetingKind, branch_id: int | None) -> tuple[Part, ...]:
+    """Return whom a meeting of this kind is for when nobody says otherwise."""
+    ids = () if branch_id is None else (branch_id,)
+    if branch_id is not None and kind not in PARTY_KINDS:
+        return (Part(Circle.MEMBERS, ids),)
+    return tuple(Part(circle, ids if circle in _BY_BRANCH else ()) for circle in circles_of(kind))
 
 
-def manages(person: Person, meeting: Meeting) -> bool:
-    """Whether the person keeps the meeting's list: its announcer, the secretary, the secretary of its branch."""
-    if person.community_id != meeting.community_id:
-        return False
-    if person.id == meeting.announcer_id or person.holds(PostName.SECRETARY):
-        return True
-    return meeting.branch_id is not None and meeting.branch_id in _led_by(person)
-
-
-def may_know(person: Person, meeting: Meeting, uow: Uow) -> bool:
-    """Whether the person may know that the meeting exists: who keeps its list, and who is invited."""
-    if manages(person, meeting):
-        return True
-    return (
-        meeting.state is not MeetingState.DRAFT
-        and uow.meetings.invitation(meeting.number, person.id) is not None
-    )
-
-
-def sees(person: Person, number: int, uow: Uow) -> bool:
-    """Whether a number of a meeting is a number for this person at all."""
-    meeting = uow.meetings.find(number)
-    return meeting is not None and may_know(person, meeting, uow)
-
-
-def branch_for(person: Person, kind: MeetingKind, text: str, uow: Uow) -> int | None:
-    """Return the branch an announcement is for, None for the whole community.
-
-    A branch named in the text wins. Without one a branch secretary means their own branch, even one who is
-    also the community's secretary; anybody else everybody.
-    Raises: NotYourBranch, when a branch secretary names another; NoBranch, when theirs is not on the roster.
-    """
-    own = _led_by(person)
-    wide = person.holds(PostName.SECRETARY, PostName.LEAD, PostName.ADMIN)
-    if kind not in PARTY_KINDS and (kind is not MeetingKind.OTHER or wide):
-        return None
-    named = named_branch(text, uow.places.branches(person.community_id))
-    if wide:
-        return named or (min(own) if own and kind in PARTY_KINDS else None)
-    mine = own or frozenset(uow.people.branches_of(person.id))
-    if not mine:
-        raise NoBranch
-    if named is not None and named not in mine:
-        raise NotYourBranch
-    return named or min(mine)
+def parts_of(meeting: Meeting) -> tuple[Part, ...]:
+    """Return the audience of a meeting; one that was announced before audiences were kept follows its kind."""
+    return meeting.audience or parts_for(meeting.kind, meeting.branch_id)
 
 
 def group_for(person: Person, kind: MeetingKind, branch_id: int | None, text: str, uow: Uow) -> str:
@@ -74,64 +38,90 @@ def group_for(person: Person, kind: MeetingKind, branch_id: int | None, text: st
     if kind is not MeetingKind.GROUP or branch_id is None:
         return ""
     groups = uow.meetings.audience.groups_of([branch_id])
-    named = [group for group in groups if _plain(group) in _plain(text)]
+    named = [group for group in groups if spelt(group) in spelt(text)]
     own = uow.meetings.audience.group_of(person.id)
     return max(named, key=len, default=own if own in groups else "")
 
 
-def circle(kind: MeetingKind) -> str:
-    """Return the name of the circle of people a meeting of this kind concerns when no branch is meant."""
-    if kind in PARTY_KINDS:
-        return "members"
-    return {MeetingKind.TRAINING: "volunteers", MeetingKind.WORK: "staff"}.get(kind, "representatives")
-
-
 def invitees(meeting: Meeting, words: Words, uow: Uow) -> list[Invitee]:
-    """Return whom a meeting concerns, each person once.
+    """Return whom a meeting concerns, each person once; who votes in any part votes.
 
-    Party meetings: the branch, or all branches. Committee: those of the branch who hold a post in it. Training: the
-    volunteers. Work: the office's staff. What concerns residents (representatives' meeting, deliberation, hearing,
-    anything else) invites staff and those whose post is resident representative; residents at large are never pushed
-    a meeting they did not ask for.
+    What concerns residents (representatives' meeting, deliberation, hearing, suggestions, anything else) invites staff
+    and those whose post is resident representative; residents at large are never pushed a meeting, unless the announcer
+    names their grid.
     """
+    found: dict[int, Invitee] = {}
+    for part in parts_of(meeting):
+        if part.circle is Circle.WITHOUT:
+            continue
+        for one in _people(part, meeting, words, uow):
+            known = found.get(one.person_id)
+            found[one.person_id] = one if known is None or one.voting else known
+    for part in parts_of(meeting):
+        if part.circle is Circle.WITHOUT:
+            for person_id in part.ids:
+                found.pop(person_id, None)
+    return [found[person_id] for person_id in sorted(found)]
+
+
+def _people(part: Part, meeting: Meeting, words: Words, uow: Uow) -> list[Invitee]:
     people, where = uow.meetings.audience, meeting.community_id
-    if meeting.kind in PARTY_KINDS or meeting.branch_id is not None:
-        branches = _branches(meeting, uow)
-        if meeting.kind is MeetingKind.COMMITTEE:
-            return people.of_committees(branches)
-        return people.of_branches(branches, meeting.party_group)
-    if meeting.kind is MeetingKind.TRAINING:
-        return people.with_role(where, Role.VOLUNTEER)
-    found = people.with_role(where, Role.STAFF)
-    if meeting.kind is MeetingKind.WORK:
-        return found
-    representatives = people.with_posts(where, [words.representative])
-    merged = {one.person_id: one for one in (*found, *representatives)}
-    return [merged[person_id] for person_id in sorted(merged)]
+    finders: dict[Circle, Callable[[], list[Invitee]]] = {
+        Circle.MEMBERS: lambda: people.of_branches(_branches(part, where, uow)),
+        Circle.GROUP: lambda: people.of_branches(_branches(part, where, uow), meeting.party_group),
+        Circle.COMMITTEE: lambda: people.of_committees(_branches(part, where, uow)),
+        Circle.LEADERS: lambda: people.with_posts(where, words.leaders),
+        Circle.STAFF: lambda: people.with_role(where, Role.STAFF),
+        Circle.REPRESENTATIVES: lambda: people.with_posts(where, [words.representative]),
+        Circle.VOLUNTEERS: lambda: people.with_role(where, Role.VOLUNTEER),
+        Circle.CONTACTS: lambda: people.contacts_of(where, part.ids),
+        Circle.GRID: lambda: people.of_grids(where, part.ids),
+        Circle.PERSONS: lambda: people.named(where, part.ids, meeting.branch_id),
+    }
+    return finders[part.circle]()
 
 
-def named_branch(text: str, branches: list[Named]) -> int | None:
-    """Return the branch whose name stands in the text; the longest name wins."""
-    plain = _plain(text)
-    found = [branch for branch in branches if _stands_in(_plain(branch.name), plain)]
-    return max(found, key=lambda branch: len(branch.name)).id if found else None
+def _branches(part: Part, community_id: int, uow: Uow) -> Sequence[int]:
+    return part.ids or [branch.id for branch in uow.places.branches(community_id)]
 
 
-def _branches(meeting: Meeting, uow: Uow) -> list[int]:
-    if meeting.branch_id is not None:
-        return [meeting.branch_id]
-    return [branch.id for branch in uow.places.branches(meeting.community_id)]
+def described(meeting: Meeting, uow: Uow) -> list[Say]:
+    """Return what the parts of a meeting's audience are called, in order."""
+    return [_described(part, meeting, uow) for part in parts_of(meeting)]
 
 
-def _led_by(person: Person) -> frozenset[int]:
-    return frozenset(
-        post.branch_id
-        for post in person.posts
-        if post.name == PostName.BRANCH_SECRETARY and post.branch_id is not None
+def _described(part: Part, meeting: Meeting, uow: Uow) -> Say:
+    if not part.ids:
+        return say(f"meetings.whom.{part.circle.value}")
+    names = _named(part, meeting.community_id, uow)
+    return say(
+        f"meetings.whom_of.{part.circle.value}", names=names, group=meeting.party_group, count=len(part.ids)
     )
 
 
-def _plain(text: str) -> str:
+def _named(part: Part, where: int, uow: Uow) -> str:
+    """Return what the branches, grids, units or people of a part are called."""
+    if part.circle in (Circle.PERSONS, Circle.WITHOUT):
+        names = (uow.people.name_of(uow.people.get(one)) for one in part.ids[:_MOST_NAMED])
+        return "、".join(filter(None, names))
+    if part.circle is Circle.CONTACTS:
+        return _names([Named(unit.id, where, unit.name) for unit in uow.places.units(where)], part.ids)
+    known = uow.places.grids(where) if part.circle is Circle.GRID else uow.places.branches(where)
+    return _names(known, part.ids)
+
+
+def _names(known: Iterable[Named], ids: Sequence[int]) -> str:
+    return "、".join(one.name for one in known if one.id in ids)
+
+
+def named_in(text: str, known: Iterable[Named]) -> int | None:
+    """Return the branch, grid or unit whose name stands in the text; the longest name wins."""
+    plain = spelt(text)
+    found = [one for one in known if _stands_in(spelt(one.name), plain)]
+    return max(found, key=lambda one: len(one.name)).id if found else None
+
+
+def spelt(text: str) -> str:
     """Return the text with numerals as ASCII digits, so that the second branch is the same in either script."""
     return "".join(_digit(char) for char in digits(text))
 

@@ -63,3 +63,33 @@ class NoLeaveAsked(DomainError):
     """Nobody, or nobody of that name, waits for a decision on leave."""
 
     code = "meetings.errors.no_leave_asked"
+
+
+class UnknownGuests(DomainError):
+    """Nobody on the roster, and no circle of people, bears these names."""
+
+    code = "meetings.errors.unknown_guests"
+
+
+class AmbiguousName(DomainError):
+    """Several people on the roster bear this name."""
+
+    code = "meetings.errors.ambiguous_name"
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the meeting between what was shown and what was confirmed."""
+
+    code = "meetings.errors.changed_meanwhile"
+
+
+class IsSeries(DomainError):
+    """The number is that of meetings that come again; what was asked for is for a single one."""
+
+    code = "meetings.errors.is_series"
+
+
+class NotOnList(DomainError):
+    """Somebody named is not on the meeting's list."""
+
+    code = "meetings.errors.not_on_list"

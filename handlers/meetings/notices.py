@@ -5,25 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.kernel.calendar import OfficeCalendar
-from handlers.meetings.actions import ASK_ATTEND
-from handlers.meetings.naming import fill
+from handlers.meetings.letters import Letters
 from handlers.meetings.rules import concerns, is_silent
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import DueWave, Invitation, Meeting
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox import NewNotice, Urgency
 from storage.uow import Uow
 
 SLICE = 100
 _ON_THE_WAY = timedelta(hours=2)
-_ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
 
 
 class Waves:
     """Serves the wave that is owed longest, one slice a tick."""
 
     def __init__(self, words: Words, calendar: OfficeCalendar) -> None:
-        self._words = words
+        self._letters = Letters(words)
         self._calendar = calendar
 
     def serve(self, uow: Uow, now: datetime) -> int:
@@ -47,20 +45,8 @@ class Waves:
 
     def _notice(self, wave: DueWave, meeting: Meeting, invitation: Invitation, now: datetime) -> NewNotice:
         purpose = _purpose(wave.purpose, invitation)
-        asks = purpose in _ASKING
-        return NewNotice(
-            key=f"meetings:{meeting.number}:{invitation.person_id}:{wave.id}",
-            community_id=meeting.community_id,
-            person_id=invitation.person_id,
-            text_key=f"meetings.notice.{purpose.value}",
-            fill=fill(meeting, self._words),
-            due_at=now,
-            useless_after=meeting.starts_at,
-            urgency=self._urgency(meeting, now),
-            template="" if meeting.state is MeetingState.CANCELLED else "meeting_invite",
-            question=_question(meeting, now) if asks else None,
-            call=purpose is not Wave.REMIND,
-        )
+        urgency = self._urgency(meeting, now)
+        return self._letters.of_wave(meeting, invitation.person_id, purpose, wave.id, now, urgency)
 
     def _urgency(self, meeting: Meeting, now: datetime) -> Urgency:
         """Word that a meeting is off may wake people when it would otherwise find them on their way."""
@@ -73,9 +59,3 @@ def _purpose(purpose: Wave, invitation: Invitation) -> Wave:
     if purpose is not Wave.BOTH:
         return purpose
     return Wave.ASK if is_silent(invitation) else Wave.REMIND
-
-
-def _question(meeting: Meeting, now: datetime) -> Question:
-    return Question(
-        kind=ASK_ATTEND, ref=meeting.number, lasts=max(meeting.starts_at - now, timedelta(seconds=1))
-    )

@@ -21,6 +21,7 @@ class StaffStep(StrEnum):
     """What the desk waits for."""
 
     WHOLE = "whole"
+    KIND = "kind"
     TIME = "time"
     PLACE = "place"
     CONFIRM = "confirm"
@@ -28,13 +29,15 @@ class StaffStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A heavy act that waits for its confirmation."""
+    """A heavy act that waits for its confirmation. `version` is that of the meeting as it was shown."""
 
     act: Act
     number: int
+    version: int | None = None
     reason: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    place: str | None = None
 
 
 def ask_to_confirm(pending: Pending, *says: Say) -> Turn:
@@ -44,8 +47,8 @@ def ask_to_confirm(pending: Pending, *says: Say) -> Turn:
 
 def show_draft(meeting: Meeting, talk: Talk[Any], views: Views, uow: Uow) -> Turn:
     """Show a draft and wait for the confirmation to publish it."""
-    pending = Pending(act=Act.PUBLISH, number=meeting.number)
-    return ask_to_confirm(pending, *views.draft(meeting, talk.now, uow))
+    pending = Pending(act=Act.PUBLISH, number=meeting.number, version=meeting.version)
+    return ask_to_confirm(pending, *views.draft(meeting, talk.person, talk.now, uow))
 
 
 def ask_time(trouble: Trouble) -> Say:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,11 +14,13 @@ from bot.understanding.notices.reading import parse_meeting
 from bot.understanding.times.reading import parse_time
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingKind
+from storage.meetings.records import Meeting, Part
 
 LONGEST_PLACE = 40
-_LONGEST_TOPIC = 100
+LONGEST_TOPIC = 100
 _PRECISE = frozenset(("minute", "hour"))
 _ASKING = "?"
+_CLOCK_OF_RULE = re.compile(r" (?:\d\d:\d\d(?:-\d\d:\d\d)?|\D+)$")
 _ENDING = 4  # characters in which a question without its mark gives itself away
 
 
@@ -33,12 +36,19 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """An announcement as far as it is known; the form of the dialogue that asks for the rest. Instants UTC."""
+    """An announcement as far as it is known; the form of the dialogue that asks for the rest. Instants UTC.
+
+    `whom` are the words behind the label of an audience, `audience` what they mean. `rule` says that it comes again.
+    """
 
     text: str
     kind: MeetingKind
     branch_id: int | None = None
     group: str = ""
+    whom: str = ""
+    audience: tuple[Part, ...] = ()
+    remote: str = ""
+    rule: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     day: date | None = None
@@ -66,7 +76,7 @@ class Reader:
 
     def ordered(self, text: str, now: datetime) -> Sketch | None:
         """Read a line that opens with the verb of an announcement; None when it is a question or mere talk."""
-        body = self._after_starter(text)
+        body = self._after_starter(text) or self._opening(text)
         if body is None or asks(text):
             return None
         sketch = self._sketch(body, now)
@@ -106,6 +116,19 @@ class Reader:
             return When(trouble=Trouble.PAST)
         return When(start=found.start, end=found.end)
 
+    def moved(self, text: str, now: datetime, meeting: Meeting) -> When:
+        """Read the new time of a meeting: a day alone keeps the hour, an hour alone the day, and how long it lasts."""
+        local = self._calendar.local(meeting.starts_at)
+        found = self.when(text, now)
+        if found.trouble is Trouble.HOUR_MISSING and found.day is not None:
+            start = datetime.combine(found.day, local.timetz())
+            found = When(start=start, trouble=Trouble.NONE) if start > now else When(trouble=Trouble.PAST)
+        elif found.start is not None and not self._words.day_named.search(normalise(text)):
+            found = self.when(text, now, local.date())
+        if found.start is not None and found.end is None and meeting.ends_at is not None:
+            return replace(found, end=found.start + (meeting.ends_at - meeting.starts_at))
+        return found
+
     def _after_starter(self, text: str) -> str | None:
         """Return what follows the opening verb, with its separator; None without verb or words behind it."""
         stripped = text.strip()
@@ -114,17 +137,44 @@ class Reader:
                 return stripped[len(starter) :]
         return None
 
+    def kind(self, text: str, now: datetime) -> tuple[MeetingKind, str]:
+        """Return the kind of meeting the words name, and what it is about; words of no kind are what it is about."""
+        notice = parse_meeting(text, self._calendar.local(now))
+        kind = self._refined(self._words.kinds.get(notice.kind or "", MeetingKind.OTHER), text)
+        return kind, _one_line(notice.topic or text)[:LONGEST_TOPIC]
+
+    def _opening(self, text: str) -> str | None:
+        """Return the whole line when it opens with words that belong to the announcement: 例会 三季度 联合党委."""
+        stripped = text.strip()
+        for opening in self._words.openings:
+            rest = stripped.removeprefix(opening)
+            if rest != stripped and rest and not rest[0].isalpha():
+                return f" {stripped}"
+        return None
+
+    def _refined(self, kind: MeetingKind, text: str) -> MeetingKind:
+        """Tell apart kinds that the reader of notices has one name for."""
+        if kind not in (MeetingKind.WORK, MeetingKind.OTHER):
+            return kind
+        return next((finer for says, finer in self._words.refined if says.search(text)), kind)
+
     def _sketch(self, text: str, now: datetime) -> Sketch:
         local = self._calendar.local(now)
-        notice = parse_meeting(text, local)
+        whom, rest = _labelled(self._words.audience_label, text)
+        remote, rest = _labelled(self._words.remote_label, rest)
+        notice = parse_meeting(rest, local)
+        kind = self._words.kinds.get(notice.kind or "", MeetingKind.OTHER)
         sketch = Sketch(
-            text=text,
-            kind=self._words.kinds.get(notice.kind or "", MeetingKind.OTHER),
+            text=rest,
+            kind=self._refined(kind, rest),
             place=_one_line(notice.place)[:LONGEST_PLACE],
-            topic=_one_line(notice.topic)[:_LONGEST_TOPIC],
+            topic=_one_line(notice.topic)[:LONGEST_TOPIC],
+            whom=whom,
+            remote=remote,
+            rule=self._rule(rest, local),
         )
         if notice.error or notice.start is None:
-            found = self.when(text, now)
+            found = self.when(rest, now)
             day = found.day if notice.error in (None, Trouble.MISSING) else None
             trouble = Trouble.HOUR_MISSING if day else Trouble(notice.error or Trouble.MISSING)
             return replace(sketch, trouble=trouble, day=day)
@@ -134,8 +184,23 @@ class Reader:
         end = self._aware(notice.end) if notice.end else None
         return replace(sketch, starts_at=start, ends_at=end)
 
+    @staticmethod
+    def _rule(text: str, local: datetime) -> str:
+        """Return on which days the meeting comes again, "" for a single one; the hour is read with the first."""
+        recurrence = parse_time(text, local).recurrence or ""
+        return _CLOCK_OF_RULE.sub("", recurrence)
+
     def _aware(self, at: datetime) -> datetime:
         return at if at.tzinfo else at.replace(tzinfo=self._calendar.zone)
+
+
+def _labelled(label: re.Pattern[str], text: str) -> tuple[str, str]:
+    """Return what stands behind a label, and the text without both."""
+    found = label.search(text)
+    if found is None:
+        return "", text
+    words = next(group for group in found.groups() if group is not None)
+    return _one_line(words), f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def _one_line(words: str | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storage.meetings.model import Answer, MeetingKind, MeetingState, Wave
+from storage.meetings.model import Answer, Circle, MeetingKind, MeetingState, Wave
 from storage.meetings.records import Invitation, Invitee, NewWave
 
 MOST_MESSAGES = 3
@@ -20,6 +20,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     CANCEL = "cancel"
     MOVE = "move"
+    EDIT = "edit"
 
 
 class Reply(StrEnum):
@@ -33,9 +34,13 @@ class Reply(StrEnum):
 
 
 class Reach(StrEnum):
-    """How an invitation can get to a person now: pushed, handed over when they next write, or by telephone."""
+    """How an invitation can get to a person now.
+
+    Pushed into the open window, as a notice they agreed to, handed over when they next write, or by telephone.
+    """
 
     NOW = "now"
+    SUBSCRIBED = "subscribed"
     LATER = "later"
     PHONE = "phone"
 
@@ -45,6 +50,8 @@ STATES = {
     (MeetingState.DRAFT, Act.CANCEL): MeetingState.CANCELLED,
     (MeetingState.PUBLISHED, Act.CANCEL): MeetingState.CANCELLED,
     (MeetingState.PUBLISHED, Act.MOVE): MeetingState.PUBLISHED,
+    (MeetingState.DRAFT, Act.EDIT): MeetingState.DRAFT,
+    (MeetingState.PUBLISHED, Act.EDIT): MeetingState.PUBLISHED,
 }
 """A pair that is not here is refused."""
 
@@ -68,15 +75,47 @@ PARTY_KINDS = frozenset(
 )
 """Meetings of a branch: nobody outside may learn of them."""
 
+OPEN_KINDS = frozenset(
+    (
+        MeetingKind.REPRESENTATIVES,
+        MeetingKind.DELIBERATION,
+        MeetingKind.HEARING,
+        MeetingKind.SUGGESTIONS,
+        MeetingKind.OTHER,
+    )
+)
+"""Meetings that may concern residents: the announcer may name a grid."""
+
+_FOR_RESIDENTS = (Circle.STAFF, Circle.REPRESENTATIVES)
+_CIRCLES = {
+    MeetingKind.BRANCH_MEETING: (Circle.MEMBERS,),
+    MeetingKind.COMMITTEE: (Circle.COMMITTEE,),
+    MeetingKind.GROUP: (Circle.GROUP,),
+    MeetingKind.LESSON: (Circle.MEMBERS,),
+    MeetingKind.THEME_DAY: (Circle.MEMBERS,),
+    MeetingKind.TRAINING: (Circle.VOLUNTEERS,),
+    MeetingKind.WORK: (Circle.STAFF,),
+    MeetingKind.WEEKLY: (Circle.LEADERS,),
+    MeetingKind.JOINT: (Circle.CONTACTS,),
+}
+
+
+def circles_of(kind: MeetingKind) -> tuple[Circle, ...]:
+    """Return the circles of people a kind of meeting is for."""
+    return _CIRCLES.get(kind, _FOR_RESIDENTS)
+
+
 _SILENT = frozenset((Answer.NONE, Answer.LEAVE_REFUSED))
 
 
-def reach(invitee: Invitee, now: datetime) -> Reach:
-    """Return how the person can be reached at `now`."""
+def reach(invitee: Invitee, now: datetime, *, subscribed: bool = False) -> Reach:
+    """Return how the person can be reached at `now`; `subscribed` says a notice in the platform's form may go out."""
     if not invitee.bound:
         return Reach.PHONE
     open_window = invitee.quota_left > 0 and invitee.quota_ends_at is not None and invitee.quota_ends_at > now
-    return Reach.NOW if open_window else Reach.LATER
+    if open_window:
+        return Reach.NOW
+    return Reach.SUBSCRIBED if subscribed else Reach.LATER
 
 
 def reminders(
@@ -120,7 +159,7 @@ def concerns(purpose: Wave, invitation: Invitation, *, last: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How the answers to a meeting stand."""
+    """How the answers to a meeting stand. `remote`, of those who come, follow from afar."""
 
     invited: int
     voting: int
@@ -130,6 +169,7 @@ class Tally:
     undecided: int
     not_coming: int
     silent: int
+    remote: int
 
 
 def tally(invited: Iterable[Invitation]) -> Tally:
@@ -146,6 +186,7 @@ def tally(invited: Iterable[Invitation]) -> Tally:
         undecided=asked,
         not_coming=sum(one.answer is Answer.NOT_COMING for one in people),
         silent=sum(one.answer in _SILENT for one in people),
+        remote=sum(one.remote for one in coming),
     )
 
 

@@ -35,13 +35,19 @@ from bot.kernel.route import (
     on_verb,
     on_word,
 )
-from handlers.meetings.actions import ASK_ATTEND, KIND, Secretariat
+from handlers.meetings.actions import KIND, Secretariat
 from handlers.meetings.announcing import Announcements, Blank
-from handlers.meetings.audience import sees
-from handlers.meetings.flow import Choosing, MemberFlow, Step
+from handlers.meetings.conflicts import Lookout
+from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
+from handlers.meetings.guests import GuestList
+from handlers.meetings.leave import LeaveDesk
+from handlers.meetings.letters import ASK_ATTEND, TEMPLATE
+from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
 from handlers.meetings.reading import Reader, Sketch
+from handlers.meetings.replies import Replies
+from handlers.meetings.scope import sees
 from handlers.meetings.staff import SecretaryDesk
 from handlers.meetings.views import Views
 from handlers.meetings.words import Words
@@ -58,16 +64,20 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     words = Words.load(folder)
-    views = Views(words)
+    views = Views(words, Lookout(office.calendar, words), office.templates.get(TEMPLATE))
     secretariat = Secretariat(settings.remind_before, office.calendar, words)
-    reader = Reader(office.calendar, words)
-    announcements = Announcements(secretariat, reader, views)
-    desk = SecretaryDesk(secretariat, reader, views)
-    flow = MemberFlow(secretariat, views)
+    replies = Replies(secretariat, words)
+    reader, guests = Reader(office.calendar, words), GuestList(words)
     return Service(
         name="meetings",
         folder=folder,
-        routes=(*_announcing(announcements), *_desk(desk), *_members(flow)),
+        routes=(
+            *_announcing(Announcements(secretariat, reader, views, guests)),
+            *_desk(SecretaryDesk(secretariat, reader, views, guests)),
+            *_leave(LeaveDesk(secretariat, replies, views)),
+            *_lists(Lists(secretariat, views)),
+            *_members(MemberFlow(replies, views)),
+        ),
         duties=(Waves(words, office.calendar).serve,),
         numbers={KIND: sees},
     )
@@ -84,6 +94,7 @@ def _announcing(announcements: Announcements) -> tuple[Route, ...]:
         Route(trigger=Trigger.CLAIM, name="announcement", handler=announcements.claim),
         on_verb("call", announcements.call),
         on_step(StaffStep.WHOLE, announcements.take_whole, form=Blank),
+        on_step(StaffStep.KIND, announcements.take_kind, form=Sketch),
         on_step(StaffStep.TIME, announcements.take_time, form=Sketch),
         on_step(StaffStep.PLACE, announcements.take_place, form=Sketch),
         on_label("meeting.list", announcements.announced),
@@ -96,12 +107,31 @@ def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
         on_verb("cancel", desk.cancel),
         on_verb("drop", desk.drop),
         on_verb("move", desk.move),
-        on_verb("counts", desk.counts),
-        on_verb("roster", desk.roster),
+        on_verb("place", desk.place),
+        on_verb("topic", desk.topic),
+        on_verb("audience", desk.audience),
+        on_verb("change", desk.change),
+        on_verb("remote", desk.remote),
+        on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
+    )
+
+
+def _leave(desk: LeaveDesk) -> tuple[Route, ...]:
+    # Before the members' own words: 参加427 冯老 from the secretary is what 冯老 said by telephone.
+    return (
         on_verb("excuse", desk.excuse),
         on_verb("refuse", desk.refuse),
-        on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
-        on_number(KIND, desk.show),
+        on_verb("attend", desk.enter_coming),
+        on_verb("leave", desk.enter_leave),
+    )
+
+
+def _lists(lists: Lists) -> tuple[Route, ...]:
+    return (
+        on_verb("counts", lists.counts),
+        on_verb("roster", lists.roster),
+        on_verb("silent", lists.silent),
+        on_number(KIND, lists.show),
     )
 
 
@@ -110,11 +140,13 @@ def _members(flow: MemberFlow) -> tuple[Route, ...]:
         on_verb("attend", flow.attend),
         on_verb("leave", flow.leave),
         on_verb("decline", flow.decline),
+        on_verb("remote", flow.attend_remotely),
         on_verb("mine", flow.mine),
         on_verb("show", flow.show),
         on_word("mine", flow.mine),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
         on_ask(ASK_ATTEND, flow.asked),
+        on_ask(ASK_REMOTE, flow.remote_taken),
         on_number(KIND, flow.show),
         on_label("meeting.attend", flow.attend),
         on_label("meeting.leave", flow.leave),

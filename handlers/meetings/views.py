@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from bot.kernel.office import Template
 from bot.kernel.talk import Say, say
 from handlers.meetings import audience
+from handlers.meetings.conflicts import Lookout
 from handlers.meetings.naming import fill, name_of, title
 from handlers.meetings.rules import Reach, is_silent, reach, tally
 from handlers.meetings.words import Words
-from storage.meetings.model import Answer, MeetingState
+from storage.meetings.model import Answer, Circle, MeetingState
 from storage.meetings.records import Invitation, Invitee, Meeting
+from storage.people.store import Person
 from storage.uow import Uow
 
 MOST_NAMES = 40
+_FEW_NAMES = 5
 MOST_LINES = 6
 
 
 class Views:
     """Tells meetings by the names the office has for them."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, lookout: Lookout, template: Template | None) -> None:
         self.words = words
+        self._lookout = lookout
+        self._template = template
 
-    def draft(self, meeting: Meeting, now: datetime, uow: Uow) -> tuple[Say, ...]:
-        """Tell a draft: what, when with its weekday, who is reached how, and how to publish it."""
+    def draft(self, meeting: Meeting, reader: Person, now: datetime, uow: Uow) -> tuple[Say, ...]:
+        """Tell a draft: what, when with its weekday, who is reached how, what stands in the way, how to publish it."""
         invited = audience.invitees(meeting, self.words, uow)
-        ways = [reach(one, now) for one in invited]
+        ids = [one.person_id for one in invited]
         return (
             say("meetings.draft.head", number=meeting.number),
             *self.what(meeting),
-            self._people(meeting, invited, uow),
-            say(
-                "meetings.draft.reach",
-                now=ways.count(Reach.NOW),
-                later=ways.count(Reach.LATER),
-                phone=ways.count(Reach.PHONE),
-            ),
-            say("meetings.draft.confirm", code=code(meeting.number)),
+            self.people(meeting, invited, uow),
+            self.reached(invited, now, uow),
+            *self._lookout.warnings(meeting, ids, reader, now, uow),
+            say("meetings.draft.confirm", code=code(meeting.number), number=meeting.number),
         )
+
+    def reached(self, invited: Sequence[Invitee], now: datetime, uow: Uow) -> Say:
+        """Count people by how a notice can get to them."""
+        agreed = self._agreed(uow)
+        ways = [reach(one, now, subscribed=agreed is None or one.person_id in agreed) for one in invited]
+        counts = {way.value: ways.count(way) for way in Reach}
+        if self._template is None:
+            return say("meetings.draft.reach_plain", **counts)
+        return say("meetings.draft.reach", **counts)
+
+    def _agreed(self, uow: Uow) -> frozenset[int] | None:
+        """Return who agreed to notices in the platform's form, None when nobody has to."""
+        if self._template is None:
+            return frozenset()
+        return uow.consents.holders(self._template.id) if self._template.once else None
 
     def what(self, meeting: Meeting) -> tuple[Say, ...]:
         """Tell kind and topic, and on a second line weekday, hour and place."""
@@ -62,40 +79,104 @@ class Views:
         invited = uow.meetings.invitations(meeting.number)
         found = tally(invited)
         figures = {name: getattr(found, name) for name in found.__slots__}
-        silent = [name_of(one, uow) for one in invited if is_silent(one)]
         head = "meetings.counts" if found.voting else "meetings.counts_voteless"
-        return (say(head, **self.fill(meeting), **figures), *_names("silent", silent))
+        return (
+            say(head, **self.fill(meeting), **figures),
+            *((say("meetings.counted_remote", count=found.remote),) if found.remote else ()),
+            *self._listed("silent", filter(is_silent, invited), uow),
+        )
+
+    def silent(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
+        """Name those who owe an answer."""
+        return self._listed("silent", filter(is_silent, uow.meetings.invitations(meeting.number)), uow)
 
     def roster(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell who comes, who is on leave with the reason, who declined and who owes an answer."""
         invited = uow.meetings.invitations(meeting.number)
-        leave = [
-            _with_reason(one, uow) for one in invited if one.answer in (Answer.LEAVE_ASKED, Answer.EXCUSED)
-        ]
+        coming = [one for one in invited if one.answer is Answer.COMING]
         return (
             *self.counts(meeting, uow),
-            *_names("coming", _of(invited, (Answer.COMING,), uow)),
-            *_names("leave", leave),
-            *_names("undecided", _of(invited, (Answer.LEAVE_ASKED,), uow)),
-            *_names("not_coming", _of(invited, (Answer.NOT_COMING,), uow)),
+            *self._listed("coming", coming, uow),
+            *self._listed("remote", (one for one in coming if one.remote), uow),
+            *self._listed("leave", _with(invited, Answer.LEAVE_ASKED, Answer.EXCUSED), uow),
+            *self._listed("undecided", _with(invited, Answer.LEAVE_ASKED), uow),
+            *self._listed("not_coming", _with(invited, Answer.NOT_COMING), uow),
         )
 
-    def _people(self, meeting: Meeting, invited: Sequence[Invitee], uow: Uow) -> Say:
+    def _listed(self, group: str, people: Iterable[Invitation], uow: Uow) -> tuple[Say, ...]:
+        """Tell a group of people by name; who has no name on the roster is only counted."""
+        everybody = list(people)
+        if not everybody:
+            return ()
+        known = [name for one in everybody[:MOST_NAMES] if (name := self._noted(group, one, uow))]
+        more = len(everybody) - len(known)
+        listed = "、".join(known)
+        if more and known:
+            return (say(f"meetings.names_more.{group}", names=listed, more=more),)
+        if more:
+            return (say(f"meetings.names_count.{group}", count=more),)
+        return (say(f"meetings.names_all.{group}", names=listed),)
+
+    def _noted(self, group: str, invitation: Invitation, uow: Uow) -> str:
+        """Return a name, with the reason of leave, and with a mark where somebody else answered."""
+        name = name_of(invitation, uow)
+        reason = [invitation.reason] if group == "leave" and invitation.reason else []
+        notes = [*([self.words.by_proxy] if invitation.by_proxy else []), *reason]
+        return f"{name}（{'，'.join(notes)}）" if notes and name else name
+
+    def drift(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
+        """Name who would not be on the list if it were made now, and who is missing: people move between branches."""
+        if meeting.state is not MeetingState.PUBLISHED:
+            return ()
+        wanted = {one.person_id for one in audience.invitees(meeting, self.words, uow)}
+        known = uow.meetings.invited_to([meeting.number]).get(meeting.number, frozenset())
+        return (
+            *self._drifted("gone", sorted(known - wanted), meeting, uow),
+            *self._drifted("missing", sorted(wanted - known), meeting, uow),
+        )
+
+    @staticmethod
+    def _drifted(kind: str, people: Sequence[int], meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
+        if not people:
+            return ()
+        names = [uow.people.name_of(uow.people.get(one)) for one in people[:_FEW_NAMES]]
+        listed = "、".join(name for name in names if name)
+        return (say(f"meetings.drift.{kind}", number=meeting.number, names=listed, count=len(people)),)
+
+    def audience(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
+        """Tell whom a meeting is for, and how to change that."""
+        invited = audience.invitees(meeting, self.words, uow)
+        return (self.people(meeting, invited, uow), say("meetings.audience_hint", number=meeting.number))
+
+    def warnings(
+        self, meeting: Meeting, invited: Collection[int], reader: Person, now: datetime, uow: Uow
+    ) -> list[Say]:
+        """Name what stands in a meeting's way."""
+        return self._lookout.warnings(meeting, invited, reader, now, uow)
+
+    def people(self, meeting: Meeting, invited: Sequence[Invitee], uow: Uow) -> Say:
+        """Tell whom a meeting is for, and how many of them vote."""
         whom, voting = self._whom(meeting, uow), sum(one.voting for one in invited)
         if not voting:
             return say("meetings.draft.people_voteless", whom=whom, invited=len(invited))
         return say("meetings.draft.people", whom=whom, invited=len(invited), voting=voting)
 
     def _whom(self, meeting: Meeting, uow: Uow) -> Say:
-        branches = uow.places.branches(meeting.community_id)
-        name = next((branch.name for branch in branches if branch.id == meeting.branch_id), "")
-        if name:
-            return say("meetings.branch", branch=name, group=meeting.party_group)
-        circle = audience.circle(meeting.kind)
+        """Name the circles, joined; an empty circle of representatives is the commonest gap of a roster."""
+        parts = audience.described(meeting, uow)
+        wanted = any(part.circle is Circle.REPRESENTATIVES for part in audience.parts_of(meeting))
         posts = [self.words.representative]
-        if circle == "representatives" and not uow.meetings.audience.with_posts(meeting.community_id, posts):
+        if wanted and not uow.meetings.audience.with_posts(meeting.community_id, posts):
             return say("meetings.no_representatives")
-        return say(f"meetings.whom.{circle}")
+        return _joined(parts)
+
+
+def _joined(parts: Sequence[Say]) -> Say:
+    """Say several things one after another."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = say("meetings.joined.circles", first=whole, second=part)
+    return whole
 
 
 def code(number: int) -> str:
@@ -108,24 +189,5 @@ def is_draft(meeting: Meeting) -> bool:
     return meeting.state is MeetingState.DRAFT
 
 
-def _of(invited: Iterable[Invitation], answers: Sequence[Answer], uow: Uow) -> list[str]:
-    return [name_of(one, uow) for one in invited if one.answer in answers]
-
-
-def _with_reason(invitation: Invitation, uow: Uow) -> str:
-    name = name_of(invitation, uow)
-    return f"{name}（{invitation.reason}）" if invitation.reason else name
-
-
-def _names(group: str, names: Sequence[str]) -> tuple[Say, ...]:
-    """Tell a group of people by name; who has no name on the roster is only counted."""
-    if not names:
-        return ()
-    known = [name for name in names if name][:MOST_NAMES]
-    more = len(names) - len(known)
-    listed = "、".join(known)
-    if more and known:
-        return (say(f"meetings.names_more.{group}", names=listed, more=more),)
-    if more:
-        return (say(f"meetings.names_count.{group}", count=more),)
-    return (say(f"meetings.names_all.{group}", names=listed),)
+def _with(invited: Iterable[Invitation], *answers: Answer) -> list[Invitation]:
+    return [one for one in invited if one.answer in answers]

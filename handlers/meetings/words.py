@@ -7,19 +7,41 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from storage.meetings.model import MeetingKind
+from storage.meetings.model import Circle, MeetingKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """`kinds` leads from a name to the stored kind, `names` back; `starters` open an announcement, `convening` calls people together."""
+    """What the office calls things.
+
+    `kinds` leads from a name to the stored kind, `names` back; `refined` tells kinds apart that the reader of notices
+    does not. `starters` open an announcement, `openings` too but belong to it, `convening` calls people together.
+    `leaders` are posts, `about` gives circles by what a meeting is about, `nowhere` are places that are no room.
+    """
 
     kinds: Mapping[str, MeetingKind]
     names: Mapping[MeetingKind, str]
+    refined: tuple[tuple[re.Pattern[str], MeetingKind], ...]
     representative: str
+    leaders: tuple[str, ...]
+    about: Mapping[str, tuple[Circle, ...]]
+    circles: Mapping[str, Circle]
+    audience_label: re.Pattern[str]
+    remote_label: re.Pattern[str]
+    adding: tuple[str, ...]
+    removing: tuple[str, ...]
+    committee: tuple[str, ...]
+    day_named: re.Pattern[str]
+    things: Mapping[str, tuple[str, ...]]
+    nowhere: tuple[str, ...]
     starters: tuple[str, ...]
+    openings: tuple[str, ...]
     everybody: frozenset[str]
+    from_afar: re.Pattern[str]
+    away: re.Pattern[str]
+    by_proxy: str
     convening: re.Pattern[str]
 
     @classmethod
@@ -32,8 +54,34 @@ class Words:
         return cls(
             kinds={name: kind for kind, name in named.items()},
             names=named | shown,
+            refined=tuple((re.compile(says), MeetingKind(kind)) for kind, says in words["refined"].items()),
             representative=str(words["posts"]["representative"]),
-            starters=tuple(sorted(commands["verbs"]["call"], key=len, reverse=True)),
+            leaders=tuple(words["posts"]["leaders"]),
+            about={
+                about: tuple(Circle(name) for name in circles) for about, circles in words["about"].items()
+            },
+            circles={name: Circle(circle) for name, circle in words["circles"].items()},
+            audience_label=re.compile(words["labelled"]["audience"]),
+            remote_label=re.compile(words["labelled"]["remote"]),
+            adding=tuple(words["changing"]["adding"]),
+            removing=tuple(words["changing"]["removing"]),
+            committee=tuple(words["changing"]["committee"]),
+            day_named=re.compile(words["changing"]["day_named"]),
+            things={name: tuple(spellings) for name, spellings in words["things"].items()},
+            nowhere=tuple(words["nowhere"]["words"]),
+            starters=_longest_first(commands["verbs"]["call"]),
+            openings=_longest_first(words["opening"]["words"]),
             everybody=frozenset(words["everybody"]["words"]),
+            from_afar=re.compile(words["afar"]["follows"]),
+            away=re.compile(words["afar"]["away"]),
+            by_proxy=str(words["marks"]["by_proxy"]),
             convening=re.compile(words["convening"]["pattern"]),
         )
+
+    def circles_about(self, text: str) -> tuple[Circle, ...]:
+        """Return the circles of people for what a text is about, none when it is about nothing special."""
+        return next((circles for about, circles in self.about.items() if about in text), ())
+
+
+def _longest_first(words: Any) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, false, literal, null, select
+from sqlalchemy import Connection, Row, Select, false, func, literal, null, or_, select
 
 from storage.meetings.model import Circle
 from storage.meetings.records import Invitee, Part
-from storage.people.model import Role, memberships, people, posts
+from storage.people.model import Role, buildings, memberships, people, posts
 
 _PERSON = (
     people.c.id,
@@ -63,6 +63,38 @@ class Audience:
             select(*_PERSON, literal(True).label("voting"), _NO_BRANCH)
             .join(posts, posts.c.person_id == people.c.id)
             .where(posts.c.community_id == community_id, posts.c.name.in_(list(names)))
+        )
+        return self._all(query)
+
+    def contacts_of(self, community_id: int, unit_ids: Collection[int] = ()) -> list[Invitee]:
+        """Return who answers for these outside units, for all of them when none is named; nobody votes."""
+        query = select(*_PERSON, false().label("voting"), _NO_BRANCH).where(
+            people.c.community_id == community_id,
+            people.c.on_roster,
+            people.c.roles.contains(Role.CONTACT.value),
+        )
+        return self._all(query.where(people.c.unit_id.in_(unit_ids)) if unit_ids else query, Role.CONTACT)
+
+    def of_grids(self, community_id: int, grid_ids: Collection[int]) -> list[Invitee]:
+        """Return who lives in these grids as far as the office knows them, and who serves there; everybody votes."""
+        there = select(buildings.c.id).where(buildings.c.grid_id.in_(grid_ids))
+        serving = select(posts.c.person_id).where(posts.c.grid_id.in_(grid_ids))
+        query = select(*_PERSON, literal(True).label("voting"), _NO_BRANCH).where(
+            people.c.community_id == community_id,
+            or_(people.c.building_id.in_(there), people.c.id.in_(serving)),
+        )
+        return self._all(query)
+
+    def named(
+        self, community_id: int, person_ids: Collection[int], branch_id: int | None = None
+    ) -> list[Invitee]:
+        """Return these people; who belongs to the branch votes there as their membership says."""
+        of_branch = (memberships.c.person_id == people.c.id) & (memberships.c.branch_id == (branch_id or 0))
+        voting = func.coalesce(memberships.c.voting, false()).label("voting")
+        query = (
+            select(*_PERSON, voting, memberships.c.branch_id)
+            .outerjoin(memberships, of_branch)
+            .where(people.c.community_id == community_id, people.c.id.in_(person_ids))
         )
         return self._all(query)
 

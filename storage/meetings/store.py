@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from storage.meetings.audience import Audience, parts_as_json, parts_from_json
 from storage.meetings.floor import Floor
@@ -36,6 +37,13 @@ _OF_PERSON = Statement(
         meetings.c.starts_at > bindparam("now"),
     )
     .order_by(meetings.c.starts_at, meetings.c.number)
+)
+# Asked for every number anybody types, also by those who must not learn what bears it: as quick as for a free one.
+_MEETING = Statement(select(meetings).where(meetings.c.number == bindparam("of")))
+_INVITED = Statement(
+    select(invitations.c.person_id).where(
+        invitations.c.number == bindparam("of"), invitations.c.person_id == bindparam("person")
+    )
 )
 
 _NOT_YET = {
@@ -72,7 +80,7 @@ class Meetings:
 
     def find(self, number: int) -> Meeting | None:
         """Return the meeting with this number."""
-        row = self._connection.execute(select(meetings).where(meetings.c.number == number)).first()
+        row = _MEETING.first(self._connection, {"of": number})
         return _meeting(row) if row else None
 
     def lock(self, number: int) -> Meeting | None:
@@ -82,20 +90,43 @@ class Meetings:
         ).first()
         return _meeting(row) if row else None
 
-    def set_state(self, number: int, state: MeetingState) -> None:
-        """Move a meeting to another state."""
-        self._connection.execute(update(meetings).where(meetings.c.number == number).values(state=state))
+    def change(self, meeting: Meeting) -> Meeting:
+        """Write a meeting over the one with its number; return it as it stands then, its version counted up."""
+        changed = replace(meeting, version=meeting.version + 1)
+        fields = {name: getattr(changed, name) for name in Meeting.__slots__ if name != "number"}
+        fields["audience"] = parts_as_json(changed.audience)
+        self._connection.execute(update(meetings).where(meetings.c.number == meeting.number).values(**fields))
+        return changed
 
-    def move(self, number: int, starts_at: datetime, ends_at: datetime | None) -> None:
-        """Give a meeting another time; what people answered counts no longer."""
-        self._connection.execute(
-            update(meetings).where(meetings.c.number == number).values(starts_at=starts_at, ends_at=ends_at)
-        )
+    def forget_answers(self, number: int) -> None:
+        """Let everybody answer anew; how many messages they got still counts."""
         self._connection.execute(
             update(invitations)
             .where(invitations.c.number == number)
-            .values(answer=Answer.NONE.value, reason="", answered_at=None, messages=0)
+            .values(
+                answer=Answer.NONE.value,
+                reason="",
+                answered_at=None,
+                remote=False,
+                by_proxy=False,
+                decided_by=None,
+                decided_at=None,
+            )
         )
+
+    def between(self, community_id: int, since: datetime, until: datetime) -> list[Meeting]:
+        """Return published meetings of a community that begin in the span, earliest first."""
+        rows = self._connection.execute(
+            select(meetings)
+            .where(
+                meetings.c.community_id == community_id,
+                meetings.c.state == MeetingState.PUBLISHED.value,
+                meetings.c.starts_at >= since,
+                meetings.c.starts_at < until,
+            )
+            .order_by(meetings.c.starts_at, meetings.c.number)
+        )
+        return [_meeting(row) for row in rows]
 
     def announced_by(self, person_id: int, now: datetime) -> list[Meeting]:
         """Return what the person announced, drafts too, as far as it has not begun; soonest first."""
@@ -114,6 +145,22 @@ class Meetings:
         """Return published meetings the person is invited to and that have not begun, soonest first."""
         rows = _OF_PERSON.rows(self._connection, {"person": person_id, "now": now})
         return [(_meeting(row), _invitation(row, "its_")) for row in rows]
+
+    def is_invited(self, number: int, person_id: int) -> bool:
+        """Whether the person is on the list of the meeting."""
+        return _INVITED.first(self._connection, {"of": number, "person": person_id}) is not None
+
+    def invited_to(self, numbers: Sequence[int]) -> dict[int, frozenset[int]]:
+        """Return who is invited to each of these meetings."""
+        if not numbers:
+            return {}
+        found: dict[int, set[int]] = {}
+        rows = self._connection.execute(
+            select(invitations.c.number, invitations.c.person_id).where(invitations.c.number.in_(numbers))
+        )
+        for row in rows:
+            found.setdefault(row.number, set()).add(row.person_id)
+        return {number: frozenset(people) for number, people in found.items()}
 
     # --- invitations -------------------------------------------------------------------------------
 
@@ -136,6 +183,12 @@ class Meetings:
         if rows:
             self._connection.execute(insert(invitations), rows)
 
+    def uninvite(self, number: int, person_ids: Sequence[int]) -> None:
+        """Take people off the list of a meeting."""
+        self._connection.execute(
+            delete(invitations).where(invitations.c.number == number, invitations.c.person_id.in_(person_ids))
+        )
+
     def invitation(self, number: int, person_id: int) -> Invitation | None:
         """Return a person's invitation, None when the person is not invited."""
         row = self._connection.execute(
@@ -154,15 +207,40 @@ class Meetings:
         )
         return [_invitation(row) for row in rows]
 
-    def answer(self, invitation: Invitation, answer: Answer, reason: str, now: datetime) -> None:
-        """Write down what an invited person said, or what was decided about it."""
+    def answer(
+        self,
+        invitation: Invitation,
+        answer: Answer,
+        reason: str,
+        now: datetime,
+        *,
+        remote: bool = False,
+        by_proxy: bool = False,
+    ) -> None:
+        """Write down what an invited person said, over what they said before and what was decided about it."""
+        self._revise(
+            invitation,
+            answer=answer.value,
+            reason=reason,
+            answered_at=now,
+            remote=remote,
+            by_proxy=by_proxy,
+            decided_by=None,
+            decided_at=None,
+        )
+
+    def decide(self, invitation: Invitation, answer: Answer, by: int, now: datetime) -> None:
+        """Write down who granted or refused leave."""
+        self._revise(invitation, answer=answer.value, decided_by=by, decided_at=now)
+
+    def _revise(self, invitation: Invitation, **values: Any) -> None:
         self._connection.execute(
             update(invitations)
             .where(
                 invitations.c.number == invitation.number,
                 invitations.c.person_id == invitation.person_id,
             )
-            .values(answer=answer.value, reason=reason, answered_at=now)
+            .values(**values)
         )
 
     def count_messages(self, number: int, person_ids: Sequence[int]) -> None:

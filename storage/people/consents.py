@@ -23,6 +23,13 @@ class Consents:
         ).first()
         return int(row.credits) if row else 0
 
+    def holders(self, template_id: str) -> frozenset[int]:
+        """Return everybody who still allows a subscription notice of this template."""
+        rows = self._connection.execute(
+            select(consents.c.person_id).where(consents.c.template_id == template_id, consents.c.credits > 0)
+        )
+        return frozenset(row.person_id for row in rows)
+
     def spend(self, person_id: int, template_id: str) -> bool:
         """Take one credit; False when there is none."""
         changed = self._connection.execute(

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from bot.kernel.office import Office
 from bot.kernel.route import Service
-from handlers.meetings.audience import named_branch
+from handlers.meetings.audience import named_in
 from handlers.meetings.notices import SLICE
 from handlers.meetings.service import MeetingSettings, build
 from storage.database import Database
@@ -118,4 +118,4 @@ async def test_nothing_due_is_one_cheap_question(chat: Chat) -> None:
 )
 def test_a_branch_is_found_by_its_name(text: str, expected: int | None) -> None:
     branches = [Named(2, 1, "二支部"), Named(12, 1, "十二支部"), Named(3, 1, "老干部支部")]
-    assert named_branch(text, branches) == expected
+    assert named_in(text, branches) == expected
