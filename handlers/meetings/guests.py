@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from handlers.meetings.audience import named_in, parts_of, spelt
@@ -15,7 +14,6 @@ from storage.people.places import Named
 from storage.people.store import Person
 from storage.uow import Uow
 
-_BETWEEN = re.compile(r"[\s、,，;；/和及与跟]+")
 _MOST_GUESTS = 200
 
 
@@ -54,7 +52,7 @@ class GuestList:
         """
         parts: list[Part] = []
         named: list[str] = []
-        for token in filter(None, _BETWEEN.split(text.strip(" :：。.!！"))):
+        for token in self._tokens(text, person, uow):
             part = self._circle(token, person, uow)
             if part is None:
                 named.append(token)
@@ -65,6 +63,14 @@ class GuestList:
         if not parts:
             raise UnknownGuests(names=text.strip() or "?")
         return _merged(parts)
+
+    def _tokens(self, text: str, person: Person, uow: Uow) -> list[str]:
+        """Cut words into names; a word that joins two cuts only where nobody is called so."""
+        tokens: list[str] = []
+        for token in filter(None, self._words.between.split(text.strip(" :：。.!！"))):
+            whole = bool(uow.people.named(person.community_id, token))
+            tokens += [token] if whole else filter(None, self._words.joining.split(token))
+        return tokens
 
     def _circle(self, token: str, person: Person, uow: Uow) -> Part | None:
         where = person.community_id
@@ -118,7 +124,7 @@ class GuestList:
         return Part(Circle.CONTACTS, (exact[0].id,))
 
     def _persons(self, text: str, person: Person, uow: Uow) -> tuple[int, ...]:
-        names = [token for token in _BETWEEN.split(text.strip(" :：。.!！")) if token]
+        names = self._tokens(text, person, uow)
         if not names:
             raise UnknownGuests(names="?")
         return self._found(names, person, uow)

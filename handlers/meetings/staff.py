@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,6 @@ from storage.meetings.records import Meeting
 from storage.uow import Uow
 
 _LONGEST_REMOTE = 200
-_LEADING = re.compile(r"^[\s:：,，改到为成换]+")
 
 
 class SecretaryDesk:
@@ -72,7 +70,9 @@ class SecretaryDesk:
         ):
             for word in self._views.words.things[name]:
                 if rest.startswith(word):
-                    order = replace(talk.order, rest=_LEADING.sub("", rest.removeprefix(word)))
+                    order = replace(
+                        talk.order, rest=self._views.words.becoming.sub("", rest.removeprefix(word))
+                    )
                     return handler(msg, replace(talk, order=order), uow)
         return self.move(msg, talk, uow)
 

@@ -33,6 +33,9 @@ class Words:
     adding: tuple[str, ...]
     removing: tuple[str, ...]
     committee: tuple[str, ...]
+    between: re.Pattern[str]
+    joining: re.Pattern[str]
+    becoming: re.Pattern[str]
     day_named: re.Pattern[str]
     things: Mapping[str, tuple[str, ...]]
     nowhere: tuple[str, ...]
@@ -66,6 +69,9 @@ class Words:
             adding=tuple(words["changing"]["adding"]),
             removing=tuple(words["changing"]["removing"]),
             committee=tuple(words["changing"]["committee"]),
+            between=re.compile(words["changing"]["between"]),
+            joining=re.compile(words["changing"]["and"]),
+            becoming=re.compile(words["changing"]["becoming"]),
             day_named=re.compile(words["changing"]["day_named"]),
             things={name: tuple(spellings) for name, spellings in words["things"].items()},
             nowhere=tuple(words["nowhere"]["words"]),

@@ -22,9 +22,7 @@ from tests.postgres import PostgresServer
 assert uow  # imports every model
 
 CHOSEN_BY_THE_PROGRAM = frozenset(
-    "answer arrival category channel check_code clock danger digest fate holidays kind message_id message_key name_hash "
-    "openid outcome phone_hash position purpose rule service state state_before step table_name template template_id "
-    "text_key verdict what".split()
+    ["answer", "arrival", "category", "channel", "check_code", "clock", "danger", "digest", "fate", "holidays", "kind", "message_id", "message_key", "name_hash", "openid", "outcome", "phone_hash", "position", "purpose", "rule", "service", "state", "state_before", "step", "table_name", "template", "template_id", "text_key", "verdict", "what"]
 )
 """Names of columns that hold stored words, ids and hashes, in whatever table."""
 
