@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from storage.complaints.areas import Areas
+from storage.complaints.parties import Parties, ReadyTexts, Sessions
 from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
@@ -34,6 +36,7 @@ class Uow:
 
     __slots__ = (
         "_connection",
+        "areas",
         "catalogue",
         "complaints",
         "consents",
@@ -45,10 +48,13 @@ class Uow:
         "meetings",
         "numbers",
         "outbox",
+        "parties",
         "people",
         "places",
+        "ready_texts",
         "roster",
         "sealing",
+        "sessions",
         "tables",
         "tokens",
         "volunteers",
@@ -71,6 +77,10 @@ class Uow:
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)
         self.complaints = Complaints(connection, vault)
+        self.parties = Parties(connection)
+        self.areas = Areas(connection)
+        self.sessions = Sessions(connection)
+        self.ready_texts = ReadyTexts(connection)
         self.meetings = Meetings(connection)
         self.volunteers = Volunteers(connection)
         self.catalogue = Catalogue(connection)

@@ -96,6 +96,29 @@ class OfficeCalendar:
             left -= closes - begin
         raise AssertionError("office periods never end")
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how long the office is open from `start` to `end`; nothing when `end` lies before."""
+        if not self.hours:
+            return max(end - start, timedelta())
+        passed = timedelta()
+        for opens, closes in self._periods(start):
+            if opens >= end:
+                return passed
+            passed += max(min(closes, end) - max(opens, start), timedelta())
+        raise AssertionError("office periods never end")
+
+    def before(self, end: datetime, office_time: timedelta) -> datetime:
+        """Return the latest instant, in UTC, since which `office_time` of opening hours have passed at `end`."""
+        if not self.hours or office_time <= timedelta():
+            return end - office_time
+        left = office_time
+        for opens, closes in self._periods_back(end):
+            last = min(closes, end)
+            if last - opens >= left:
+                return last - left
+            left -= last - opens
+        raise AssertionError("office periods never began")
+
     def is_quiet(self, at: datetime) -> bool:
         """Whether residents are left in peace at `at`."""
         return self.quiet is not None and self.quiet.holds(self.local(at).time())
@@ -122,14 +145,29 @@ class OfficeCalendar:
 
         A period that runs over midnight belongs to the day on which it begins.
         """
-        spans = sorted(self.hours, key=lambda span: span.start)
         day = self.local(since).date() - timedelta(days=1)
         while True:
-            if is_workday(day):
-                for span in spans:
-                    last_day = day if span.start < span.end else day + timedelta(days=1)
-                    opens = datetime.combine(day, span.start, self.zone).astimezone(UTC)
-                    closes = datetime.combine(last_day, span.end, self.zone).astimezone(UTC)
-                    if closes > since:
-                        yield opens, closes
+            for opens, closes in self._periods_of(day):
+                if closes > since:
+                    yield opens, closes
             day += timedelta(days=1)
+
+    def _periods_back(self, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield opening periods in UTC that begin before `until`, latest first, without end."""
+        day = self.local(until).date()
+        while True:
+            for opens, closes in reversed(self._periods_of(day)):
+                if opens < until:
+                    yield opens, closes
+            day -= timedelta(days=1)
+
+    def _periods_of(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return the opening periods in UTC that begin on a local day, earliest first."""
+        if not is_workday(day):
+            return []
+        periods = []
+        for span in sorted(self.hours, key=lambda span: span.start):
+            last_day = day if span.start < span.end else day + timedelta(days=1)
+            opens = datetime.combine(day, span.start, self.zone).astimezone(UTC)
+            periods.append((opens, datetime.combine(last_day, span.end, self.zone).astimezone(UTC)))
+        return periods

@@ -19,7 +19,7 @@ from handlers.complaints.errors import (
     StaysInside,
 )
 from handlers.complaints.letters import Cause, Letters
-from handlers.complaints.rules import RISKS, UNDOABLE, Risk
+from handlers.complaints.rules.acts import RISKS, UNDOABLE, Risk
 from handlers.complaints.wording import content_of
 from handlers.complaints.work import By, Work
 from storage.complaints.model import Act, State

@@ -45,7 +45,7 @@ class Aftercare:
             "round": case.round + 1,
             "verdict": verdict.value,
             "solve_from": by.now,
-            "solve_by": self._work.timing.solve_by(by.now, case.round + 1),
+            "solve_by": self._work.timing.solve_by(by.now, case.category, urgent=case.urgent, again=True),
             "done_at": None,
             "closed_at": None,
         }

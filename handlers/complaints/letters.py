@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.complaints.rules import Timing
+from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.model import Act
 from storage.complaints.store import Case
@@ -104,7 +104,7 @@ class Letters:
                     useless_after=max(useful_until or due, due) + _STAFF_NEWS_LASTS,
                     urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
                     template="case_alert",
-                    call=case.urgent or what.endswith("_late"),
+                    call=case.urgent or what in ("respond_late", "solve_late"),
                 ),
                 cause.now,
             )

@@ -15,6 +15,7 @@ from storage.uow import Uow
 
 _SLICE = 50
 _WARN, _COVER = 0, 1
+_STEPS = {State.ACCEPTED: "dispatch", State.CHECKING: "check"}
 
 
 class Clockwork:
@@ -42,26 +43,44 @@ class Clockwork:
 
     def _escalate(self, uow: Uow, case: Case, now: datetime) -> None:
         """Tell each stage that has been reached, once; several at a time after an outage."""
-        stage = case.stage
+        stage, step_stage = case.stage, case.step_stage
         while (reached := self._work.timing.stage_at(case, stage)) is not None and reached <= now:
             self._tell(uow, case, stage, now)
             stage += 1
-        self._work.write(uow, case, {"stage": stage})
+        while (reached := self._work.timing.step_stage_at(case, step_stage)) is not None and reached <= now:
+            self._tell_step(uow, case, step_stage, now)
+            step_stage += 1
+        self._work.write(uow, case, {"stage": stage, "step_stage": step_stage})
 
     def _tell(self, uow: Uow, case: Case, stage: int, now: datetime) -> None:
-        share = self._work.timing.settings.escalate_at[stage]
+        """Tell that the first answer or the solution is nearly or long due."""
         fresh = case.state is State.NEW
-        clock = "respond" if fresh else f"solve{case.round}"
-        cause = Cause(case, f"{clock}-{share:.2f}", now)
-        limit = case.respond_by if fresh else case.solve_by
-        what = f"{'respond' if fresh else 'solve'}_{'soon' if share < 1 else 'late'}"
-        owner = routing.in_charge(uow, case)
-        called = " ".join(uow.people.name_of(person) for person in owner[:1])
-        self._letters.alert_staff(
-            uow, cause, self._hearers(uow, case, stage), what, by_when=limit, who=called
-        )
-        if share >= 1:
-            uow.complaints.log(case, Act.OVERDUE, now, detail={"share": share})
+        clock, limit = ("respond", case.respond_by) if fresh else ("solve", case.solve_by)
+        share = self._share(stage)
+        cause = Cause(case, f"{clock}{case.round}-{share:.2f}-{limit:%y%m%d%H%M%S}", now)
+        self._alert(uow, cause, self._hearers(uow, case, stage), clock, limit, late=share >= 1)
+
+    def _tell_step(self, uow: Uow, case: Case, stage: int, now: datetime) -> None:
+        """Tell that nobody has passed on what is accepted, taken what was handed over, or checked what is finished."""
+        assert case.step_by is not None, "a stage was reached, so there is a limit"
+        step = _STEPS.get(case.state, "take")
+        share = self._share(stage) if step == "dispatch" else 1.0
+        hearers = self._hearers(uow, case, stage) if step == "dispatch" else routing.leads_of(uow, case)
+        cause = Cause(case, f"{step}-{share:.2f}-{case.step_by:%y%m%d%H%M%S}", now)
+        self._alert(uow, cause, hearers, step, case.step_by, late=share >= 1)
+
+    def _alert(
+        self, uow: Uow, cause: Cause, hearers: list[Person], clock: str, limit: datetime, *, late: bool
+    ) -> None:
+        case = cause.case
+        called = " ".join(uow.people.name_of(person) for person in routing.in_charge(uow, case)[:1])
+        what = f"{clock}_{'late' if late else 'soon'}"
+        self._letters.alert_staff(uow, cause, hearers, what, by_when=limit, who=called)
+        if late:
+            uow.complaints.log(case, Act.OVERDUE, cause.now, detail={"clock": clock, "limit": limit})
+
+    def _share(self, stage: int) -> float:
+        return self._work.timing.settings.escalate_at[stage]
 
     @staticmethod
     def _hearers(uow: Uow, case: Case, stage: int) -> list[Person]:

@@ -7,7 +7,7 @@ from handlers.complaints import routing
 from handlers.complaints.draft import Draft
 from handlers.complaints.errors import UrgedToday
 from handlers.complaints.letters import Cause, Letters
-from handlers.complaints.rules import URGES_BEFORE_LEAD
+from handlers.complaints.rules.acts import URGES_BEFORE_LEAD
 from handlers.complaints.wording import content_of
 from handlers.complaints.work import By, Work, refusal
 from storage.complaints.model import Act
@@ -75,8 +75,8 @@ class Reports:
                 longitude=draft.longitude,
                 owner_id=owner.id if owner else None,
                 created_at=by.now,
-                respond_by=timing.respond_by(by.now, urgent=draft.urgent),
-                solve_by=timing.solve_by(by.now),
+                respond_by=timing.respond_by(by.now, draft.category, urgent=draft.urgent),
+                solve_by=timing.solve_by(by.now, draft.category, urgent=draft.urgent),
                 next_check_at=None,
             )
         )

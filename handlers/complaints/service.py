@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.office import Office
 from bot.kernel.route import (
     Audience,
@@ -32,7 +33,8 @@ from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
 from handlers.complaints.reports import Reports
-from handlers.complaints.rules import ComplaintSettings, Timing
+from handlers.complaints.rules.clocks import Timing
+from handlers.complaints.rules.promises import ComplaintSettings, LimitBook, Promises
 from handlers.complaints.staff import StaffDesk, fresh
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
@@ -44,11 +46,14 @@ _FOLDER = Path(__file__).parent
 
 
 def build(settings: ComplaintSettings, office: Office) -> Service:
-    """Build the complaints desk for an office. Raises: BadCategories; KeyError or OSError for a broken words.toml."""
-    timing, words = Timing(settings, office.calendar), Words.load(_FOLDER)
+    """Build the complaints desk for an office.
+
+    Raises: BadCategories, BadLimits; KeyError or OSError for a broken words.toml.
+    """
+    categories, words = read_categories(), Words.load(_FOLDER)
+    timing = read_timing(settings, office.calendar, categories)
     work, letters = Work(timing), Letters(timing, words.states)
     desk, reports, aftercare = Desk(work, letters), Reports(work, letters), Aftercare(work, letters)
-    categories = _categories()
     views, intake = Views(timing, words, categories), Intake(words, categories)
     own = OwnCases(reports, aftercare, views, intake)
     return Service(
@@ -64,7 +69,14 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     )
 
 
-def _categories() -> CategoryBook:
+def read_timing(settings: ComplaintSettings, calendar: OfficeCalendar, categories: CategoryBook) -> Timing:
+    """Return the clocks of an office. Raises: BadLimits."""
+    limits = LimitBook.read((_FOLDER / "limits.toml").read_text("utf-8"))
+    return Timing(settings, calendar, Promises(settings, limits, categories))
+
+
+def read_categories() -> CategoryBook:
+    """Return the categories as the office keeps them. Raises: BadCategories."""
     source, phrases = (
         (_FOLDER / name).read_text("utf-8") for name in ("categories.toml", "category_phrases.toml")
     )
@@ -73,7 +85,7 @@ def _categories() -> CategoryBook:
 
 def stored_words() -> Mapping[str, Mapping[str, str]]:
     """Return by column how the office calls what is stored, for tables that leave the program."""
-    book = _categories()
+    book = read_categories()
     return {
         "state": Words.load(_FOLDER).states,
         "category": {category.key: category.name for category in book.categories},

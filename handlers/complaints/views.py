@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.kernel.talk import Say, say
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
-from handlers.complaints.rules import RISKS, Risk, Timing
+from handlers.complaints.rules.acts import RISKS, Risk
+from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, for_outsiders, short
 from handlers.complaints.words import Words
 from storage.complaints.model import Act, State

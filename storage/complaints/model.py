@@ -64,6 +64,24 @@ class Act(StrEnum):
     RATE = "rate"
     OVERDUE = "overdue"
     UNDO = "undo"
+    # Asked of the lead, and what the lead said.
+    ASK_LATER = "ask_later"
+    PROPOSE = "propose"
+    DENY = "deny"
+    OBJECT = "object"
+    # Finished, to be checked by a second person.
+    HAND_IN = "hand_in"
+    # Corrections.
+    REGRADE = "regrade"
+    RECLASS = "reclass"
+    RESTRICT = "restrict"
+    AVOID = "avoid"
+    SPLIT = "split"
+    # Others.
+    JOIN = "join"
+    HAND_ON = "hand_on"
+    READ = "read"
+    CONNECT = "connect"
 
 
 class Verdict(StrEnum):
@@ -104,9 +122,20 @@ cases = Table(
     Column("unit_id", Integer),
     Column("created_at", Instant, nullable=False),
     Column("accepted_at", Instant),
+    # Each clock runs from its start to its limit; a standstill moves both. The step is the next one: pass on, take, check.
+    Column("respond_from", Instant, nullable=False),
     Column("respond_by", Instant, nullable=False),
     Column("solve_from", Instant, nullable=False),
     Column("solve_by", Instant, nullable=False),
+    Column("step_from", Instant),
+    Column("step_by", Instant),
+    Column("step_stage", Integer, nullable=False),
+    # When a pause ends, an unanswered question closes the case, or the outside office is asked again.
+    Column("until_at", Instant),
+    # Standstills so far: {"since", "until" (None while it lasts), "state"}.
+    Column("stops", Json, nullable=False),
+    # The limit by which lists sort an open case.
+    Column("due_at", Instant),
     Column("done_at", Instant),
     Column("closed_at", Instant),
     Column("round", Integer, nullable=False),
@@ -117,11 +146,27 @@ cases = Table(
     # How many stages of the running clock have been told, and when the heartbeat must look again.
     Column("stage", Integer, nullable=False),
     Column("next_check_at", Instant),
+    # How often it was handed back; what the lead has been asked for: {"what", "by", "at", "expires", "words", ...}.
+    Column("returns", Integer, nullable=False),
+    Column("asked", SealedJson),
+    # The id of the case this one was merged into; the number of the area event it belongs to.
+    Column("merged_into", Integer),
+    Column("event_number", Integer),
+    # Where it was handed upward, and under which number it is known there.
+    Column("outside_body", Sealed, nullable=False),
+    Column("outside_number", Sealed, nullable=False),
+    Column("outside_hash", String(64)),
     Index("ix_cases_next_check_at", "next_check_at"),
     Index("ix_cases_reporter", "reporter_id", "state"),
     Index("ix_cases_desk", "community_id", "state", "grid_id"),
     Index("ix_cases_handler", "handler_id", "state"),
     Index("ix_cases_unit", "unit_id", "state"),
+    Index("ix_cases_owner", "owner_id", "state"),
+    Index("ix_cases_due", "community_id", "due_at"),
+    Index("ix_cases_alike", "building_id", "category", "created_at"),
+    Index("ix_cases_merged", "merged_into"),
+    Index("ix_cases_event", "event_number"),
+    Index("ix_cases_outside", "outside_hash"),
 )
 case_events = Table(
     "case_events",

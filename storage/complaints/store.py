@@ -57,9 +57,16 @@ class Case:
     unit_id: int | None
     created_at: datetime
     accepted_at: datetime | None
+    respond_from: datetime
     respond_by: datetime
     solve_from: datetime
     solve_by: datetime
+    step_from: datetime | None
+    step_by: datetime | None
+    step_stage: int
+    until_at: datetime | None
+    stops: tuple[dict[str, Any], ...]
+    due_at: datetime | None
     done_at: datetime | None
     closed_at: datetime | None
     round: int
@@ -69,6 +76,12 @@ class Case:
     rating: int | None
     stage: int
     next_check_at: datetime | None
+    returns: int
+    asked: dict[str, Any] | None
+    merged_into: int | None
+    event_number: int | None
+    outside_body: str
+    outside_number: str
 
     @property
     def is_open(self) -> bool:
@@ -150,10 +163,17 @@ class Complaints:
             insert(cases).values(
                 **values | {"avoided": list(new.avoided)},
                 state=State.NEW.value,
+                respond_from=new.created_at,
                 solve_from=new.created_at,
+                due_at=new.respond_by,
+                step_stage=0,
+                stops=[],
                 round=0,
                 urges=0,
                 stage=0,
+                returns=0,
+                outside_body="",
+                outside_number="",
             )
         )
         case = self.numbered(new.number)
@@ -296,6 +316,7 @@ def _case(row: Row[Any]) -> Case:
     values = row._mapping
     known = {entry.name: values[entry.name] for entry in fields(Case)}
     known["avoided"] = tuple(known["avoided"])
+    known["stops"] = tuple(known["stops"])
     known["state"] = State(known["state"])
     known["state_before"] = State(known["state_before"]) if known["state_before"] else None
     return Case(**known)

@@ -22,7 +22,7 @@ from tests.postgres import PostgresServer
 assert uow  # imports every model
 
 CHOSEN_BY_THE_PROGRAM = frozenset(
-    ["answer", "arrival", "category", "channel", "check_code", "clock", "danger", "digest", "fate", "holidays", "kind", "message_id", "message_key", "name_hash", "openid", "outcome", "phone_hash", "position", "purpose", "rule", "service", "state", "state_before", "step", "table_name", "template", "template_id", "text_key", "verdict", "what"]
+    ["answer", "arrival", "category", "channel", "check_code", "clock", "danger", "digest", "fate", "holidays", "kind", "message_id", "message_key", "name_hash", "openid", "outcome", "outside_hash", "phone_hash", "position", "purpose", "role", "rule", "service", "state", "state_before", "step", "table_name", "template", "template_id", "text_key", "verdict", "what"]
 )
 """Names of columns that hold stored words, ids and hashes, in whatever table."""
 
@@ -36,7 +36,9 @@ NAMES_NOBODY = {
     *("meetings.party_group", "meeting_series.party_group"),
     # Ids, keys and words of the program.
     *(
+        "area_events.building_ids",
         "cases.avoided",
+        "cases.stops",
         "media.media_id",
         "media.mime",
         "media.uploaded_id",
