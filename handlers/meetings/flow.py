@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kernel.talk import Ask, Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers.reading import parse_answer
+from bot.understanding.answers.relatives import Relative, read_relative
 from bot.understanding.commands.references import parse_number
 from bot.understanding.normalise import as_choice, normalise
 from handlers.meetings.actions import Actor
@@ -22,6 +23,7 @@ from storage.uow import Uow
 
 _REPLIES = {"yes": Reply.COME, "leave": Reply.ASK_LEAVE, "no": Reply.DECLINE}
 _SHORT = 4
+_LONGEST_REASON = 200
 ASK_REMOTE = "meetings.remote"
 
 
@@ -58,6 +60,9 @@ class MemberFlow:
         if not is_silent(invitation) and as_choice(msg.text[:1], 2) is None:
             # Answered already: words now are rather small talk; the figures still change one's mind.
             return None
+        relative = read_relative(msg.text)
+        if relative is not None:
+            return self._by_relative(relative, meeting, msg, talk, uow)
         found = parse_answer(msg.text, "attend")
         if found.answer == "maybe":
             return answer(say("meetings.maybe", **self._views.fill(meeting)))
@@ -65,6 +70,20 @@ class MemberFlow:
         if reply is None:
             return None
         return self._record(meeting.number, self._said(reply, found.reason or "", msg), msg, talk, uow)
+
+    def _by_relative(
+        self, relative: Relative, meeting: Meeting, msg: Inbound, talk: Talk[Any], uow: Uow
+    ) -> Turn:
+        """Take what a relative says as theirs: leave waits for the secretary as ever, no answer is asked for again.
+
+        The meeting is not named once more: the telephone is in somebody else's hands.
+        """
+        reply = _REPLIES.get(relative.answer)
+        if reply is None:
+            return answer(say("meetings.relative", number=meeting.number))
+        said = Said(reply=reply, reason=relative.words[:_LONGEST_REASON], by_proxy=True)
+        self._replies.take(meeting.number, said, Actor(talk.person, talk.now, msg.key), uow)
+        return answer(say(f"meetings.by_relative.{reply.value}", number=meeting.number))
 
     def attend(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take part: the numbered meeting, or the one that can be meant."""
@@ -88,9 +107,13 @@ class MemberFlow:
             return self._record(talk.number, Said(reply=Reply.ASK_LEAVE, reason=reason), msg, talk, uow)
         if _answers_a_question(talk, uow):
             return None
+        relative = read_relative(msg.text)
+        if relative is not None and relative.answer != "yes":
+            said = Said(reply=Reply.ASK_LEAVE, reason=relative.words[:_LONGEST_REASON], by_proxy=True)
+            return self._which(said, msg, talk, uow)
         found = parse_answer(msg.text, "attend")
-        said = Reply.DECLINE if found.answer == "no" else Reply.ASK_LEAVE
-        return self._which(Said(reply=said, reason=found.reason or ""), msg, talk, uow)
+        reply = Reply.DECLINE if found.answer == "no" else Reply.ASK_LEAVE
+        return self._which(Said(reply=reply, reason=found.reason or ""), msg, talk, uow)
 
     def decline(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Stay away: with a reason that is leave, without one it is no more than a no."""

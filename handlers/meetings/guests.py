@@ -68,9 +68,18 @@ class GuestList:
         """Cut words into names; a word that joins two cuts only where nobody is called so."""
         tokens: list[str] = []
         for token in filter(None, self._words.between.split(text.strip(" :：。.!！"))):
-            whole = bool(uow.people.named(person.community_id, token))
-            tokens += [token] if whole else filter(None, self._words.joining.split(token))
+            tokens += self._unjoined(token, person, uow)
         return tokens
+
+    def _unjoined(self, token: str, person: Person, uow: Uow) -> list[str]:
+        """Cut at the last joining word that leaves the name of somebody in front of it, else at the first."""
+        joints = list(self._words.joining.finditer(token))
+        if not joints or uow.people.named(person.community_id, token):
+            return [token]
+        ahead = [joint for joint in joints if uow.people.named(person.community_id, token[: joint.start()])]
+        at = ahead[-1] if ahead else joints[0]
+        rest = token[at.end() :]
+        return [*filter(None, [token[: at.start()]]), *(self._unjoined(rest, person, uow) if rest else [])]
 
     def _circle(self, token: str, person: Person, uow: Uow) -> Part | None:
         where = person.community_id

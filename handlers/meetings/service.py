@@ -1,19 +1,22 @@
 """Assembles the meetings service. Which room a line belongs to:
 
 Before the meeting
-    `reading` one line into a sketch · `announcing` the talk that asks for the rest · `audience` who is invited ·
-    `conflicts` holidays, quiet hours, other meetings · `recurrence` (pure) and `series` meetings that come again ·
-    `pending` and `staff` publish, move, cancel, change, count, decide on leave · `flow` the invited person's side ·
-    `notices` the waves of invitations and reminders · `calendar` my meetings as a file for the phone's calendar
+    `reading` one line into a sketch · `announcing` the talk that asks for the rest · `scope` who may call, keep and know ·
+    `audience` circles of people · `guests` whom somebody names · `conflicts` what stands in the way · `recurrence` (pure)
+    and `series` meetings that come again · `actions` the only writer of a meeting, `replies` of an answer, both for chat
+    and telephone alike · `staff` publish, change, move, cancel · `lists` counts and names · `leave` the secretary's word
+    on answers · `flow` the invited person's side · `notices` waves of invitations and reminders, `letters` what they say ·
+    `calendar` my meetings as a file for the phone
 At the meeting and after it: the package `floor`
     check-in, quorum, decisions, tasks, minutes, make-up material; stored by `storage.meetings.floor`
 The ledger: the package `ledger`
     what a branch owes in a quarter, what it held, what is late, rates over time
 Shared by all
-    `rules` (pure: states, answers, who is concerned) · `actions` the only writer before the meeting · `errors` ·
-    `naming`, `views`, `words` how things are called
+    `rules` (pure: states, answers, who is concerned) · `errors` · `naming`, `views`, `words` how things are called ·
+    `meant` which meeting a secretary means · `pending` heavy acts that wait for 「41是」
 
-Each part lists its routes itself; `build` only puts them together.
+Each part lists its routes itself; `build` only puts them together. A part that answers a verb only at times (人数 during the
+meeting) returns None otherwise and stands before the one that always answers.
 """
 
 from __future__ import annotations
