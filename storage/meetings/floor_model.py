@@ -76,6 +76,54 @@ materials = Table(
     Column("study_by", Instant, nullable=False),
     Column("added_by", Integer, nullable=False),
     Column("at", Instant, nullable=False),
+    Index("ix_meeting_materials_study_by", "study_by"),
+)
+votes = Table(
+    "meeting_votes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False, index=True),
+    Column("words", Sealed, nullable=False),
+    Column("opened_by", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+)
+ballots = Table(
+    "meeting_ballots",
+    metadata,
+    # Who chose what, only while the vote is open: so long one may change one's mind. Closing counts and deletes.
+    Column("vote_id", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+check_attempts = Table(
+    "meeting_check_attempts",
+    metadata,
+    # Wrong codes somebody typed since then: four digits are few enough to try them all.
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+chores = Table(
+    "meeting_chores",
+    metadata,
+    # What was done once about a meeting when its time had come: closed, asked about, reminded of.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(20), primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+ledger_calls = Table(
+    "ledger_calls",
+    metadata,
+    # Secretaries have been told what is missing in this quarter, written as 20262.
+    Column("community_id", Integer, primary_key=True, autoincrement=False),
+    Column("quarter", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
 )
 branch_rules = Table(
     "branch_rules",

@@ -141,6 +141,7 @@ meetings = Table(
     Column("confirmed_at", Instant),
     Index("ix_meetings_series", "series_number"),
     Index("ix_meetings_when", "community_id", "state", "starts_at"),
+    Index("ix_meetings_state_starts", "state", "starts_at"),
 )
 invitations = Table(
     "invitations",

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage.meetings.audience import Audience, parts_as_json, parts_from_json
+from storage.meetings.attendance import Attendance
+from storage.meetings.audience import Audience, parts_as_json
 from storage.meetings.floor import Floor
+from storage.meetings.ledger import LedgerBook
 from storage.meetings.model import (
     Answer,
     Arrival,
-    MeetingKind,
     MeetingState,
     Outcome,
     Wave,
@@ -24,7 +25,9 @@ from storage.meetings.model import (
     waves,
 )
 from storage.meetings.records import DueWave, Invitation, Invitee, Meeting, MeetingEvent, NewWave
+from storage.meetings.rows import invitation_of, meeting_of
 from storage.meetings.series import SeriesBook
+from storage.meetings.tasks import Tasks
 from storage.people.model import people
 from storage.statements import Statement
 
@@ -61,7 +64,8 @@ _NOT_YET = {
 class Meetings:
     """Finds and keeps meetings.
 
-    Who could be invited is `audience`, meetings that come again are `series`, what happens in the room is `floor`.
+    Who could be invited is `audience`, meetings that come again are `series`, who came is `attendance`, what is done in
+    the room is `floor`, what somebody has to do afterwards `tasks`, what a branch owes `ledger`.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -69,6 +73,9 @@ class Meetings:
         self.audience = Audience(connection)
         self.series = SeriesBook(connection)
         self.floor = Floor(connection)
+        self.attendance = Attendance(connection)
+        self.tasks = Tasks(connection)
+        self.ledger = LedgerBook(connection)
 
     # --- meetings ----------------------------------------------------------------------------------
 
@@ -81,14 +88,14 @@ class Meetings:
     def find(self, number: int) -> Meeting | None:
         """Return the meeting with this number."""
         row = _MEETING.first(self._connection, {"of": number})
-        return _meeting(row) if row else None
+        return meeting_of(row) if row else None
 
     def lock(self, number: int) -> Meeting | None:
         """Return the meeting and keep others from changing it until the commit."""
         row = self._connection.execute(
             select(meetings).where(meetings.c.number == number).with_for_update()
         ).first()
-        return _meeting(row) if row else None
+        return meeting_of(row) if row else None
 
     def change(self, meeting: Meeting) -> Meeting:
         """Write a meeting over the one with its number; return it as it stands then, its version counted up."""
@@ -126,7 +133,7 @@ class Meetings:
             )
             .order_by(meetings.c.starts_at, meetings.c.number)
         )
-        return [_meeting(row) for row in rows]
+        return [meeting_of(row) for row in rows]
 
     def announced_by(self, person_id: int, now: datetime) -> list[Meeting]:
         """Return what the person announced, drafts too, as far as it has not begun; soonest first."""
@@ -139,12 +146,12 @@ class Meetings:
             )
             .order_by(meetings.c.starts_at)
         )
-        return [_meeting(row) for row in rows]
+        return [meeting_of(row) for row in rows]
 
     def of_person(self, person_id: int, now: datetime) -> list[tuple[Meeting, Invitation]]:
         """Return published meetings the person is invited to and that have not begun, soonest first."""
         rows = _OF_PERSON.rows(self._connection, {"person": person_id, "now": now})
-        return [(_meeting(row), _invitation(row, "its_")) for row in rows]
+        return [(meeting_of(row), invitation_of(row, "its_")) for row in rows]
 
     def is_invited(self, number: int, person_id: int) -> bool:
         """Whether the person is on the list of the meeting."""
@@ -194,7 +201,7 @@ class Meetings:
         row = self._connection.execute(
             select(invitations).where(invitations.c.number == number, invitations.c.person_id == person_id)
         ).first()
-        return _invitation(row) if row else None
+        return invitation_of(row) if row else None
 
     def invitations(self, number: int, *, after: int = 0, limit: int | None = None) -> list[Invitation]:
         """Return invitations with sealed names in the order of persons; of those after `after` at most `limit`."""
@@ -205,7 +212,7 @@ class Meetings:
             .order_by(invitations.c.person_id)
             .limit(limit)
         )
-        return [_invitation(row) for row in rows]
+        return [invitation_of(row) for row in rows]
 
     def answer(
         self,
@@ -328,23 +335,3 @@ class Meetings:
             .order_by(meeting_events.c.id)
         )
         return [row.what for row in rows]
-
-
-def _meeting(row: Row[Any]) -> Meeting:
-    fields = {name: row._mapping[name] for name in Meeting.__slots__}
-    read = {
-        "kind": MeetingKind(row.kind),
-        "state": MeetingState(row.state),
-        "audience": parts_from_json(row.audience),
-    }
-    return Meeting(**fields | read)
-
-
-def _invitation(row: Row[Any], prefix: str = "") -> Invitation:
-    named = {column.name: row._mapping[f"{prefix}{column.name}"] for column in invitations.c}
-    read = {
-        "answer": Answer(named["answer"]),
-        "arrival": Arrival(named["arrival"]),
-        "outcome": Outcome(named["outcome"]),
-    }
-    return Invitation(**named | read, name_sealed=getattr(row, "name_sealed", None))
