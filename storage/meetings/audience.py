@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, false, func, literal, null, or_, select
+from sqlalchemy import Connection, Row, Select, case, false, func, literal, null, or_, select
 
 from storage.meetings.model import Circle
 from storage.meetings.records import Invitee, Part
@@ -20,6 +20,19 @@ _PERSON = (
     people.c.roles,
 )
 _NO_BRANCH = null().label("branch_id")
+# Who belongs to two branches counts in one of them: where they vote, of several the one the office has had longest.
+_OWN = memberships.alias()
+_COUNTS_IN = (
+    select(func.coalesce(func.min(case((_OWN.c.voting, _OWN.c.branch_id))), func.min(_OWN.c.branch_id)))
+    .where(_OWN.c.person_id == people.c.id)
+    .correlate(people)
+    .scalar_subquery()
+)
+_MEMBER = (
+    *_PERSON,
+    (memberships.c.voting & (memberships.c.branch_id == _COUNTS_IN)).label("voting"),
+    _COUNTS_IN.label("branch_id"),
+)
 
 
 class Audience:
@@ -29,9 +42,12 @@ class Audience:
         self._connection = connection
 
     def of_branches(self, branch_ids: Collection[int], group: str = "") -> list[Invitee]:
-        """Return the members of these branches, of one party group only when `group` names it."""
+        """Return the members of these branches, of one party group only when `group` names it.
+
+        `Invitee.branch_id` is the branch somebody counts in, which for a member of two may be the other one.
+        """
         query = (
-            select(*_PERSON, memberships.c.voting, memberships.c.branch_id)
+            select(*_MEMBER)
             .join(memberships, memberships.c.person_id == people.c.id)
             .where(memberships.c.branch_id.in_(branch_ids))
         )
@@ -40,7 +56,7 @@ class Audience:
     def of_committees(self, branch_ids: Collection[int]) -> list[Invitee]:
         """Return the members who hold a post in their branch."""
         query = (
-            select(*_PERSON, memberships.c.voting, memberships.c.branch_id)
+            select(*_MEMBER)
             .join(memberships, memberships.c.person_id == people.c.id)
             .join(
                 posts,

@@ -119,3 +119,31 @@ async def test_nothing_due_is_one_cheap_question(chat: Chat) -> None:
 def test_a_branch_is_found_by_its_name(text: str, expected: int | None) -> None:
     branches = [Named(2, 1, "二支部"), Named(12, 1, "十二支部"), Named(3, 1, "老干部支部")]
     assert named_in(text, branches) == expected
+
+
+async def test_a_member_of_two_branches_counts_in_one(database: Database) -> None:
+    """Votes and counts where the office has had the branch longest; elsewhere only a guest."""
+    wang = Somebody("王五", (Role.MEMBER,), branch="一支部")
+    chat = await gather(
+        database,
+        _services,
+        [wang, Somebody("孙师傅", (Role.MEMBER,), branch="艺术团支部")],
+        at("2026-06-09 10:00"),
+    )
+
+    def join(uow: Uow) -> tuple[int, int]:
+        first, second = (branch.id for branch in uow.places.branches(1))
+        values = {"community_id": 1, "person_id": 1, "branch_id": second, "party_group": "", "voting": True}
+        uow._connection.execute(insert(memberships).values(**values))
+        return first, second
+
+    first, second = await chat.ask(join)
+    of_first = await chat.ask(lambda uow: uow.meetings.audience.of_branches([first]))
+    of_second = await chat.ask(lambda uow: uow.meetings.audience.of_branches([second]))
+    of_both = await chat.ask(lambda uow: uow.meetings.audience.of_branches([first, second]))
+    assert [(one.person_id, one.voting, one.branch_id) for one in of_first] == [(1, True, first)]
+    assert [(one.person_id, one.voting, one.branch_id) for one in of_second] == [
+        (1, False, first),
+        (2, True, second),
+    ]
+    assert [(one.person_id, one.voting) for one in of_both] == [(1, True), (2, True)]
