@@ -318,13 +318,21 @@ class Outbox:
         rows = _HELD_FOR.rows(self._connection, {"person": person_id, "now": now})
         return [_notice(row) for row in rows]
 
-    def recall(self, key_prefix: str, now: datetime) -> int:
-        """Withdraw notices not yet sent whose key begins so; return how many."""
-        return self._connection.execute(
-            update(outbox)
-            .where(outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT))
-            .values(state=State.RECALLED.value, settled_at=now)
-        ).rowcount
+    def recall(self, key_prefix: str, now: datetime, *, person_id: int | None = None) -> int:
+        """Withdraw notices not yet sent whose key begins so, only this person's when one is given; return how many."""
+        change = update(outbox).where(
+            outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT)
+        )
+        if person_id is not None:
+            change = change.where(outbox.c.person_id == person_id)
+        return self._connection.execute(change.values(state=State.RECALLED.value, settled_at=now)).rowcount
+
+    def unsent(self, key_prefix: str, *, person_id: int | None = None) -> list[Notice]:
+        """Return notices not yet sent whose key begins so, only this person's when one is given."""
+        query = select(outbox).where(
+            outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT)
+        )
+        return self._all(query if person_id is None else query.where(outbox.c.person_id == person_id))
 
     def drop_for(self, person_id: int, now: datetime) -> int:
         """Withdraw everything unsent of a person who left."""

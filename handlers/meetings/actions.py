@@ -22,7 +22,7 @@ from handlers.meetings.errors import (
     NotOrganiser,
     NotPublished,
 )
-from handlers.meetings.letters import ASK_ATTEND, Letters
+from handlers.meetings.letters import ASK_ATTEND, Letters, withdraw
 from handlers.meetings.rules import STATES, Act, reminders
 from handlers.meetings.scope import manages, may_know
 from handlers.meetings.words import Words
@@ -32,6 +32,8 @@ from storage.people.store import Person
 from storage.uow import Uow
 
 KIND = "meeting"
+_LAST_CALL = timedelta(hours=4)
+"""When the announcer is told what is still undecided (field-notes §5.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Secretariat:
         meeting = uow.meetings.change(replace(before, state=MeetingState.CANCELLED))
         self._silence(meeting, actor.at, uow)
         if before.state is MeetingState.PUBLISHED:
-            uow.meetings.plan(meeting, [NewWave(purpose=Wave.CANCELLED, due_at=actor.at)])
+            uow.meetings.waves.plan(meeting, [NewWave(purpose=Wave.CANCELLED, due_at=actor.at)])
         self.note(meeting, actor, uow, "cancelled", reason=reason)
         return meeting
 
@@ -223,7 +225,7 @@ class Secretariat:
             return
         uow.meetings.uninvite(meeting.number, sorted(gone))
         for person_id in sorted(gone):
-            uow.outbox.recall(f"meetings:{meeting.number}:{person_id}:", actor.at)
+            withdraw(meeting, person_id, actor.at, self._letters, uow)
         letters = [self._letters.taken_off(meeting, person_id, actor.at) for person_id in sorted(gone)]
         uow.outbox.enqueue_all(letters, actor.at)
 
@@ -231,15 +233,17 @@ class Secretariat:
         away = [one.person_id for one in uow.meetings.invitations(meeting.number) if one.remote]
         letters = [self._letters.remote_way(meeting, person_id, actor.at) for person_id in away]
         uow.outbox.enqueue_all(letters, actor.at)
+        uow.meetings.count_messages(meeting.number, away)
 
     def _plan(self, meeting: Meeting, first: Wave, now: datetime, uow: Uow) -> None:
         later = reminders(meeting.starts_at, self._remind_before, now, self._calendar.before_quiet)
-        uow.meetings.plan(meeting, [NewWave(purpose=first, due_at=now), *later])
+        last_call = self._calendar.before_quiet(meeting.starts_at - _LAST_CALL)
+        desk = [NewWave(purpose=Wave.DESK, due_at=last_call)] if last_call > now else []
+        uow.meetings.waves.plan(meeting, [NewWave(purpose=first, due_at=now), *later, *desk])
 
-    @staticmethod
-    def _silence(meeting: Meeting, now: datetime, uow: Uow) -> None:
-        uow.meetings.call_off_waves(meeting.number, now)
-        uow.outbox.recall(f"meetings:{meeting.number}:", now)
+    def _silence(self, meeting: Meeting, now: datetime, uow: Uow) -> None:
+        uow.meetings.waves.call_off(meeting.number, now)
+        withdraw(meeting, None, now, self._letters, uow)
         uow.dialogues.settle_all(ASK_ATTEND, meeting.number)
 
 

@@ -1,10 +1,12 @@
 """The notices that people get about a meeting, one by one.
 
-`meetings:N:P:` begins the key of every notice to person P about meeting N, so that an answer can recall them.
+`meetings:N:P:` begins the key of every notice to person P about meeting N, `meetings.day:C:P:` that of one about several
+meetings of a day in community C: what has become pointless is recalled by them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +14,13 @@ from bot.kernel.talk import inside, say
 from handlers.meetings.naming import fill
 from handlers.meetings.rules import PARTY_KINDS
 from handlers.meetings.words import Words
-from storage.meetings.model import Wave
+from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import Meeting
 from storage.outbox import NewNotice, Question, Urgency
+from storage.uow import Uow
 
 ASK_ATTEND = "meetings.attend"
+ASK_DAY = "meetings.day"
 TEMPLATE = "meeting_invite"
 _ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
 _CALLED_ABOUT = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK, Wave.CANCELLED))
@@ -29,11 +33,11 @@ class Letters:
         self._words = words
 
     def of_wave(
-        self, meeting: Meeting, person_id: int, purpose: Wave, wave_id: int, now: datetime, urgency: Urgency
+        self, meeting: Meeting, person_id: int, purpose: Wave, mark: str, now: datetime, urgency: Urgency
     ) -> NewNotice:
-        """Write what a wave has for one person; `purpose` is what it is to them."""
+        """Write what a wave has for one person; `purpose` is what it is to them, `mark` tells waves apart."""
         return NewNotice(
-            key=f"meetings:{meeting.number}:{person_id}:{wave_id}",
+            key=f"meetings:{meeting.number}:{person_id}:{mark}",
             community_id=meeting.community_id,
             person_id=person_id,
             text_key=f"meetings.notice.{purpose.value}",
@@ -44,6 +48,50 @@ class Letters:
             template="" if purpose is Wave.CANCELLED else TEMPLATE,
             question=question(meeting, now) if purpose in _ASKING else None,
             call=purpose in _CALLED_ABOUT,
+        )
+
+    def of_day(
+        self,
+        person_id: int,
+        day: Sequence[Meeting],
+        purpose: Wave,
+        mark: str,
+        now: datetime,
+        urgency: Urgency = Urgency.HIGH,
+    ) -> NewNotice:
+        """Write one text about several meetings of a day, earliest first; an answer to it is meant for all of them."""
+        first = day[0]
+        lines = say("meetings.notice.day_line", **fill(first, self._words))
+        for meeting in day[1:]:
+            line = say("meetings.notice.day_line", **fill(meeting, self._words))
+            lines = say("meetings.joined.lines", first=inside(lines), second=inside(line))
+        own = {"lines": inside(lines), "count": len(day), "numbers": [meeting.number for meeting in day]}
+        asks = purpose in _ASKING
+        lasts = max(day[-1].starts_at - now, timedelta(seconds=1))
+        return NewNotice(
+            key=f"meetings.day:{first.community_id}:{person_id}:{mark}",
+            community_id=first.community_id,
+            person_id=person_id,
+            text_key=f"meetings.notice.day_{purpose.value}",
+            fill=self.filled(first) | own | {"purpose": purpose.value},
+            due_at=now,
+            useless_after=first.starts_at,
+            urgency=urgency,
+            template=TEMPLATE,
+            question=Question(kind=ASK_DAY, ref=first.number, lasts=lasts) if asks else None,
+            call=purpose in _CALLED_ABOUT,
+        )
+
+    def undecided(self, meeting: Meeting, asked: int, silent: int, now: datetime) -> NewNotice:
+        """Tell the announcer, before the meeting, whose leave is not decided and how many owe an answer."""
+        return NewNotice(
+            key=f"meetings.desk:{meeting.number}:{meeting.announcer_id}:{now.timestamp():.0f}",
+            community_id=meeting.community_id,
+            person_id=meeting.announcer_id,
+            text_key="meetings.notice.undecided",
+            fill=self.filled(meeting) | {"asked": asked, "silent": silent},
+            due_at=now,
+            useless_after=meeting.starts_at,
         )
 
     def invitation(self, meeting: Meeting, person_id: int, now: datetime) -> NewNotice:
@@ -115,3 +163,31 @@ def question(meeting: Meeting, now: datetime) -> Question:
     return Question(
         kind=ASK_ATTEND, ref=meeting.number, lasts=max(meeting.starts_at - now, timedelta(seconds=1))
     )
+
+
+def withdraw(meeting: Meeting, person_id: int | None, now: datetime, letters: Letters, uow: Uow) -> None:
+    """Recall what has not reached the person, or anybody, about a meeting.
+
+    A text about several meetings of the day is written anew without this one.
+    """
+    whose = "" if person_id is None else f"{person_id}:"
+    uow.outbox.recall(f"meetings:{meeting.number}:{whose}", now, person_id=person_id)
+    waiting = uow.outbox.unsent(f"meetings.day:{meeting.community_id}:{whose}", person_id=person_id)
+    for notice in waiting:
+        numbers = notice.fill["numbers"]
+        if meeting.number not in numbers:
+            continue
+        uow.outbox.recall(notice.key, now, person_id=notice.person_id)
+        found = [uow.meetings.find(number) for number in numbers if number != meeting.number]
+        left = [
+            one
+            for one in found
+            if one is not None and one.state is MeetingState.PUBLISHED and one.starts_at > now
+        ]
+        purpose, mark = Wave(notice.fill["purpose"]), f"again{notice.id}"
+        if len(left) > 1:
+            letter = letters.of_day(notice.person_id, left, purpose, mark, now, notice.urgency)
+            uow.outbox.enqueue(letter, now)
+        elif left:
+            letter = letters.of_wave(left[0], notice.person_id, purpose, mark, now, notice.urgency)
+            uow.outbox.enqueue(letter, now)

@@ -1,12 +1,18 @@
-"""Invitations and reminders: each wave goes out in slices, so that no resident's message waits behind a thousand."""
+"""Invitations and reminders: each wave goes out in slices, so that no resident's message waits behind a thousand.
+
+Whoever has several meetings on a day gets one text about them: a wave takes along what the others' waves of the same kind
+would have said within a day, and an invitation takes along those that have not reached the person yet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.kernel.calendar import OfficeCalendar
 from handlers.meetings.letters import Letters
-from handlers.meetings.rules import concerns, is_silent
+from handlers.meetings.rules import concerns, is_silent, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import DueWave, Invitation, Meeting
@@ -15,6 +21,20 @@ from storage.uow import Uow
 
 SLICE = 100
 _ON_THE_WAY = timedelta(hours=2)
+_AHEAD = timedelta(days=1)
+_LATER = (Wave.ASK, Wave.REMIND, Wave.BOTH)
+
+Others = Sequence[tuple[Meeting, Invitation]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A notice, and the waves of other meetings whose words it carries for the person."""
+
+    notice: NewNotice
+    person_id: int
+    also: tuple[int, ...] = ()
+    covers: tuple[int, ...] = ()
 
 
 class Waves:
@@ -26,27 +46,88 @@ class Waves:
 
     def serve(self, uow: Uow, now: datetime) -> int:
         """Write the next slice of notices; return how many people it covered."""
-        wave = uow.meetings.due_wave(now)
+        wave = uow.meetings.waves.due(now)
         if wave is None:
             return 0
         meeting = uow.meetings.find(wave.number)
         if meeting is None or meeting.starts_at <= now:
-            uow.meetings.finish(wave, now)
+            uow.meetings.waves.finish(wave, now)
+            return 1
+        if wave.purpose is Wave.DESK:
+            self._tell_desk(wave, meeting, now, uow)
             return 1
         people = uow.meetings.invitations(wave.number, after=wave.served_up_to, limit=SLICE)
-        chosen = [one for one in people if concerns(wave.purpose, one, last=wave.last)]
-        uow.outbox.enqueue_all([self._notice(wave, meeting, one, now) for one in chosen], now)
-        uow.meetings.count_messages(wave.number, [one.person_id for one in chosen])
+        self._post(wave, meeting, people, now, uow)
         if len(people) < SLICE:
-            uow.meetings.finish(wave, now)
+            uow.meetings.waves.finish(wave, now)
         else:
-            uow.meetings.served(wave, people[-1].person_id)
+            uow.meetings.waves.served(wave, people[-1].person_id)
         return max(len(people), 1)
 
-    def _notice(self, wave: DueWave, meeting: Meeting, invitation: Invitation, now: datetime) -> NewNotice:
-        purpose = _purpose(wave.purpose, invitation)
+    def _post(
+        self, wave: DueWave, meeting: Meeting, people: Sequence[Invitation], now: datetime, uow: Uow
+    ) -> None:
+        told = uow.meetings.waves.covered(wave.id)
+        chosen = [
+            one for one in people if one.person_id not in told and concerns(wave.purpose, one, last=wave.last)
+        ]
+        merges = wave.purpose is not Wave.CANCELLED and wave.purpose is not Wave.MOVED
+        others = self._others(meeting, chosen, now, uow) if merges else {}
+        posts = [
+            self._merged(wave, meeting, one, others[one.person_id], now, uow)
+            if one.person_id in others
+            else self._alone(wave, meeting, one, now)
+            for one in chosen
+        ]
+        uow.outbox.enqueue_all([post.notice for post in posts], now)
+        uow.meetings.count_messages(meeting.number, [post.person_id for post in posts])
+        for post in posts:
+            for number in post.also:
+                uow.meetings.count_messages(number, [post.person_id])
+            for wave_id in post.covers:
+                uow.meetings.waves.cover(wave_id, post.person_id)
+
+    def _others(
+        self, meeting: Meeting, people: Sequence[Invitation], now: datetime, uow: Uow
+    ) -> dict[int, list[tuple[Meeting, Invitation]]]:
+        """Return the other meetings of these people on the same day, by the office's clock."""
+        begins = self._calendar.local(meeting.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
+        ids = [one.person_id for one in people]
+        return uow.meetings.of_day(ids, max(begins, now), begins + _AHEAD, but=meeting.number)
+
+    def _alone(self, wave: DueWave, meeting: Meeting, one: Invitation, now: datetime) -> _Post:
+        purpose = _purpose(wave.purpose, one)
         urgency = self._urgency(meeting, now)
-        return self._letters.of_wave(meeting, invitation.person_id, purpose, wave.id, now, urgency)
+        notice = self._letters.of_wave(meeting, one.person_id, purpose, str(wave.id), now, urgency)
+        return _Post(notice, one.person_id)
+
+    def _merged(
+        self, wave: DueWave, meeting: Meeting, one: Invitation, others: Others, now: datetime, uow: Uow
+    ) -> _Post:
+        """Take along what the person's other meetings of the day have to say in the same way."""
+        purpose = _purpose(wave.purpose, one)
+        if purpose is Wave.INVITE:
+            with_it = [other for other, its in others if _called_back(other, its, now, uow)]
+            covers: tuple[int, ...] = ()
+        else:
+            due = _due_with(purpose, others, now, uow)
+            with_it = [other for other, _, _ in due]
+            covers = tuple(wave_id for _, _, wave_id in due)
+        if not with_it:
+            return self._alone(wave, meeting, one, now)
+        day = sorted([meeting, *with_it], key=lambda each: (each.starts_at, each.number))
+        notice = self._letters.of_day(one.person_id, day, purpose, str(wave.id), now)
+        # What was called back had been counted when it was written.
+        also = () if purpose is Wave.INVITE else tuple(other.number for other in with_it)
+        return _Post(notice, one.person_id, also, covers)
+
+    def _tell_desk(self, wave: DueWave, meeting: Meeting, now: datetime, uow: Uow) -> None:
+        """Tell the announcer what is still undecided; when nothing is, nobody is told."""
+        found = tally(uow.meetings.invitations(meeting.number))
+        if found.undecided:
+            letter = self._letters.undecided(meeting, found.undecided, found.silent, now)
+            uow.outbox.enqueue(letter, now)
+        uow.meetings.waves.finish(wave, now)
 
     def _urgency(self, meeting: Meeting, now: datetime) -> Urgency:
         """Word that a meeting is off may wake people when it would otherwise find them on their way."""
@@ -59,3 +140,30 @@ def _purpose(purpose: Wave, invitation: Invitation) -> Wave:
     if purpose is not Wave.BOTH:
         return purpose
     return Wave.ASK if is_silent(invitation) else Wave.REMIND
+
+
+def _called_back(meeting: Meeting, invitation: Invitation, now: datetime, uow: Uow) -> bool:
+    """Whether an invitation had not reached the person yet, and was called back to go with another."""
+    person = invitation.person_id
+    prefix = f"meetings:{meeting.number}:{person}:"
+    return is_silent(invitation) and uow.outbox.recall(prefix, now, person_id=person) > 0
+
+
+def _due_with(
+    purpose: Wave, others: Others, now: datetime, uow: Uow
+) -> list[tuple[Meeting, Invitation, int]]:
+    """Return the other meetings whose next wave would tell the person the same kind of thing within a day."""
+    waves = uow.meetings.waves.open_of([meeting.number for meeting, _ in others], now + _AHEAD)
+    found = []
+    for meeting, invitation in others:
+        for wave in waves:
+            if wave.number != meeting.number or wave.purpose not in _LATER:
+                continue
+            reached = wave.served_up_to >= invitation.person_id
+            if reached or invitation.person_id in uow.meetings.waves.covered(wave.id):
+                continue
+            same = _purpose(wave.purpose, invitation) is purpose
+            if same and concerns(wave.purpose, invitation, last=wave.last):
+                found.append((meeting, invitation, wave.id))
+                break
+    return found

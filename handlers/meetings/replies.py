@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.kernel.errors import NoSuchNumber
 from handlers.meetings.actions import Actor, Secretariat, not_begun, refusal
 from handlers.meetings.errors import NoLeaveAsked, NotInvited, NotOnList
-from handlers.meetings.letters import Letters
+from handlers.meetings.letters import Letters, withdraw
 from handlers.meetings.naming import name_of
 from handlers.meetings.rules import ANSWERS, Reply
 from handlers.meetings.scope import may_know
@@ -109,6 +109,7 @@ class Replies:
             verdict = "excused" if decision is Reply.EXCUSE else "refused"
             letter = self._letters.decided(meeting, invitation.person_id, verdict, actor.at)
             uow.outbox.enqueue(letter, actor.at)
+            uow.meetings.count_messages(number, [invitation.person_id])
             names.append(name)
         if not names:
             raise NoLeaveAsked(number=number)
@@ -121,7 +122,7 @@ class Replies:
         """Write one answer down; what was on its way to the person about this meeting is pointless now."""
         remote = said.remote and answer is Answer.COMING
         uow.meetings.answer(invitation, answer, said.reason, actor.at, remote=remote, by_proxy=said.by_proxy)
-        uow.outbox.recall(f"meetings:{meeting.number}:{invitation.person_id}:", actor.at)
+        withdraw(meeting, invitation.person_id, actor.at, self._letters, uow)
         self._secretariat.note(
             meeting, actor, uow, answer.value, reason=said.reason, person=invitation.person_id
         )

@@ -41,10 +41,11 @@ from bot.kernel.route import (
 from handlers.meetings.actions import KIND, Secretariat
 from handlers.meetings.announcing import Announcements, Blank
 from handlers.meetings.conflicts import Lookout
+from handlers.meetings.days import DayFlow
 from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
 from handlers.meetings.guests import GuestList
 from handlers.meetings.leave import LeaveDesk
-from handlers.meetings.letters import ASK_ATTEND, TEMPLATE
+from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, TEMPLATE
 from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
@@ -79,7 +80,7 @@ def build(settings: MeetingSettings, office: Office) -> Service:
             *_desk(SecretaryDesk(secretariat, reader, views, guests)),
             *_leave(LeaveDesk(secretariat, replies, views)),
             *_lists(Lists(secretariat, views)),
-            *_members(MemberFlow(replies, views)),
+            *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
         duties=(Waves(words, office.calendar).serve,),
         numbers={KIND: sees},
@@ -138,7 +139,7 @@ def _lists(lists: Lists) -> tuple[Route, ...]:
     )
 
 
-def _members(flow: MemberFlow) -> tuple[Route, ...]:
+def _members(flow: MemberFlow, days: DayFlow) -> tuple[Route, ...]:
     return (
         on_verb("attend", flow.attend),
         on_verb("leave", flow.leave),
@@ -149,6 +150,7 @@ def _members(flow: MemberFlow) -> tuple[Route, ...]:
         on_word("mine", flow.mine),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
         on_ask(ASK_ATTEND, flow.asked),
+        on_ask(ASK_DAY, days.asked),
         on_ask(ASK_REMOTE, flow.remote_taken),
         on_number(KIND, flow.show),
         on_label("meeting.attend", flow.attend),

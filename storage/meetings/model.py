@@ -101,7 +101,7 @@ class Outcome(StrEnum):
 
 
 class Wave(StrEnum):
-    """Why many invited people get a notice at one time."""
+    """Why many invited people get a notice at one time. DESK is one for the announcer: what is still undecided."""
 
     INVITE = "invite"
     ASK = "ask"
@@ -109,6 +109,7 @@ class Wave(StrEnum):
     BOTH = "both"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    DESK = "desk"
 
 
 meetings = Table(

@@ -18,16 +18,15 @@ from storage.meetings.model import (
     Arrival,
     MeetingState,
     Outcome,
-    Wave,
     invitations,
     meeting_events,
     meetings,
-    waves,
 )
-from storage.meetings.records import DueWave, Invitation, Invitee, Meeting, MeetingEvent, NewWave
+from storage.meetings.records import Invitation, Invitee, Meeting, MeetingEvent
 from storage.meetings.rows import invitation_of, meeting_of
 from storage.meetings.series import SeriesBook
 from storage.meetings.tasks import Tasks
+from storage.meetings.waves import WaveBook
 from storage.people.model import people
 from storage.statements import Statement
 
@@ -64,7 +63,7 @@ _NOT_YET = {
 class Meetings:
     """Finds and keeps meetings.
 
-    Who could be invited is `audience`, meetings that come again are `series`, who came is `attendance`, what is done in
+    Who could be invited is `audience`, meetings that come again are `series`, what goes out is `waves`, who came is `attendance`, what is done in
     the room is `floor`, what somebody has to do afterwards `tasks`, what a branch owes `ledger`.
     """
 
@@ -72,6 +71,7 @@ class Meetings:
         self._connection = connection
         self.audience = Audience(connection)
         self.series = SeriesBook(connection)
+        self.waves = WaveBook(connection)
         self.floor = Floor(connection)
         self.attendance = Attendance(connection)
         self.tasks = Tasks(connection)
@@ -169,6 +169,27 @@ class Meetings:
             found.setdefault(row.number, set()).add(row.person_id)
         return {number: frozenset(people) for number, people in found.items()}
 
+    def of_day(
+        self, person_ids: Sequence[int], since: datetime, until: datetime, *, but: int
+    ) -> dict[int, list[tuple[Meeting, Invitation]]]:
+        """Return to what else these people are invited that begins in the span, by person, earliest first."""
+        rows = self._connection.execute(
+            select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c))
+            .join(invitations, invitations.c.number == meetings.c.number)
+            .where(
+                invitations.c.person_id.in_(person_ids),
+                meetings.c.number != but,
+                meetings.c.state == MeetingState.PUBLISHED.value,
+                meetings.c.starts_at >= since,
+                meetings.c.starts_at < until,
+            )
+            .order_by(meetings.c.starts_at, meetings.c.number)
+        )
+        found: dict[int, list[tuple[Meeting, Invitation]]] = {}
+        for row in rows:
+            found.setdefault(row.its_person_id, []).append((meeting_of(row), invitation_of(row, "its_")))
+        return found
+
     # --- invitations -------------------------------------------------------------------------------
 
     def invite(self, meeting: Meeting, invitees: Sequence[Invitee]) -> None:
@@ -258,58 +279,6 @@ class Meetings:
                 .where(invitations.c.number == number, invitations.c.person_id.in_(person_ids))
                 .values(messages=invitations.c.messages + 1)
             )
-
-    # --- waves of notices --------------------------------------------------------------------------
-
-    def plan(self, meeting: Meeting, planned: Sequence[NewWave]) -> None:
-        """Write down when notices about a meeting are to be written."""
-        rows = [
-            {
-                "community_id": meeting.community_id,
-                "number": meeting.number,
-                "purpose": wave.purpose.value,
-                "last": wave.last,
-                "due_at": wave.due_at,
-                "served_up_to": 0,
-            }
-            for wave in planned
-        ]
-        if rows:
-            self._connection.execute(insert(waves), rows)
-
-    def due_wave(self, now: datetime) -> DueWave | None:
-        """Return the wave that is owed longest; another process leaves it alone meanwhile."""
-        row = self._connection.execute(
-            select(waves)
-            .where(waves.c.done_at.is_(None), waves.c.due_at <= now)
-            .order_by(waves.c.due_at, waves.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
-        if row is None:
-            return None
-        return DueWave(
-            id=row.id,
-            number=row.number,
-            purpose=Wave(row.purpose),
-            last=row.last,
-            due_at=row.due_at,
-            served_up_to=row.served_up_to,
-        )
-
-    def served(self, wave: DueWave, up_to: int) -> None:
-        """Note that a wave has reached the person with this id."""
-        self._connection.execute(update(waves).where(waves.c.id == wave.id).values(served_up_to=up_to))
-
-    def finish(self, wave: DueWave, now: datetime) -> None:
-        """Note that a wave is over."""
-        self._connection.execute(update(waves).where(waves.c.id == wave.id).values(done_at=now))
-
-    def call_off_waves(self, number: int, now: datetime) -> None:
-        """End all waves of a meeting, those that have not begun too."""
-        self._connection.execute(
-            update(waves).where(waves.c.number == number, waves.c.done_at.is_(None)).values(done_at=now)
-        )
 
     # --- what happened -----------------------------------------------------------------------------
 

@@ -86,15 +86,15 @@ async def test_a_wave_reaches_everybody_once_whatever_the_slices(chat: Chat) -> 
         meeting = uow.meetings.find(number)
         assert meeting is not None
         uow.meetings.invite(meeting, uow.meetings.audience.of_branches([1]))
-        uow.meetings.plan(meeting, [NewWave(purpose=Wave.INVITE, due_at=chat.now)])
+        uow.meetings.waves.plan(meeting, [NewWave(purpose=Wave.INVITE, due_at=chat.now)])
         seen: list[int] = []
-        while (wave := uow.meetings.due_wave(chat.now)) is not None:
+        while (wave := uow.meetings.waves.due(chat.now)) is not None:
             some = uow.meetings.invitations(number, after=wave.served_up_to, limit=SLICE)
             seen += [one.person_id for one in some]
             if len(some) < SLICE:
-                uow.meetings.finish(wave, chat.now)
+                uow.meetings.waves.finish(wave, chat.now)
             else:
-                uow.meetings.served(wave, some[-1].person_id)
+                uow.meetings.waves.served(wave, some[-1].person_id)
         return seen
 
     seen = await chat.ask(walk)
@@ -102,7 +102,7 @@ async def test_a_wave_reaches_everybody_once_whatever_the_slices(chat: Chat) -> 
 
 
 async def test_nothing_due_is_one_cheap_question(chat: Chat) -> None:
-    assert await chat.ask(lambda uow: uow.meetings.due_wave(chat.now)) is None
+    assert await chat.ask(lambda uow: uow.meetings.waves.due(chat.now)) is None
 
 
 @pytest.mark.parametrize(
