@@ -1,5 +1,6 @@
 """A question or an item name as weighted pieces: characters, pairs, triples and their sounds."""
 
+import math
 import re
 import tomllib
 from collections import Counter
@@ -26,6 +27,7 @@ _AGE = re.compile(
     r"(?<!\d)(?:(?P<digit>[6-9])\d|(?P<spoken>[六七八九]十)[一二三四五六七八九]?)(?=周?岁|多(?:岁|了)|了|的人|$|[,。?有])"
 )
 _CONTENT_GAP = "|"
+_CHAR, _PAIR, _TRIPLE, _SOUND = 0.3, 1.0, 1.1, 0.5
 _TYPED = 6
 
 
@@ -62,8 +64,8 @@ def with_abbreviations(text: str) -> str:
     return "、".join((text, *short))
 
 
-def pieces(text: str) -> Counter[str]:
-    """Return the pieces of cleaned `text` with their counts."""
+def pieces(text: str) -> dict[str, float]:
+    """Return the pieces of cleaned `text` with their weights."""
     found: Counter[str] = Counter()
     for part in text.split(_CONTENT_GAP):
         written = PINYIN.sub(_CONTENT_GAP, part)
@@ -75,7 +77,13 @@ def pieces(text: str) -> Counter[str]:
         repeated = _TYPED if part != written else 1  # typed pinyin has nothing but its sound
         for at in range(len(signs) - 1):
             found["~" + signs[at] + "~" + signs[at + 1]] += repeated
-    return found
+    return {piece: _kind_weight(piece) * (1 + math.log(seen)) for piece, seen in found.items()}
+
+
+def _kind_weight(piece: str) -> float:
+    if piece[0] == "~":
+        return _SOUND
+    return (_CHAR, _PAIR, _TRIPLE)[min(len(piece), 3) - 1]
 
 
 @cache
