@@ -41,6 +41,7 @@ from bot.wechat.webhook import Webhook
 from handlers.complaints import service as complaints
 from handlers.counter import service as counter
 from handlers.frontdesk import service as frontdesk
+from handlers.identity import service as identity
 from handlers.meetings import service as meetings
 from handlers.volunteers import service as volunteers
 from storage import schema
@@ -85,6 +86,7 @@ def list_services(config: Config) -> tuple[Service, ...]:
     office = config.office_facts()
     return (
         frontdesk.build(office),
+        identity.build(),
         complaints.build(config.complaints, office),
         meetings.build(config.meetings, office),
         volunteers.build(config.volunteers, office),

@@ -13,6 +13,9 @@ from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
 from storage.frontdesk.store import FrontDesk
+from storage.identity.accounts import Accounts
+from storage.identity.codes import Codes
+from storage.identity.proxies import Proxies
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.media import MediaStore
@@ -23,6 +26,7 @@ from storage.people.consents import Consents
 from storage.people.places import Places
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.privacy.store import Privacy
 from storage.sealing import Sealing
 from storage.statements import set_savepoint
 from storage.tables import Tables
@@ -37,7 +41,9 @@ class Uow:
     __slots__ = (
         "_connection",
         "areas",
+        "accounts",
         "catalogue",
+        "codes",
         "complaints",
         "consents",
         "dialogues",
@@ -52,6 +58,8 @@ class Uow:
         "people",
         "places",
         "ready_texts",
+        "privacy",
+        "proxies",
         "roster",
         "sealing",
         "sessions",
@@ -73,6 +81,10 @@ class Uow:
         self.sealing = Sealing(connection, vault)
         self.frontdesk = FrontDesk(connection)
         self.people = People(connection, vault)
+        self.accounts = Accounts(connection, self.people)
+        self.codes = Codes(connection, vault)
+        self.proxies = Proxies(connection)
+        self.privacy = Privacy(connection)
         self.places = Places(connection)
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)

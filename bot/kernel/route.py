@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.kernel.files import Download, Upload
-from bot.kernel.talk import Handler, Kind
+from bot.kernel.personal import Keeping, Personal
+from bot.kernel.talk import Handler, Kind, Say
 
 if TYPE_CHECKING:
     from storage.people.store import Person
@@ -111,6 +112,9 @@ Duty = Callable[["Uow", datetime], int]
 
 Sees = Callable[["Person", int, "Uow"], bool]
 
+Digest = Callable[["Uow", "Person", datetime], tuple[Say, ...]]
+"""What waits for a person of the office this morning, a line each; nothing when nothing does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -119,7 +123,8 @@ class Service:
     `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
     exists. `folder` holds its texts.toml, commands.toml (words and verbs it
     listens to by name) and phrases.toml (example wordings by label). `downloads` and `uploads` say what one-time links of
-    each kind (`complaints.report`) give and take.
+    each kind (`complaints.report`) give and take. `digest` is the service's part of the morning's list, `personal` its part
+    in people's rights over their data, `keeps` what it lets go of with time.
     """
 
     name: str
@@ -129,3 +134,6 @@ class Service:
     numbers: Mapping[str, Sees] = field(default_factory=dict)
     downloads: Mapping[str, Download] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    digest: Digest | None = None
+    personal: Personal | None = None
+    keeps: tuple[Keeping, ...] = ()

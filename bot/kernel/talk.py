@@ -115,7 +115,7 @@ class Talk(Generic[FormT]):
 
     `number` is set when the words name one number that exists and that this person may see. `form` is the half-filled
     form of the open step; it is only there in handlers of `on_step`. `guesses` are labels the words may have meant,
-    likeliest first, when none was sure.
+    likeliest first, when none was sure. `on_behalf` is the person for whom the speaker acts with these words.
     """
 
     person: Person
@@ -127,6 +127,7 @@ class Talk(Generic[FormT]):
     ask: Ask | None = None
     label: str = ""
     guesses: tuple[str, ...] = ()
+    on_behalf: int | None = None
 
     @property
     def form(self) -> FormT:
@@ -150,7 +151,8 @@ class Move(StrEnum):
 class Turn:
     """What a handler decided: sentences, the dialogue's next place, and questions left open.
 
-    The sentences of one turn leave as one message. `lasts` is how long an unanswered step waits.
+    The sentences of one turn leave as one message. `lasts` is how long an unanswered step waits. `became` is who the
+    speaker turned out to be: the row they spoke as until now is gone. `on_behalf` is for whom a text is handed over.
     """
 
     says: tuple[Say, ...] = ()
@@ -161,6 +163,8 @@ class Turn:
     asks: tuple[Ask, ...] = ()
     label: str = ""
     text: str = ""
+    became: int | None = None
+    on_behalf: int | None = None
 
 
 Handler = Callable[[Inbound, Talk[Any], "Uow"], Turn | None]

@@ -120,23 +120,26 @@ class Pipeline:
         )
         window = after(Window(person.quota_left, person.quota_ends_at), message, now)
         uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")
-        text = self._words(message, person, uow)
+        person, text = self._words(message, person, uow)
         return self._keep(message, person, attempt, _Answered(text, now), uow)
 
-    def _words(self, message: Inbound, person: Person, uow: Uow) -> str:
+    def _words(self, message: Inbound, person: Person, uow: Uow) -> tuple[Person, str]:
+        """Return the answer, and who it is for: somebody unknown may have turned out to be one of the roster."""
         now = message.received_at
         if message.kind is Kind.EVENT and note_result(message, person, uow, now):
-            return ""
+            return person, ""
         routed, text = self._safely(message, person, uow)
+        if routed.turn.became is not None:
+            person = uow.people.get(routed.turn.became)
         if message.event == "unsubscribe":
             self._leave(person, now, uow)
         if message.event in _SILENT_EVENTS:
-            return ""
+            return person, ""
         if routed.emergency:
-            return text
+            return person, text
         turn = routed.turn
         asks_something = bool(turn.asks) or turn.move in (Move.GOTO, Move.STAY)
-        return hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
+        return person, hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
 
     def _safely(self, message: Inbound, person: Person, uow: Uow) -> tuple[Routed, str]:
         """Answer; a fault of the program undoes what was done and becomes an apology, while receipt and reply stay."""
@@ -167,6 +170,7 @@ class Pipeline:
 
     def _move(self, person: Person, routed: Routed, now: datetime, uow: Uow) -> None:
         turn = routed.turn
+        person = person if turn.became is None else uow.people.get(turn.became)
         if turn.move is Move.GOTO:
             form = msgspec.to_builtins(turn.form)
             uow.dialogues.put(person.id, Dialogue(routed.service, turn.step, form, now, now + turn.lasts))

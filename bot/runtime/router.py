@@ -102,6 +102,8 @@ class Router:
             stages = (lambda: self._event(message, talk, uow),)
         elif message.text:
             stages = self._text_stages(message, talk, dialogue, uow)
+        elif talk.person.frozen:
+            stages = (_stopped,)
         else:
             stages = (
                 lambda: self._step(message, talk, dialogue, uow),
@@ -118,6 +120,8 @@ class Router:
     ) -> Iterator[Callable[[], Routed | None]]:
         text = message.text
         yield lambda: self._emergency(message, talk, uow)
+        if talk.person.frozen:
+            yield _stopped
         # Each claim names its audience: a branch secretary may be a member with a post and not staff.
         yield lambda: self._claim(message, talk, uow)
         if talk.person.is_staff:
@@ -141,12 +145,15 @@ class Router:
             return routed
         uow.dialogues.close(talk.person.id)
         again = replace(message, text=turn.text, kind=Kind.TEXT)
-        taken = self._first(Trigger.LABEL, turn.label, again, replace(talk, label=turn.label), uow)
+        behalf = replace(talk, label=turn.label, on_behalf=turn.on_behalf)
+        taken = self._first(Trigger.LABEL, turn.label, again, behalf, uow)
         return taken or Routed(done(), routed.service)
 
     # --- stages ------------------------------------------------------------------------------------
 
     def _event(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
+        if talk.person.frozen and message.event != "unsubscribe":
+            return _stopped()
         if message.event == "click":
             service, _, word = message.event_key.partition(".")
             meaning = Meaning(service, word) if service in self._services else Meaning("frontdesk", "menu")
@@ -347,6 +354,11 @@ class Router:
 
 def _may(route: Route, person: Person) -> bool:
     return route.audience is Audience.EVERYONE or person.is_staff
+
+
+def _stopped() -> Routed:
+    """Answer an account the lead has stopped: in danger it is heard, otherwise nothing is done."""
+    return Routed(answer(say("frontdesk.frozen")), "frontdesk")
 
 
 def _wrong_kind(found: _Found) -> Routed:

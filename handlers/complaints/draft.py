@@ -11,6 +11,7 @@ class Draft:
 
     `pictures` are ids of stored picture rows. `place_settled`: the place is known, or the resident did not want to
     say it. `doubted`: a place the office does not know, or knows twice, has been asked about once.
+    `principal_id` is for whom the speaker reports, None for themselves.
     """
 
     text: str = ""
@@ -29,4 +30,5 @@ class Draft:
     longitude: float | None = None
     place_settled: bool = False
     doubted: bool = False
+    principal_id: int | None = None
     pictures: tuple[int, ...] = ()

@@ -62,6 +62,8 @@ class ReportFlow:
     def open(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Take a sentence that reports something; it goes to the open draft when there is one."""
         draft, step = _open_draft(talk, uow)
+        if talk.on_behalf is not None:
+            draft, step = Draft(principal_id=talk.on_behalf), ""
         if step == Step.REWRITE:
             return self._set_text(draft, msg.text, talk, uow)
         return self._add_text(draft, msg.text, talk, uow)
@@ -92,7 +94,7 @@ class ReportFlow:
             return None
         if self._words.means("filler", msg.text):
             return _ask(Step.PLACE, talk.form, "where")
-        draft, doubt = self._intake.answer_place(talk.form, msg.text, talk.person, uow)
+        draft, doubt = self._intake.answer_place(talk.form, msg.text, _whose(talk.form, talk, uow), uow)
         if doubt is not None and talk.form.doubted:
             draft, doubt = self._intake.in_words(draft, draft.said_place), None
         return self._go_on(draft, talk, uow, doubt=doubt)
@@ -146,7 +148,7 @@ class ReportFlow:
     def _locate(self, draft: Draft, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Put a spot on the map to the draft, with its name as the map has it."""
         draft = replace(draft, latitude=msg.latitude, longitude=msg.longitude)
-        read, doubt = self._intake.read_place(draft, msg.label, talk.person, uow)
+        read, doubt = self._intake.read_place(draft, msg.label, _whose(draft, talk, uow), uow)
         if doubt is None and read.building_id is not None:
             draft = replace(read, matter=draft.matter)
         elif not draft.place:
@@ -161,14 +163,14 @@ class ReportFlow:
         longer = self._intake.read_matter(replace(draft, text=whole), talk.person, uow)
         if longer.place:
             return self._go_on(longer, talk, uow)
-        read, doubt = self._intake.read_place(longer, text, talk.person, uow)
+        read, doubt = self._intake.read_place(longer, text, _whose(longer, talk, uow), uow)
         return self._go_on(replace(read, matter=longer.matter), talk, uow, doubt=doubt)
 
     def _set_text(self, draft: Draft, text: str, talk: Talk[Any], uow: Uow) -> Turn:
         """Let words be the whole report; a place known before stays unless they name another."""
         draft = replace(draft, text=text.strip()[:LONGEST_TEXT], matter="")
         draft = self._intake.read_matter(draft, talk.person, uow)
-        read, doubt = self._intake.read_place(draft, draft.text, talk.person, uow)
+        read, doubt = self._intake.read_place(draft, draft.text, _whose(draft, talk, uow), uow)
         known = doubt is not None and bool(draft.place)
         return self._go_on(draft if known else read, talk, uow, doubt=None if known else doubt)
 
@@ -182,7 +184,7 @@ class ReportFlow:
     def _moved(self, talk: Talk[Draft], words: str, uow: Uow) -> Draft | None:
         """Return the draft at another place, when the words are a place and nothing else."""
         draft = talk.form
-        read, doubt = self._intake.read_place(draft, words, talk.person, uow)
+        read, doubt = self._intake.read_place(draft, words, _whose(draft, talk, uow), uow)
         is_place = read.place != draft.place and len(words.strip()) <= len(read.place) + 2
         return replace(read, matter=draft.matter) if doubt is None and is_place else None
 
@@ -196,13 +198,16 @@ class ReportFlow:
             asked = replace(draft, doubted=doubt is not Doubt.INSIDE)
             return _ask(Step.PLACE, asked, f"place_{doubt.value}", place=draft.said_place)
         if not draft.place_settled:
-            draft = self._intake.at_home(draft, talk.person, uow)
+            draft = self._intake.at_home(draft, _whose(draft, talk, uow), uow)
         if draft.needs_place and not draft.place_settled:
             return _ask(Step.PLACE, draft, "where")
         return goto(Step.DRAFT, *self._summary(draft, talk.person, uow), form=draft, lasts=_KEPT)
 
     def _summary(self, draft: Draft, person: Person, uow: Uow) -> list[Say]:
         says = [say("complaints.draft.matter", text=short(draft.text, _SHOWN))]
+        if draft.principal_id is not None:
+            name = uow.people.name_of(uow.people.get(draft.principal_id))
+            says.insert(0, say("complaints.draft.for_whom", name=name))
         if draft.place:
             says.append(say("complaints.draft.place", place=draft.place))
         if draft.restricted:
@@ -216,11 +221,15 @@ class ReportFlow:
 
     def _hand_in(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn:
         case = self._reports.register(uow, By(talk.person, talk.now, msg.key), talk.form)
-        return done(*self._receipt(case, uow))
+        return done(*self._receipt(case, talk.form, uow))
 
-    def _receipt(self, case: Case, uow: Uow) -> tuple[Say, ...]:
+    def _receipt(self, case: Case, draft: Draft, uow: Uow) -> tuple[Say, ...]:
         """Say the number, the class, who will answer, and by when."""
         number = case.number
+        if draft.principal_id is not None:
+            name = uow.people.name_of(uow.people.get(draft.principal_id))
+            plain = self._receipt(case, replace(draft, principal_id=None), uow)
+            return (*plain, say("complaints.received.for_whom", name=name))
         if case.restricted:
             return (say("complaints.received.confidential", number=number, due=case.solve_by),)
         head = say("complaints.received.head", number=number)
@@ -239,6 +248,11 @@ def _ask(step: Step, draft: Draft, what: str, **values: object) -> Turn:
 def _asks(msg: Inbound) -> bool:
     """Whether the words are plainly a question of their own, for somebody else to answer."""
     return QUESTION.search(msg.text) is not None
+
+
+def _whose(draft: Draft, talk: Talk[Any], uow: Uow) -> Person:
+    """Return whose home and neighbourhood the words are about."""
+    return talk.person if draft.principal_id is None else uow.people.get(draft.principal_id)
 
 
 def _open_draft(talk: Talk[Any], uow: Uow) -> tuple[Draft, str]:

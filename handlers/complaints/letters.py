@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.complaints import routing
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.model import Act
@@ -54,12 +55,32 @@ class Letters:
         case = cause.case
         if case.reporter_id is None:
             return
-        asks = what in ("done", "survey")
+        first, *others = routing.hearers(uow, case)
+        self._write(uow, cause, what, first, f"{cause.prefix}reporter", wait, fill)
+        for other in others:
+            # Who acts for the reporter hears it, too; the reporter alone is asked.
+            key = f"{cause.prefix}reporter.{other}"
+            self._write(uow, cause, what, other, key, wait, fill, is_copy=True)
+
+    def _write(
+        self,
+        uow: Uow,
+        cause: Cause,
+        what: str,
+        person_id: int,
+        key: str,
+        wait: timedelta,
+        fill: Mapping[str, Any],
+        *,
+        is_copy: bool = False,
+    ) -> None:
+        case = cause.case
+        asks = what in ("done", "survey") and not is_copy
         uow.outbox.enqueue(
             NewNotice(
-                key=f"{cause.prefix}reporter",
+                key=key,
                 community_id=case.community_id,
-                person_id=case.reporter_id,
+                person_id=person_id,
                 text_key=f"complaints.told.{what}",
                 fill=self._fill(case, fill) | _for_whose_eyes(case),
                 due_at=cause.now + wait,
@@ -69,7 +90,7 @@ class Letters:
                 question=Question(kind="complaints.solved", ref=case.number, lasts=self._survey_lasts())
                 if asks
                 else None,
-                call=what in ("done", "reply", "rejected"),
+                call=what in ("done", "reply", "rejected") and not is_copy,
             ),
             cause.now,
         )

@@ -22,6 +22,7 @@ from handlers.complaints.work import By
 from storage.complaints.model import Act, Verdict
 from storage.complaints.store import Case
 from storage.dialogues import OpenAsk
+from storage.people.store import Person
 from storage.uow import Uow
 
 _MOST = 5
@@ -59,13 +60,15 @@ class OwnCases:
         number = talk.number or _number_in(msg.text, talk, uow, whole_scope=talk.person.is_staff)
         if number is not None:
             return self.show(msg, talk, uow, number=number)
-        mine = uow.complaints.of_reporter(talk.person.id, _MOST)
+        mine = _mine(talk.person, uow)
         if not mine:
             return answer(say("complaints.own.none"))
         if len(mine) == 1:
             return answer(*self._views.for_reporter(mine[0], uow, talk.now))
         return answer(
-            say("complaints.own.list"), *map(self._views.line, mine), say("complaints.own.list_end")
+            say("complaints.own.list"),
+            *(self._line(case, talk.person, uow) for case in mine),
+            say("complaints.own.list_end"),
         )
 
     def show(self, _msg: Inbound, talk: Talk[Any], uow: Uow, *, number: int | None = None) -> Turn:
@@ -73,6 +76,13 @@ class OwnCases:
         case = uow.complaints.numbered(number or talk.number or 0)
         assert case is not None, "the pipeline looked it up"
         return answer(*self._views.card(case, talk.person, uow, talk.now))
+
+    def _line(self, case: Case, person: Person, uow: Uow) -> Say:
+        """Return a case in one line; another person's says whose it is."""
+        line = self._views.line(case)
+        if case.reporter_id is None or case.reporter_id == person.id:
+            return line
+        return say("complaints.own.line_for", line=line, name=uow.people.name_of(uow.people.get(case.reporter_id)))
 
     # --- hurry up, take back -------------------------------------------------------------------------
 
@@ -111,13 +121,13 @@ class OwnCases:
         case = uow.complaints.numbered(number) if number is not None else None
         if case is not None:
             return case
-        mine = uow.complaints.of_reporter(talk.person.id, _MOST, only_open=True)
+        mine = _mine(talk.person, uow, only_open=True)
         if len(mine) == 1:
             return mine[0]
         if not mine:
             return answer(say("complaints.own.none_open"))
         which = say(f"complaints.own.which.{act}", number=mine[0].number)
-        return answer(which, *map(self._views.line, mine))
+        return answer(which, *(self._line(case, talk.person, uow) for case in mine))
 
     # --- was it solved -------------------------------------------------------------------------------
 
@@ -180,6 +190,15 @@ class OwnCases:
         return answer(say("complaints.survey.thanks" if rating else "complaints.survey.no_rating"))
 
 
+def _mine(person: Person, uow: Uow, *, only_open: bool = False) -> list[Case]:
+    """Return the person's own cases, then those of people they may act for."""
+    mine = uow.complaints.of_reporter(person.id, _MOST, only_open=only_open)
+    for principal_id in sorted(person.acts_for):
+        theirs = uow.complaints.of_reporter(principal_id, _MOST, only_open=only_open)
+        mine += [case for case in theirs if scope.stands_for(person, case)]
+    return mine[:_MOST]
+
+
 def _number_in(text: str, talk: Talk[Any], uow: Uow, *, whole_scope: bool = False) -> int | None:
     """Return the number of a case of theirs that the person's sentence holds, such as "241 how is it going".
 
@@ -190,6 +209,6 @@ def _number_in(text: str, talk: Talk[Any], uow: Uow, *, whole_scope: bool = Fals
         case = uow.complaints.numbered(number) if number is not None else None
         if case is None:
             continue
-        if case.reporter_id == talk.person.id or (whole_scope and scope.sees(talk.person, case.number, uow)):
+        if scope.stands_for(talk.person, case) or (whole_scope and scope.sees(talk.person, case.number, uow)):
             return case.number
     return None

@@ -60,7 +60,7 @@ class Reports:
             NewCase(
                 community_id=community,
                 number=numbers.issue(uow, "case", community),
-                reporter_id=by.person.id,
+                reporter_id=_reporter_of(by, draft),
                 text=draft.text,
                 matter=draft.matter,
                 category=draft.category,
@@ -128,6 +128,12 @@ class Reports:
         if case.unit_id is not None:
             self._letters.tell_unit(uow, cause, case.unit_id, "withdrawn")
         return cause.case
+
+
+def _reporter_of(by: By, draft: Draft) -> int:
+    """Return whose report it is: the speaker's, or that of somebody who lets the speaker act for them still."""
+    principal = draft.principal_id
+    return principal if principal is not None and principal in by.person.acts_for else by.person.id
 
 
 def keep_picture(uow: Uow, by: By, media_id: str) -> int:

@@ -64,6 +64,21 @@ def in_charge(uow: Uow, case: Case) -> list[Person]:
     return _unique([uow.people.get(person_id) for person_id in ids], case)
 
 
+def hearers(uow: Uow, case: Case) -> list[int]:
+    """Return who hears of a case as its reporter does, first who is asked: the reporter, and who acts for them.
+
+    Somebody without an account hears through those who act for them. A restricted case is the reporter's alone.
+    """
+    assert case.reporter_id is not None
+    reporter = uow.people.get(case.reporter_id)
+    if case.restricted:
+        return [reporter.id]
+    agents = [
+        agent_id for agent_id in uow.proxies.agents_of(reporter.id) if uow.people.get(agent_id).openid is not None
+    ]
+    return [reporter.id, *agents] if reporter.openid is not None or not agents else agents
+
+
 def staff_named_in(uow: Uow, community_id: int, text: str) -> list[Person]:
     """Return the staff whose full names stand in a text."""
     names = uow.people.names_with_role(community_id, Role.STAFF)

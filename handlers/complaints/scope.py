@@ -17,8 +17,13 @@ def sees(person: Person, number: int, uow: Uow) -> bool:
 
 
 def may_see(person: Person, case: Case) -> bool:
-    """Whether the person reported the case or works on it."""
-    return case.reporter_id == person.id or works_on(person, case)
+    """Whether the person reported the case, acts for who did, or works on it."""
+    return stands_for(person, case) or works_on(person, case)
+
+
+def stands_for(person: Person, case: Case) -> bool:
+    """Whether the case is the person's own, or one of somebody they may act for; never a restricted one of theirs."""
+    return case.reporter_id == person.id or (case.reporter_id in person.acts_for and not case.restricted)
 
 
 def works_on(person: Person, case: Case) -> bool:

@@ -57,7 +57,7 @@ class Work:
         case = uow.complaints.locked(number)
         if case is None or not scope.may_see(by.person, case):
             raise NoSuchNumber(number=str(number))
-        if case.reporter_id != by.person.id:
+        if not scope.stands_for(by.person, case):
             raise OnlyForReporter(number=number)
         return case
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -119,6 +120,16 @@ people = Table(
     Column("quota_left", Integer, nullable=False),
     Column("quota_ends_at", Instant),
     Column("created_at", Instant, nullable=False),
+    # Since when the lead has stopped the account: it gives no commands and gets no messages.
+    Column("frozen_at", Instant),
+    # The version of the privacy words the person agreed to; when that was stands in privacy_events.
+    Column("agreed", String(20), nullable=False, server_default=""),
+    # Whether residents may be told the phone.
+    Column("phone_public", Boolean, nullable=False, server_default=false()),
+    # Whom the person may act for: ids separated by commas, read on every message.
+    Column("acts_for", String(120), nullable=False, server_default=""),
+    # The menu the platform shows this person.
+    Column("menu_tag", String(12), nullable=False, server_default=""),
     Index("ix_people_name_hash", "community_id", "name_hash"),
     Index("ix_people_phone_hash", "phone_hash"),
     Index("ix_people_building", "building_id"),

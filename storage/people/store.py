@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from storage.people.model import (
     Role,
@@ -32,6 +43,8 @@ class Post:
 class Person:
     """Somebody the office talks with. Name and phone stay sealed; ask `People.name_of`.
 
+    A frozen one is nobody but a resident who is not there: no roles, no posts, no messages.
+    `agreed` is the version of the privacy words the person agreed to. `acts_for` are people who let this one act for them.
     `quota_left` customer-service messages may be sent until `quota_ends_at` (UTC), as the platform counts them.
     """
 
@@ -50,6 +63,10 @@ class Person:
     quota_ends_at: datetime | None = None
     name_sealed: str | None = None
     phone_sealed: str | None = None
+    frozen: bool = False
+    agreed: str = ""
+    phone_public: bool = False
+    acts_for: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:
@@ -205,8 +222,11 @@ class People:
 
     def add_role(self, person: Person, role: Role) -> None:
         """Give a person one more role."""
-        roles = ",".join(sorted(person.roles | {role.value}))
-        self._connection.execute(update(people).where(people.c.id == person.id).values(roles=roles))
+        # Read anew: a frozen person shows none of the roles that wait for them.
+        here = people.c.id == person.id
+        held = self._connection.execute(select(people.c.roles).where(here)).scalar_one()
+        roles = ",".join(sorted({*held.split(","), role.value}))
+        self._connection.execute(update(people).where(here).values(roles=roles))
 
     def rename(self, person_id: int, name: str, phone: str = "") -> None:
         """Keep a person's name, and phone when given, sealed."""
@@ -249,10 +269,14 @@ class People:
             )
         )
 
+    def chosen(self, *conditions: ColumnElement[bool]) -> list[Person]:
+        """Return everybody these conditions fit. For other stores."""
+        return self._persons(select(people).where(*conditions))
+
     def with_role(self, community_id: int, role: Role) -> list[Person]:
         """Return everybody with this role, by age in the office's lists. Not for `Role.RESIDENT`: that is everybody."""
         rows = _SPECIAL.rows(self._connection, {"community": community_id})
-        return [self._person(row) for row in rows if role.value in row.roles.split(",")]
+        return [self._person(row) for row in rows if role.value in row.roles.split(",") and not row.frozen_at]
 
     def names_with_role(self, community_id: int, role: Role) -> list[tuple[int, str]]:
         """Return (person, name in clear) of everybody with this role; not for `Role.RESIDENT`."""
@@ -266,7 +290,7 @@ class People:
         held = [
             row
             for row in _HOLDERS.rows(self._connection, {"community": community_id})
-            if row.post_name in order and grid_id in (None, row.post_grid)
+            if row.post_name in order and grid_id in (None, row.post_grid) and not row.frozen_at
         ]
         unique = {row.id: row for row in sorted(held, key=lambda row: (order.index(row.post_name), row.id))}
         return [self._person(row) for row in unique.values()]
@@ -310,7 +334,8 @@ class People:
         return [self._person(row) for row in self._connection.execute(query.order_by(people.c.id))]
 
     def _person(self, row: Row[Any]) -> Person:
-        roles = frozenset(row.roles.split(","))
+        frozen = row.frozen_at is not None
+        roles = _RESIDENT_ONLY if frozen else frozenset(row.roles.split(","))
         return Person(
             id=row.id,
             community_id=row.community_id,
@@ -323,11 +348,15 @@ class People:
             building_id=row.building_id,
             entrance=row.entrance,
             room=row.room,
-            following=row.following,
+            following=row.following and not frozen,
             quota_left=row.quota_left,
             quota_ends_at=row.quota_ends_at,
             name_sealed=row.name_sealed,
             phone_sealed=row.phone_sealed,
+            frozen=frozen,
+            agreed=row.agreed,
+            phone_public=row.phone_public,
+            acts_for=frozenset(map(int, row.acts_for.split(","))) if row.acts_for else frozenset(),
         )
 
     def _posts(self, person_id: int) -> tuple[Post, ...]:

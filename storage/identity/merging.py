@@ -1,0 +1,102 @@
+"""Makes two rows of one person one: everything that names the one names the other afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, UniqueConstraint, and_, delete, exists, select, update
+
+from storage.base import metadata
+from storage.dialogues import dialogues
+from storage.meetings.model import Answer, invitations
+from storage.people.model import consents, people
+from storage.volunteers.model import SignupState, signups
+
+PERSON_COLUMNS = frozenset(
+    (
+        "actor_id",
+        "actor_person_id",
+        "added_by",
+        "agent_id",
+        "announcer_id",
+        "asker_id",
+        "changed_by",
+        "checked_by",
+        "cover_id",
+        "decided_by",
+        "handler_id",
+        "issued_by",
+        "opened_by",
+        "organiser_id",
+        "owner_id",
+        "person_id",
+        "reached_by",
+        "reader_id",
+        "recorded_by",
+        "reporter_id",
+        "resident_id",
+        "set_by",
+        "settled_by",
+        "staff_id",
+        "written_by",
+    )
+)
+"""Names of the columns that hold a person, in whatever table; a test holds every other id against this list."""
+
+
+def merge(connection: Connection, gone: int, kept: int) -> None:
+    """Let everything of the person `gone` be `kept`'s, and delete the row of `gone`.
+
+    Where both have one of what there can be only one of, `kept`'s stays, unless it says less: an answered invitation,
+    a live sign-up and the open dialogue of who is just speaking win.
+    """
+    _prefer_what_says_more(connection, gone, kept)
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if column.name in PERSON_COLUMNS:
+                _move(connection, table, column, gone, kept)
+    connection.execute(delete(people).where(people.c.id == gone))
+
+
+def _move(connection: Connection, table: Table, column: Column[Any], gone: int, kept: int) -> None:
+    """Give the rows of `gone` to `kept`; those `kept` has already are deleted."""
+    for others in _unique_with(table, column):
+        twin = table.alias()
+        same = [twin.c[other.name] == other for other in others]
+        taken = exists(select(1).select_from(twin).where(twin.c[column.name] == kept, and_(True, *same)))
+        connection.execute(delete(table).where(column == gone, taken))
+    connection.execute(update(table).where(column == gone).values({column.name: kept}))
+
+
+def _unique_with(table: Table, column: Column[Any]) -> list[list[Column[Any]]]:
+    """Return, for each key the column is part of, the key's other columns."""
+    keys = [list(table.primary_key.columns)]
+    keys += [list(key.columns) for key in table.constraints if isinstance(key, UniqueConstraint)]
+    return [[other for other in key if other is not column] for key in keys if column in key]
+
+
+def _prefer_what_says_more(connection: Connection, gone: int, kept: int) -> None:
+    speaking = exists(select(1).where(dialogues.c.person_id == gone))
+    connection.execute(delete(dialogues).where(dialogues.c.person_id == kept, speaking))
+    _drop_idle(connection, invitations, invitations.c.answer == Answer.NONE.value, gone, kept)
+    over = signups.c.state.in_([SignupState.WITHDRAWN.value, SignupState.LAPSED.value])
+    _drop_idle(connection, signups, over, gone, kept)
+    _add_credits(connection, gone, kept)
+
+
+def _drop_idle(connection: Connection, table: Table, idle: Any, gone: int, kept: int) -> None:
+    twin = table.alias()
+    has_other = exists(
+        select(1).select_from(twin).where(twin.c.person_id == gone, twin.c.number == table.c.number)
+    )
+    connection.execute(delete(table).where(table.c.person_id == kept, idle, has_other))
+
+
+def _add_credits(connection: Connection, gone: int, kept: int) -> None:
+    """Add up how many notices of each template both allowed."""
+    for row in connection.execute(select(consents).where(consents.c.person_id == gone)).all():
+        connection.execute(
+            update(consents)
+            .where(consents.c.person_id == kept, consents.c.template_id == row.template_id)
+            .values(credits=consents.c.credits + row.credits)
+        )
