@@ -40,8 +40,8 @@ class Uow:
 
     __slots__ = (
         "_connection",
-        "areas",
         "accounts",
+        "areas",
         "catalogue",
         "codes",
         "complaints",
@@ -57,9 +57,9 @@ class Uow:
         "parties",
         "people",
         "places",
-        "ready_texts",
         "privacy",
         "proxies",
+        "ready_texts",
         "roster",
         "sealing",
         "sessions",

@@ -82,7 +82,9 @@ class OwnCases:
         line = self._views.line(case)
         if case.reporter_id is None or case.reporter_id == person.id:
             return line
-        return say("complaints.own.line_for", line=line, name=uow.people.name_of(uow.people.get(case.reporter_id)))
+        return say(
+            "complaints.own.line_for", line=line, name=uow.people.name_of(uow.people.get(case.reporter_id))
+        )
 
     # --- hurry up, take back -------------------------------------------------------------------------
 

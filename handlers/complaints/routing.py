@@ -74,7 +74,9 @@ def hearers(uow: Uow, case: Case) -> list[int]:
     if case.restricted:
         return [reporter.id]
     agents = [
-        agent_id for agent_id in uow.proxies.agents_of(reporter.id) if uow.people.get(agent_id).openid is not None
+        agent_id
+        for agent_id in uow.proxies.agents_of(reporter.id)
+        if uow.people.get(agent_id).openid is not None
     ]
     return [reporter.id, *agents] if reporter.openid is not None or not agents else agents
 

@@ -56,7 +56,9 @@ async def test_only_the_reporter_is_asked_whether_it_is_solved(town: Town) -> No
     case = number_in(await agent.says("代 刘大爷 楼道灯坏了三天", "1"))
     await town.staff("何静").says(f"受理{case}", f"办结{case} 换了灯泡", f"{case % 100:02d}是")
     asks = await town.look(
-        lambda uow: [uow.dialogues.open_asks(uow.people.by_openid(who.openid).id, town.now()) for who in (liu, agent)]
+        lambda uow: [
+            uow.dialogues.open_asks(uow.people.by_openid(who.openid).id, town.now()) for who in (liu, agent)
+        ]
     )
     assert [ask.kind for ask in asks[0]] == ["complaints.solved"] and not asks[1]
 
@@ -123,7 +125,7 @@ async def test_what_the_parent_reports_in_confidence_stays_theirs(town: Town) ->
 
 
 async def test_a_proxy_opens_no_meetings_and_no_membership(town: Town) -> None:
-    agent, sun = await may_act(town, "孙师傅")
+    agent, _ = await may_act(town, "孙师傅")
     secretary = town.staff("吴敏")
     meeting = number_in(await secretary.says("开会 支部大会 明天19点 二楼会议室 议题:评议党员"))
     await secretary.says(f"{meeting % 100:02d}是")
@@ -138,9 +140,9 @@ async def test_other_peoples_wishes_sound_like_free_numbers(town: Town) -> None:
         someone = town.resident(name)
         for words in ("确认代办", "拒绝代办", "看", ""):
             free = await someone.says(f"{words} 9996".strip())
-            assert (await someone.says(f"{words} {number}".strip())).replace(str(number), "N") == free.replace(
-                "9996", "N"
-            ), (name, words)
+            assert (await someone.says(f"{words} {number}".strip())).replace(
+                str(number), "N"
+            ) == free.replace("9996", "N"), (name, words)
 
 
 def test_the_cast_is_as_this_story_needs_it() -> None:

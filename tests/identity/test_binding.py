@@ -44,7 +44,7 @@ async def test_a_clerk_is_bound_step_by_step_and_gives_commands(any_town: Town) 
     assert "6位验证码" in await phone.says("138 0000 0001")
     assert "没有对上" in await phone.says("000000" if code != "000000" else "111111")
     assert "绑定好了，王芳" in await phone.says(f"验证码是{code}")
-    case = number_in((await town.resident("张阿姨").says("3号楼2单元灯坏了三天", "1")))
+    case = number_in(await town.resident("张阿姨").says("3号楼2单元灯坏了三天", "1"))
     assert "已受理" in await phone.says(f"受理{case}")
 
 
@@ -79,7 +79,9 @@ async def test_wrong_code_unknown_phone_and_somebody_elses_code_sound_the_same(a
     town = any_town
     await code_for(town, "冯老")
     answers = set()
-    for index, words in enumerate((f"绑定 {FENG} 123123", "绑定 13999999999 123123", "绑定 13800000001 123123")):
+    for index, words in enumerate(
+        (f"绑定 {FENG} 123123", "绑定 13999999999 123123", "绑定 13800000001 123123")
+    ):
         answers.add(await town.resident(f"路人{index}", f"o_road{index}").says(words))
     assert len(answers) == 1 and "没有对上" in answers.pop()
 
@@ -225,7 +227,16 @@ async def test_namesakes_are_asked_about(any_town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["绑定银行卡怎么弄", "换手机号怎么办医保", "冻结的银行卡怎么解", "解绑社保卡要去哪", "代开证明", "代表会什么时候开", "代缴电费吗"]
+    "words",
+    [
+        "绑定银行卡怎么弄",
+        "换手机号怎么办医保",
+        "冻结的银行卡怎么解",
+        "解绑社保卡要去哪",
+        "代开证明",
+        "代表会什么时候开",
+        "代缴电费吗",
+    ],
 )
 async def test_sentences_that_only_begin_alike_go_their_way(town: Town, words: str) -> None:
     answer = await town.resident("张阿姨").says(words)
