@@ -17,7 +17,7 @@ async def may_act(town: Town, name: str = "刘大爷") -> tuple[Townsman, Townsm
 
 
 async def test_the_person_is_asked_and_both_hear_what_becomes_of_it(any_town: Town) -> None:
-    town, agent, liu = any_town, any_town.resident("张阿姨"), any_town.resident("刘大爷")
+    agent, liu = any_town.resident("张阿姨"), any_town.resident("刘大爷")
     await liu.says("你好")
     assert "已登记" in await agent.says("代办 刘大爷 5号楼")
     assert "张阿姨想在这里替您" in liu.last_heard()
