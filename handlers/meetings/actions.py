@@ -79,6 +79,20 @@ class Secretariat:
         self.note(meeting, actor, uow, "drafted")
         return meeting
 
+    def draft_of_series(self, plan: Meeting, now: datetime, uow: Uow) -> Meeting:
+        """Keep a draft that the clock has made; a day before it begins the announcer is told when it still is one."""
+        number = numbers.issue(uow, KIND, plan.community_id)
+        meeting = replace(plan, number=number, room=room_of(plan.place, self._words))
+        uow.meetings.add(meeting)
+        eve = self._calendar.before_quiet(meeting.starts_at - timedelta(days=1))
+        if eve > now:
+            uow.meetings.waves.plan(meeting, [NewWave(purpose=Wave.DESK, due_at=eve)])
+        event = MeetingEvent(
+            meeting=meeting, actor_id=None, at=now, what="drafted", detail={}, message_key=""
+        )
+        uow.meetings.note(event)
+        return meeting
+
     def publish(
         self, number: int, actor: Actor, uow: Uow, *, version: int | None = None
     ) -> tuple[Meeting, int]:
@@ -94,6 +108,7 @@ class Secretariat:
             raise NobodyInvited
         meeting = uow.meetings.change(replace(meeting, state=MeetingState.PUBLISHED))
         uow.meetings.invite(meeting, invited)
+        uow.meetings.waves.call_off(number, actor.at)
         self._plan(meeting, Wave.INVITE, actor.at, uow)
         self.note(meeting, actor, uow, "published", invited=len(invited))
         return meeting, len(invited)

@@ -12,10 +12,13 @@ from bot.understanding.commands.reading import parse_command
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat
 from handlers.meetings.guests import GuestList
+from handlers.meetings.meant import actor_of
 from handlers.meetings.pending import StaffStep, ask_time, show_draft
 from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
 from handlers.meetings.rules import OPEN_KINDS
 from handlers.meetings.scope import branch_for, is_wide, may_announce
+from handlers.meetings.series import SeriesKeeper
+from handlers.meetings.series_views import SeriesViews
 from handlers.meetings.views import Views
 from storage.meetings.model import Circle, MeetingKind, MeetingState
 from storage.meetings.records import Meeting, Part
@@ -32,8 +35,16 @@ class Blank:
 class Announcements:
     """Takes announcements from those whose post lets them call a meeting."""
 
-    def __init__(self, secretariat: Secretariat, reader: Reader, views: Views, guests: GuestList) -> None:
+    def __init__(
+        self,
+        secretariat: Secretariat,
+        reader: Reader,
+        views: Views,
+        guests: GuestList,
+        series: tuple[SeriesKeeper, SeriesViews],
+    ) -> None:
         self._secretariat = secretariat
+        self._keeper, self._series_views = series
         self._guests = guests
         self._reader = reader
         self._views = views
@@ -129,8 +140,17 @@ class Announcements:
             return goto(StaffStep.TIME, ask_time(trouble), form=replace(sketch, trouble=Trouble.NONE))
         if not sketch.place:
             return goto(StaffStep.PLACE, say("meetings.ask.place"), form=sketch)
-        meeting = self._secretariat.draft(_meeting(sketch, talk), Actor(talk.person, talk.now, msg.key), uow)
+        plan, actor = _meeting(sketch, talk), actor_of(msg, talk)
+        if sketch.rule:
+            return self._series(plan, sketch.rule, actor, uow)
+        meeting = self._secretariat.draft(plan, actor, uow)
         return show_draft(meeting, talk, self._views, uow)
+
+    def _series(self, plan: Meeting, rule: str, actor: Actor, uow: Uow) -> Turn:
+        """Show meetings that come again as one arrangement."""
+        one = self._keeper.draft(plan, rule, actor, uow)
+        invited = audience.invitees(plan, self._views.words, uow)
+        return self._series_views.ask_to_start(one, self._views.people(plan, invited, uow), uow)
 
 
 def _with_time(sketch: Sketch, found: When) -> Sketch:

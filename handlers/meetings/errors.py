@@ -93,3 +93,15 @@ class NotOnList(DomainError):
     """Somebody named is not on the meeting's list."""
 
     code = "meetings.errors.not_on_list"
+
+
+class SeriesEnded(DomainError):
+    """The series was ended."""
+
+    code = "meetings.errors.series_ended"
+
+
+class DayNotInSeries(DomainError):
+    """The rule of the series does not name this day, or its meeting is drafted already."""
+
+    code = "meetings.errors.day_not_in_series"

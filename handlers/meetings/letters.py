@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.kernel.talk import inside, say
-from handlers.meetings.naming import fill
+from handlers.meetings.naming import code, fill, title
 from handlers.meetings.rules import PARTY_KINDS
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import Meeting
+from storage.meetings.series import Series
 from storage.outbox import NewNotice, Question, Urgency
 from storage.uow import Uow
 
 ASK_ATTEND = "meetings.attend"
 ASK_DAY = "meetings.day"
+ASK_DRAFT = "meetings.draft"
 TEMPLATE = "meeting_invite"
 _ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
 _CALLED_ABOUT = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK, Wave.CANCELLED))
@@ -137,6 +139,35 @@ class Letters:
             useless_after=meeting.starts_at,
         )
 
+    def drafted(
+        self, one: Series, meeting: Meeting, moved_from: datetime | None, now: datetime, *, unknown: bool
+    ) -> NewNotice:
+        """Ask the organiser of a series whether its next meeting may be published."""
+        why: dict[str, Any] | str = ""
+        if moved_from is not None:
+            why = inside(say("meetings.notice.moved_for", was=moved_from))
+        elif unknown:
+            why = inside(say("meetings.notice.holidays_unknown"))
+        return self._to_organiser(
+            meeting, f"meetings.series:{one.number}:{meeting.number}", "drafted", now, {"why": why}
+        )
+
+    def still_draft(self, meeting: Meeting, now: datetime) -> NewNotice:
+        """Tell the organiser that a meeting of a series has not been published."""
+        return self._to_organiser(meeting, f"meetings.series.eve:{meeting.number}", "still_draft", now, {})
+
+    def left_out(self, one: Series, was: datetime, now: datetime) -> NewNotice:
+        """Tell the organiser that a meeting of a series is left out for a holiday."""
+        return NewNotice(
+            key=f"meetings.series:{one.number}:{was:%Y-%m-%d}",
+            community_id=one.community_id,
+            person_id=one.announcer_id,
+            text_key="meetings.notice.left_out",
+            fill={"number": one.number, "title": title(one, self._words), "was": was},
+            due_at=now,
+            useless_after=was,
+        )
+
     def filled(self, meeting: Meeting) -> dict[str, Any]:
         """Return what fills a sentence about the meeting, in the form in which it is stored.
 
@@ -145,6 +176,22 @@ class Letters:
         also = inside(say("meetings.notice.remote_way", remote=meeting.remote)) if meeting.remote else ""
         confidant = {"confidant": meeting.announcer_id} if meeting.kind in PARTY_KINDS else {}
         return {**fill(meeting, self._words), "remote": meeting.remote, "also": also, **confidant}
+
+    def _to_organiser(
+        self, meeting: Meeting, key: str, kind: str, now: datetime, more: dict[str, Any]
+    ) -> NewNotice:
+        lasts = max(meeting.starts_at - now, timedelta(seconds=1))
+        return NewNotice(
+            key=key,
+            community_id=meeting.community_id,
+            person_id=meeting.announcer_id,
+            text_key=f"meetings.notice.{kind}",
+            fill=self.filled(meeting) | {"code": code(meeting.number)} | more,
+            due_at=now,
+            useless_after=meeting.starts_at,
+            urgency=Urgency.HIGH,
+            question=Question(kind=ASK_DRAFT, ref=meeting.number, lasts=lasts),
+        )
 
     def _plain(self, meeting: Meeting, person_id: int, kind: str, now: datetime, mark: str) -> NewNotice:
         return NewNotice(

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.meetings.words import Words
 from storage.meetings.records import Invitation, Meeting
+from storage.meetings.series import Series
 from storage.uow import Uow
 
 
@@ -24,12 +25,17 @@ def fill(meeting: Meeting, words: Words) -> dict[str, Any]:
     }
 
 
-def title(meeting: Meeting, words: Words) -> str:
+def title(meeting: Meeting | Series, words: Words) -> str:
     """Return what a meeting is called: its kind, and its topic where that says more."""
     name = words.names[meeting.kind]
     if _abbreviates(meeting.topic, name):
         return name
     return meeting.topic if name in meeting.topic else f"{name}「{meeting.topic}」"
+
+
+def code(number: int) -> str:
+    """Return what stands before the word of consent when a heavy act is confirmed: the last two digits."""
+    return f"{number % 100:02d}"
 
 
 def _abbreviates(short: str, name: str) -> bool:

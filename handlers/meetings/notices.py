@@ -122,7 +122,9 @@ class Waves:
         return _Post(notice, one.person_id, also, covers)
 
     def _tell_desk(self, wave: DueWave, meeting: Meeting, now: datetime, uow: Uow) -> None:
-        """Tell the announcer what is still undecided; when nothing is, nobody is told."""
+        """Tell the announcer what is still undecided, or that a draft still is one; else nobody is told."""
+        if meeting.state is MeetingState.DRAFT:
+            uow.outbox.enqueue(self._letters.still_draft(meeting, now), now)
         found = tally(uow.meetings.invitations(meeting.number))
         if found.undecided:
             letter = self._letters.undecided(meeting, found.undecided, found.silent, now)

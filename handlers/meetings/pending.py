@@ -25,6 +25,7 @@ class StaffStep(StrEnum):
     TIME = "time"
     PLACE = "place"
     CONFIRM = "confirm"
+    SERIES = "series"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
@@ -20,7 +20,7 @@ LONGEST_PLACE = 40
 LONGEST_TOPIC = 100
 _PRECISE = frozenset(("minute", "hour"))
 _ASKING = "?"
-_CLOCK_OF_RULE = re.compile(r" (?:\d\d:\d\d(?:-\d\d:\d\d)?|\D+)$")
+_CLOCK_OF_RULE = re.compile(r" (?:\d\d:\d\d(?:-\d\d:\d\d)?|[^\x00-\x7f]+)$")
 _ENDING = 4  # characters in which a question without its mark gives itself away
 
 
@@ -116,6 +116,15 @@ class Reader:
             return When(trouble=Trouble.PAST)
         return When(start=found.start, end=found.end)
 
+    def day(self, at: datetime) -> date:
+        """Return the day of an instant by the office's clock."""
+        return self._calendar.local(at).date()
+
+    def at(self, day: date, clock: str, now: datetime) -> When:
+        """Return the hour `clock` of a day."""
+        start = datetime.combine(day, time.fromisoformat(clock), self._calendar.zone)
+        return When(start=start) if start > now else When(trouble=Trouble.PAST)
+
     def moved(self, text: str, now: datetime, meeting: Meeting) -> When:
         """Read the new time of a meeting: a day alone keeps the hour, an hour alone the day, and how long it lasts."""
         local = self._calendar.local(meeting.starts_at)
@@ -171,7 +180,7 @@ class Reader:
             topic=_one_line(notice.topic)[:LONGEST_TOPIC],
             whom=whom,
             remote=remote,
-            rule=self._rule(rest, local),
+            rule=self._rule(rest, local, notice.start),
         )
         if notice.error or notice.start is None:
             found = self.when(rest, now)
@@ -184,11 +193,15 @@ class Reader:
         end = self._aware(notice.end) if notice.end else None
         return replace(sketch, starts_at=start, ends_at=end)
 
-    @staticmethod
-    def _rule(text: str, local: datetime) -> str:
-        """Return on which days the meeting comes again, "" for a single one; the hour is read with the first."""
-        recurrence = parse_time(text, local).recurrence or ""
-        return _CLOCK_OF_RULE.sub("", recurrence)
+    def _rule(self, text: str, local: datetime, start: datetime | None) -> str:
+        """Return on which days the meeting comes again, "" for a single one; the hour is read with the first.
+
+        A topic may speak of every Monday too: only the words that name the beginning count.
+        """
+        found = parse_time(text, local)
+        if not found.recurrence or (start is not None and found.start != self._aware(start)):
+            return ""
+        return _CLOCK_OF_RULE.sub("", found.recurrence)
 
     def _aware(self, at: datetime) -> datetime:
         return at if at.tzinfo else at.replace(tzinfo=self._calendar.zone)

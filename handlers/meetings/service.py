@@ -45,13 +45,16 @@ from handlers.meetings.days import DayFlow
 from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
 from handlers.meetings.guests import GuestList
 from handlers.meetings.leave import LeaveDesk
-from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, TEMPLATE
+from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, ASK_DRAFT, TEMPLATE
 from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
 from handlers.meetings.reading import Reader, Sketch
 from handlers.meetings.replies import Replies
-from handlers.meetings.scope import sees
+from handlers.meetings.scope import sees, sees_series
+from handlers.meetings.series import SERIES_KIND, SeriesKeeper
+from handlers.meetings.series_desk import SeriesDesk
+from handlers.meetings.series_views import PendingSeries, SeriesViews
 from handlers.meetings.staff import SecretaryDesk
 from handlers.meetings.views import Views
 from handlers.meetings.words import Words
@@ -72,18 +75,21 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     secretariat = Secretariat(settings.remind_before, office.calendar, words)
     replies = Replies(secretariat, words)
     reader, guests = Reader(office.calendar, words), GuestList(words)
+    keeper = SeriesKeeper(secretariat, office.calendar, words)
+    series_views = SeriesViews(keeper, words)
     return Service(
         name="meetings",
         folder=folder,
         routes=(
-            *_announcing(Announcements(secretariat, reader, views, guests)),
+            *_announcing(Announcements(secretariat, reader, views, guests, (keeper, series_views))),
+            *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
             *_desk(SecretaryDesk(secretariat, reader, views, guests)),
             *_leave(LeaveDesk(secretariat, replies, views)),
             *_lists(Lists(secretariat, views)),
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
-        duties=(Waves(words, office.calendar).serve,),
-        numbers={KIND: sees},
+        duties=(Waves(words, office.calendar).serve, keeper.deal),
+        numbers={KIND: sees, SERIES_KIND: sees_series},
     )
 
 
@@ -102,6 +108,23 @@ def _announcing(announcements: Announcements) -> tuple[Route, ...]:
         on_step(StaffStep.TIME, announcements.take_time, form=Sketch),
         on_step(StaffStep.PLACE, announcements.take_place, form=Sketch),
         on_label("meeting.list", announcements.announced),
+    )
+
+
+def _series(desk: SeriesDesk) -> tuple[Route, ...]:
+    # Before the desk of single meetings: words about a series are taken here, all others pass on.
+    return (
+        on_verb("publish", desk.publish),
+        on_verb("cancel", desk.end),
+        on_verb("drop", desk.end),
+        on_verb("end", desk.end),
+        on_verb("move", desk.move),
+        on_verb("holidays", desk.holidays),
+        on_verb("skip", desk.skip),
+        on_word("series", desk.all),
+        on_step(StaffStep.SERIES, desk.confirm, form=PendingSeries),
+        on_ask(ASK_DRAFT, desk.asked),
+        on_number(SERIES_KIND, desk.show),
     )
 
 

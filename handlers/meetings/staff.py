@@ -12,11 +12,12 @@ from handlers.meetings.actions import Actor, Edit, Secretariat
 from handlers.meetings.errors import ChangedMeanwhile
 from handlers.meetings.guests import GuestList, applied
 from handlers.meetings.meant import actor_of, ask_which, meant
+from handlers.meetings.naming import code
 from handlers.meetings.pending import Pending, ask_time, ask_to_confirm, show_draft
 from handlers.meetings.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader
 from handlers.meetings.rules import Act
 from handlers.meetings.scope import manages
-from handlers.meetings.views import Views, code, is_draft
+from handlers.meetings.views import Views, is_draft
 from storage.meetings.records import Meeting
 from storage.uow import Uow
 

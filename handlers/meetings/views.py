@@ -9,7 +9,7 @@ from bot.kernel.office import Template
 from bot.kernel.talk import Say, say
 from handlers.meetings import audience
 from handlers.meetings.conflicts import Lookout
-from handlers.meetings.naming import fill, name_of, title
+from handlers.meetings.naming import code, fill, name_of, title
 from handlers.meetings.rules import Reach, is_silent, reach, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import Answer, Circle, MeetingState
@@ -177,11 +177,6 @@ def _joined(parts: Sequence[Say]) -> Say:
     for part in parts[1:]:
         whole = say("meetings.joined.circles", first=whole, second=part)
     return whole
-
-
-def code(number: int) -> str:
-    """Return what stands before the word of consent when a heavy act is confirmed: the last two digits."""
-    return f"{number % 100:02d}"
 
 
 def is_draft(meeting: Meeting) -> bool:

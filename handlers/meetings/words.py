@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.meetings.model import Circle, MeetingKind
+from storage.meetings.series_model import HolidayRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class Words:
     becoming: re.Pattern[str]
     day_named: re.Pattern[str]
     things: Mapping[str, tuple[str, ...]]
+    moving: re.Pattern[str]
+    holidays: Mapping[str, HolidayRule]
     nowhere: tuple[str, ...]
     starters: tuple[str, ...]
     openings: tuple[str, ...]
@@ -74,6 +77,8 @@ class Words:
             becoming=re.compile(words["changing"]["becoming"]),
             day_named=re.compile(words["changing"]["day_named"]),
             things={name: tuple(spellings) for name, spellings in words["things"].items()},
+            moving=re.compile(words["changing"]["moving"]),
+            holidays={word: HolidayRule(rule) for word, rule in words["holidays"].items()},
             nowhere=tuple(words["nowhere"]["words"]),
             starters=_longest_first(commands["verbs"]["call"]),
             openings=_longest_first(words["opening"]["words"]),
@@ -83,6 +88,11 @@ class Words:
             by_proxy=str(words["marks"]["by_proxy"]),
             convening=re.compile(words["convening"]["pattern"]),
         )
+
+    def split_change(self, text: str) -> tuple[str, str, str]:
+        """Cut 周一改到周二 at the word of change: before, the word, after."""
+        found = self.moving.search(text)
+        return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
     def circles_about(self, text: str) -> tuple[Circle, ...]:
         """Return the circles of people for what a text is about, none when it is about nothing special."""

@@ -102,11 +102,20 @@ class SeriesBook:
         )
         return replace(one, dealt_up_to=dealt_up_to, next_at=next_at)
 
-    def end(self, number: int) -> None:
-        """Let a series bring no more meetings."""
+    def set_state(self, number: int, state: SeriesState) -> None:
+        """Move a series to another state."""
+        self._connection.execute(update(series).where(series.c.number == number).values(state=state.value))
+
+    def set_holidays(self, number: int, holidays: HolidayRule) -> None:
+        """Say what a series does on holidays from now on."""
         self._connection.execute(
-            update(series).where(series.c.number == number).values(state=SeriesState.ENDED.value)
+            update(series).where(series.c.number == number).values(holidays=holidays.value)
         )
+
+    def day_of(self, number: int) -> SeriesDay | None:
+        """Return the day of its series that this meeting was drafted for."""
+        row = self._connection.execute(select(series_days).where(series_days.c.number == number)).first()
+        return _series_day(row) if row else None
 
     def keep_day(self, day: SeriesDay) -> None:
         """Write down what becomes of a day, over what was decided before."""
@@ -114,23 +123,16 @@ class SeriesBook:
         self._connection.execute(insert_or_replace(series_days, self._connection.dialect.name), values)
 
     def days(self, number: int) -> list[SeriesDay]:
-        """Return the days whose fate is known, earliest first."""
+        """Return the days whose fate is known, earliest first; days to come may have been left out by the organiser."""
         rows = self._connection.execute(
             select(series_days).where(series_days.c.series_number == number).order_by(series_days.c.day)
         )
-        return [
-            SeriesDay(
-                series_number=row.series_number,
-                day=row.day,
-                community_id=row.community_id,
-                fate=DayFate(row.fate),
-                number=row.number,
-                moved_to=row.moved_to,
-                actor_id=row.actor_id,
-                at=row.at,
-            )
-            for row in rows
-        ]
+        return [_series_day(row) for row in rows]
+
+
+def _series_day(row: Row[Any]) -> SeriesDay:
+    fields = {name: row._mapping[name] for name in SeriesDay.__slots__}
+    return SeriesDay(**fields | {"fate": DayFate(row.fate)})
 
 
 def _series(row: Row[Any]) -> Series:

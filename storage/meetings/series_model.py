@@ -10,8 +10,9 @@ from storage.base import Instant, Json, Sealed, metadata
 
 
 class SeriesState(StrEnum):
-    """Whether a series still brings meetings."""
+    """Whether a series brings meetings: not before it is confirmed, not after it was ended."""
 
+    DRAFT = "draft"
     ACTIVE = "active"
     ENDED = "ended"
 
