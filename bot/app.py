@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -17,7 +18,9 @@ from aiohttp import web
 
 from bot.config import Config
 from bot.console.door import LARGEST_REQUEST, LinkDoor
+from bot.importing.desk import carry_on
 from bot.kernel.clock import Clock
+from bot.kernel.imports import Importer
 from bot.kernel.route import Service
 from bot.runtime.enclosures import Enclosures
 from bot.runtime.errands import Errands
@@ -39,10 +42,12 @@ from bot.wechat.line import Line
 from bot.wechat.token import TokenKeeper
 from bot.wechat.webhook import Webhook
 from handlers.complaints import service as complaints
+from handlers.counter import importing as counter_tables
 from handlers.counter import service as counter
 from handlers.frontdesk import service as frontdesk
 from handlers.identity import service as identity
 from handlers.meetings import service as meetings
+from handlers.roster import importing as roster_tables
 from handlers.volunteers import service as volunteers
 from storage import schema
 from storage.database import Database, open_database
@@ -92,6 +97,12 @@ def list_services(config: Config) -> tuple[Service, ...]:
         volunteers.build(config.volunteers, office),
         counter.build(office),
     )
+
+
+def list_importers() -> dict[str, Importer]:
+    """Return what imports each kind of the office's tables."""
+    catalogue = counter_tables.importer()
+    return {**roster_tables.importers(), catalogue.kind: catalogue}
 
 
 def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
@@ -156,6 +167,10 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         opened.push_async_callback(pipeline.close)
         calendar = config.office_facts().calendar
         gateway, shelf = Gateway(api, clock), Shelf(config.storage.media_dir)
+        errands = (
+            Errands(database, gateway, shelf).run_due,
+            partial(carry_on, database, list_importers()),
+        )
         enclosures = Enclosures(database, gateway, gateway, shelf)
         postman = Postman(database, gateway, texts, calendar, config.templates, enclosures)
         yield Program(
@@ -168,9 +183,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
             webhook=Webhook(Codec(config.wechat), pipeline, clock, config.wechat.reply_budget),
             api=api,
             postman=postman,
-            heartbeat=Heartbeat(
-                database, services, postman, clock, Errands(database, gateway, shelf).run_due
-            ),
+            heartbeat=Heartbeat(database, services, postman, clock, errands),
             links=LinkDoor(database, services, texts.render, clock),
         )
 

@@ -23,12 +23,14 @@ from bot.check import Grade, examine
 from bot.config import Config, ConfigError, check_account, load_config
 from bot.demo import PAGE_PORT, run_demo
 from bot.explain import KINDS, Explainer, explain_lines
+from bot.intake import IMPORTS, Intake, Printed
 from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.printing import write_qr_sheet
 from bot.privacy import change_keys
+from bot.progress import Bar
 from bot.runtime.logs import start_logging
-from bot.transfer import EXPORTS, IMPORTS, Wording, export_file, import_report, read_days
+from bot.transfer import EXPORTS, Wording, export_file, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
 from storage import schema
 from storage.database import Database
@@ -36,6 +38,7 @@ from storage.vault import VaultError
 
 _OK, _FAILED, _MISUSED = 0, 1, 2
 _OTHER_PORTS = 100
+_UNDO = "undo"
 _TEXTS = Path(__file__).parent / "cli_texts.toml"
 
 T = TypeVar("T")
@@ -121,9 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--role", type=RunsAs, choices=list(RunsAs), default=RunsAs.ALL)
     add("migrate", _migrate, "bring the database's schema up to date")
     add("check", _check, "examine config, database, account, clock and disk")
-    importing = add("import", _import, "read people, places, units or services from .xlsx or .csv")
-    importing.add_argument("kind", metavar="KIND", help="people, places, units or services")
-    importing.add_argument("file", type=Path)
+    importing = add(
+        "import", _import, "bring the office's tables in from .xlsx or .csv, or take the last one back"
+    )
+    importing.add_argument("kind", metavar="KIND", help=f"{', '.join(IMPORTS)}; or undo")
+    importing.add_argument(
+        "file", type=Path, nargs="?", help="the file; after undo a KIND or a number, if any"
+    )
     importing.add_argument("--apply", action="store_true", help="write; without it only a dry run")
     exporting = add("export", _export, "write cases, meetings, volunteers or rates to .xlsx")
     exporting.add_argument("kind", metavar="KIND", help="cases, meetings, volunteers or rates")
@@ -215,25 +222,36 @@ def _check(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 
 def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
-    if chosen.kind not in IMPORTS:
-        Speaker(sys.stderr).say("import", "unknown_kind", kind=chosen.kind)
+    errors = Speaker(sys.stderr)
+    undoes = chosen.kind == _UNDO
+    if chosen.kind not in IMPORTS and not undoes:
+        errors.say("import", "unknown_kind", kind=chosen.kind)
+        return _MISUSED
+    if chosen.file is None and not undoes:
+        errors.say("import", "no_file", kind=chosen.kind)
         return _MISUSED
     config = load_config(chosen.config)
+    bar = Bar(sys.stderr, speaker.table("import", "stages"))
+
+    async def work(store: Database) -> tuple[Printed, Printed]:
+        intake = Intake(store, config, SystemClock().now(), bar.show)
+        which = str(chosen.file or "")
+        # An import that cannot be completed must not stand in the way of taking it back.
+        before = Printed((), clean=True) if undoes and which.isdigit() else await intake.finish()
+        if undoes:
+            return before, await intake.undo(which)
+        return before, await intake.take(chosen.kind, chosen.file, apply=chosen.apply)
+
     try:
-        chosen.file.open("rb").close()
+        before, printed = asyncio.run(_with_store(config, work))
     except OSError as error:
-        Speaker(sys.stderr).say("import", "unreadable", file=chosen.file, detail=error.strerror)
+        errors.say("import", "unreadable", file=chosen.file, detail=error.strerror)
         return _FAILED
-    now = SystemClock().now()
-    report = asyncio.run(
-        _with_store(
-            config,
-            lambda store: import_report(store, config, now, chosen.kind, chosen.file, apply=chosen.apply),
-        )
-    )
-    for line in report.lines:
+    finally:
+        bar.clear()
+    for line in (*before.lines, *printed.lines):
         speaker.line(line)
-    return _OK if report.clean else _FAILED
+    return _OK if printed.clean else _FAILED
 
 
 def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:

@@ -1,4 +1,4 @@
-"""Tables in and out: what `tongxin import` and `tongxin export` do with the office's own files."""
+"""Tables out: what `tongxin export` writes."""
 
 from __future__ import annotations
 
@@ -11,31 +11,15 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from bot.config import Config
 from bot.kernel.calendar import OfficeCalendar
-from bot.runtime.texts import Texts
-from bot.understanding.tables.files import Source
 from handlers.complaints.service import stored_words as complaint_words
-from handlers.counter import importing as catalogue
-from handlers.counter import service as counter
 from handlers.meetings.service import stored_words as meeting_words
-from handlers.roster import importing as roster
-from handlers.roster import service as roster_service
 from storage.database import Database
 from storage.uow import Uow
 
-IMPORTS = (*roster.KINDS, "services")
 EXPORTS = ("cases", "meetings", "volunteers", "rates")
 
 _SEVERAL = timedelta(days=3660)
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A report as lines for the operator; `clean` when every row was good."""
-
-    lines: tuple[str, ...]
-    clean: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +36,6 @@ class Wording:
 
     headings: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
-
-
-async def import_report(
-    database: Database, config: Config, now: datetime, kind: str, content: Source, *, apply: bool
-) -> Printed:
-    """Import a file of `kind`, one of IMPORTS; without `apply` say what would happen."""
-    home = config.office.name
-    if kind == "services":
-        report = await catalogue.import_services(database, content, apply=apply, now=now, home=home)
-    else:
-        report = await roster.import_file(database, kind, content, home=home, apply=apply, now=now)
-    folders = [
-        (built.name, built.folder) for built in (roster_service.build(), counter.build(config.office_facts()))
-    ]
-    texts = Texts.load(folders, config.office.timezone)
-    return Printed(tuple(texts.render([line], now) for line in report.lines), report.clean)
 
 
 def read_days(since: str | None, until: str | None, now: datetime, calendar: OfficeCalendar) -> Days:

@@ -16,6 +16,7 @@ from storage.frontdesk.store import FrontDesk
 from storage.identity.accounts import Accounts
 from storage.identity.codes import Codes
 from storage.identity.proxies import Proxies
+from storage.imports.store import Imports
 from storage.inbox import Inbox
 from storage.links import Links
 from storage.media import MediaStore
@@ -24,6 +25,7 @@ from storage.numbers import Numbers
 from storage.outbox import Outbox
 from storage.people.consents import Consents
 from storage.people.places import Places
+from storage.people.premises import Premises
 from storage.people.roster import Roster
 from storage.people.store import People
 from storage.privacy.store import Privacy
@@ -48,6 +50,7 @@ class Uow:
         "consents",
         "dialogues",
         "frontdesk",
+        "imports",
         "inbox",
         "links",
         "media",
@@ -57,6 +60,7 @@ class Uow:
         "parties",
         "people",
         "places",
+        "premises",
         "privacy",
         "proxies",
         "ready_texts",
@@ -88,6 +92,8 @@ class Uow:
         self.places = Places(connection)
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)
+        self.premises = Premises(connection, vault)
+        self.imports = Imports(connection, vault)
         self.complaints = Complaints(connection, vault)
         self.parties = Parties(connection)
         self.areas = Areas(connection)

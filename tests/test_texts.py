@@ -21,6 +21,7 @@ CODE = sorted(
         *(ROOT / "handlers").rglob("*.py"),
         *(ROOT / "bot" / "runtime").rglob("*.py"),
         *(ROOT / "bot" / "console").rglob("*.py"),
+        *(ROOT / "bot" / "importing").rglob("*.py"),
         ROOT / "bot" / "kernel" / "errors.py",
     ]
 )

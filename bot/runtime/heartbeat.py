@@ -45,13 +45,13 @@ class Heartbeat:
         services: Sequence[Service],
         postman: Postman,
         clock: Clock,
-        errand: Errand | None = None,
+        errands: Sequence[Errand] = (),
     ) -> None:
         self._database = database
         self._duties = [(service.name, duty) for service in services for duty in service.duties]
         self._postman = postman
         self._clock = clock
-        self._errand = errand
+        self._errands = tuple(errands)
         self._started_at = clock.now()
         self._swept_at = self._started_at
         self._beaten_at: datetime | None = None
@@ -130,14 +130,14 @@ class Heartbeat:
             log.exception("a tick failed; the next one tries again")
 
     async def _run_errands(self, now: datetime | None = None) -> int:
-        if self._errand is None:
-            return 0
+        touched = 0
         async with self._running:
-            try:
-                return await self._errand(now or self._clock.now())
-            except Exception:
-                log.exception("an errand failed; the next beat tries again")
-                return 0
+            for errand in self._errands:
+                try:
+                    touched += await errand(now or self._clock.now())
+                except Exception:
+                    log.exception("an errand failed; the next beat tries again")
+        return touched
 
     async def _run(self, name: str, duty: Duty, now: datetime) -> int:
         """Run one duty; its failure is logged and keeps no other duty from its work."""

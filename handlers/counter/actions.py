@@ -1,81 +1,107 @@
-"""Importing the catalogue: first a plan that only reads, then the writing."""
+"""Importing the catalogue: what a line would change, how it is written and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.kernel.imports import Counts, Problem, WrongLine
-from bot.understanding.tables.reading import Line, Table
-from handlers.counter.rules import over, read_item
-from handlers.counter.words import Words
+from bot.kernel.imports import Fall, Home, Problem, Verdict, Where
+from bot.kernel.talk import Say, say
+from handlers.counter.rules import over
 from storage.counter.entries import Item
 from storage.uow import Uow
 
+Wrong = tuple[Problem, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CataloguePlan:
-    """What an import will write to a community's catalogue. `untouched` items are not in the table and stay."""
+class ItemStep:
+    """An item to be written; only `columns` of the table are its own."""
 
+    where: Where
     community: str
-    new: tuple[Item, ...]
-    changed: tuple[Item, ...]
-    counts: Counts
-    wrong: tuple[WrongLine, ...]
-    untouched: int
-
-    def parts(self, size: int) -> Iterator[CataloguePlan]:
-        """Cut the plan into plans of at most `size` new and `size` changed items."""
-        for start in range(0, max(len(self.new), len(self.changed)), size):
-            part = slice(start, start + size)
-            yield replace(self, new=self.new[part], changed=self.changed[part])
+    columns: frozenset[str]
+    item: Item
 
 
-def plan_import(uow: Uow, table: Table, lines: Sequence[Line], words: Words, home: str = "") -> CataloguePlan:
-    """Return what importing this table would do; nothing is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTrace:
+    """What takes a written item back; `before` None: there was none."""
 
-    `home` is the community whose catalogue it is, "" the office's first one. Raises: LookupError, when `home` is
-    empty and the office has no community yet.
-    """
-    home = home or uow.roster.first_community()
-    community_id = uow.roster.communities().get(home)
-    items = uow.catalogue.items(community_id) if community_id is not None else []
-    known = {item.code: item for item in items}
-    new: list[Item] = []
-    changed: list[Item] = []
-    wrong: list[WrongLine] = []
-    seen: dict[str, int] = {}
-    same = 0
-    for line in lines:
-        item = read_item(line.cells, words)
-        if isinstance(item, Item) and item.code in seen:
-            item = (Problem("counter.problems.same_code", {"code": item.code, "row": seen[item.code]}),)
-        if not isinstance(item, Item):
-            wrong.append(WrongLine(line.sheet, line.number, item))
-            continue
-        seen[item.code] = line.number
-        before = known.get(item.code)
-        if before is None:
-            new.append(item)
-        elif (wanted := over(item, before, table.columns)) == before:
-            same += 1
-        else:
-            changed.append(wanted)
-    return CataloguePlan(
-        community=home,
-        new=tuple(new),
-        changed=tuple(changed),
-        counts=Counts(len(new), len(changed), same, len(wrong)),
-        wrong=tuple(wrong),
-        untouched=len(known.keys() - seen.keys()),
-    )
+    where: Where
+    community_id: int
+    before: Item | None
+    after: Item
 
 
-def apply_import(uow: Uow, plan: CataloguePlan, now: datetime) -> None:
-    """Write the plan's items. Written twice they change nothing but the catalogue's version."""
-    community_id = uow.places.community(plan.community)
-    known = {item.code for item in uow.catalogue.with_codes(community_id, [item.code for item in plan.new])}
-    uow.catalogue.add(community_id, [item for item in plan.new if item.code not in known])
-    uow.catalogue.revise(community_id, [*plan.changed, *(item for item in plan.new if item.code in known)])
-    uow.catalogue.changed(community_id, now)
+class CataloguePlan:
+    """The examination of a table of service items, for the catalogue of one community."""
+
+    def __init__(self, uow: Uow, home: Home, columns: frozenset[str]) -> None:
+        self._community = home.name
+        self._columns = columns
+        community_id = uow.roster.communities().get(home.name)
+        items = uow.catalogue.items(community_id) if community_id is not None else []
+        self._known = {item.code: item for item in items}
+        self._seen: dict[str, Where] = {}
+
+    def take(self, where: Where, row: Item) -> Item | Wrong:
+        """Refuse a line that repeats the code of an earlier one."""
+        before = self._seen.setdefault(row.code, where)
+        if before != where:
+            return (Problem("counter.problems.same_code", {"code": row.code, "row": before}),)
+        return row
+
+    def survey(self, rows: Sequence[tuple[Where, Item]]) -> None:
+        """Nothing to look at: the catalogue is small."""
+
+    def decide(self, rows: Sequence[tuple[Where, Item]]) -> list[Verdict]:
+        """Compare the lines with the catalogue."""
+        return [self._verdict(where, item) for where, item in rows]
+
+    def notes(self) -> tuple[Say, ...]:
+        """Say how many items the table does not speak of."""
+        untouched = len(self._known.keys() - self._seen.keys())
+        return (say("counter.import.untouched", count=untouched),) if untouched else ()
+
+    def _verdict(self, where: Where, item: Item) -> Verdict:
+        known = self._known.get(item.code)
+        if known is not None and over(item, known, self._columns) == known:
+            return Verdict(Fall.SAME)
+        step = ItemStep(where=where, community=self._community, columns=self._columns, item=item)
+        return Verdict(Fall.NEW if known is None else Fall.CHANGED, step)
+
+
+def write_items(uow: Uow, steps: Sequence[ItemStep]) -> list[ItemTrace]:
+    """Write items over what the catalogue holds now."""
+    community_id = uow.places.community(steps[0].community)
+    codes = [step.item.code for step in steps]
+    known = {item.code: item for item in uow.catalogue.with_codes(community_id, codes)}
+    written = {
+        step.item.code: over(step.item, known[step.item.code], step.columns)
+        if step.item.code in known
+        else step.item
+        for step in steps
+    }
+    uow.catalogue.add(community_id, [item for code, item in written.items() if code not in known])
+    uow.catalogue.revise(community_id, [item for code, item in written.items() if code in known])
+    return [
+        ItemTrace(
+            where=step.where,
+            community_id=community_id,
+            before=known.get(step.item.code),
+            after=written[step.item.code],
+        )
+        for step in steps
+    ]
+
+
+def restore_items(uow: Uow, traces: Sequence[ItemTrace]) -> list[Where]:
+    """Take items back; one that was changed since stays."""
+    community_id = traces[0].community_id
+    codes = [trace.after.code for trace in traces]
+    present = {item.code: item for item in uow.catalogue.with_codes(community_id, codes)}
+    untouched = [trace for trace in traces if present.get(trace.after.code) == trace.after]
+    uow.catalogue.revise(community_id, [trace.before for trace in untouched if trace.before])
+    uow.catalogue.remove(community_id, [trace.after.code for trace in untouched if not trace.before])
+    return [trace.where for trace in reversed(traces) if trace not in untouched]

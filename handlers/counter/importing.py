@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, reduce
 from pathlib import Path
+from typing import Any
 
-from bot.kernel.imports import ImportReport, WrongLine
-from bot.kernel.talk import Say, say
+from bot.importing.desk import Hour, Order, bring, examine
+from bot.kernel.imports import Headings, Home, ImportReport, Plan, Problem, Types, Where
 from bot.understanding.search.finding import ServiceItem
 from bot.understanding.tables.files import Source
-from bot.understanding.tables.pages import SheetError, Trouble
-from bot.understanding.tables.reading import Line, Table, read_table
-from handlers.counter.actions import CataloguePlan, apply_import, plan_import
+from bot.understanding.tables.reading import read_table
+from handlers.counter.actions import CataloguePlan, ItemStep, ItemTrace, restore_items, write_items
 from handlers.counter.rules import read_item
 from handlers.counter.shelf import to_search
 from handlers.counter.words import Words
 from storage.counter.entries import Item
 from storage.database import Database
+from storage.uow import Uow
 
-_KIND = "services"
+KIND = "services"
+"""What this room imports."""
+
+_TYPES = Types(Item, ItemStep, ItemTrace)
 _FOLDER = Path(__file__).parent
-_IN_ONE_UNIT = 400  # items; about 20 ms
-_MOST_NAMED = 200
 
-_REFUSED = {
-    Trouble.EMPTY: "counter.refused.empty",
-    Trouble.TOO_LARGE: "counter.refused.too_large",
-    Trouble.PROTECTED: "counter.refused.protected",
-    Trouble.OLD_FORMAT: "counter.refused.old_format",
-    Trouble.MACRO: "counter.refused.macro",
-    Trouble.TORN: "counter.refused.torn",
-    Trouble.UNREADABLE: "counter.refused.unreadable",
-    Trouble.NO_HEADINGS: "counter.refused.no_headings",
-}
+
+@dataclass(frozen=True, slots=True)
+class CatalogueImporter:
+    """Imports service items."""
+
+    words: Words
+    kind: str = KIND
+    types: Types = _TYPES
+
+    @property
+    def headings(self) -> Mapping[str, Headings]:
+        """The columns of the catalogue."""
+        return {KIND: self.words.headings}
+
+    def read(self, cells: Mapping[str, str], _columns: Set[str]) -> Any | tuple[Problem, ...]:
+        """Return the item, or what is wrong with it."""
+        return read_item(cells, self.words)
+
+    def examine(self, uow: Uow, home: Home, columns: frozenset[str]) -> Plan:
+        """Begin to examine a table."""
+        return CataloguePlan(uow, home, columns)
+
+    def write(self, uow: Uow, steps: Sequence[ItemStep], _now: datetime) -> list[ItemTrace]:
+        """Write items."""
+        return write_items(uow, steps)
+
+    def restore(self, uow: Uow, traces: Sequence[ItemTrace], _now: datetime) -> list[Where]:
+        """Take items back."""
+        return restore_items(uow, traces)
+
+    def finished(self, uow: Uow, community_id: int, now: datetime) -> None:
+        """Let everybody who keeps an index of the catalogue know that it is another one."""
+        uow.catalogue.changed(community_id, now)
+
+
+def importer() -> CatalogueImporter:
+    """Return this room's importer. Raises: as `Words.load`."""
+    return CatalogueImporter(Words.load(_FOLDER))
 
 
 async def import_services(
@@ -43,71 +72,17 @@ async def import_services(
 ) -> ImportReport:
     """Import a file of service items; without `apply` only say what would happen.
 
-    Wrong lines are left out, all others are written; a file that cannot be read changes nothing.
+    `home` is the community whose catalogue it is, without it the office's first one. Wrong lines are left out, all
+    others are written; a file that cannot be read changes nothing.
     """
-    words = Words.load(_FOLDER)
-    try:
-        table, lines = await asyncio.to_thread(_read, content, words)
-    except SheetError as error:
-        return ImportReport(lines=(Say(_REFUSED[error.trouble], error.values),), clean=False)
-    plan = await database.read(lambda uow: plan_import(uow, table, lines, words, home))
-    if apply:
-        for part in plan.parts(_IN_ONE_UNIT):
-            await database.run(partial(apply_import, plan=part, now=now))
-    said = tuple(_sentences(plan, table, apply=apply))
-    return ImportReport(lines=said, clean=not plan.wrong, counts=plan.counts)
+    home = home or await database.read(lambda uow: uow.roster.first_community())
+    order = Order(home=Home(name=home), hour=Hour(now))
+    return await (bring if apply else examine)(database, importer(), content, order)
 
 
 def read_catalogue(content: Source) -> list[ServiceItem]:
     """Return the searchable items of a file, wrong lines left out. Raises: SheetError for an unreadable file."""
     words = Words.load(_FOLDER)
-    items = (read_item(line.cells, words) for line in _read(content, words)[1])
+    _, lines = read_table(content, KIND, {KIND: words.headings})
+    items = (read_item(line.cells, words) for line in lines)
     return [to_search(item) for item in items if isinstance(item, Item)]
-
-
-def _read(content: Source, words: Words) -> tuple[Table, list[Line]]:
-    return read_table(content, _KIND, {_KIND: words.headings})
-
-
-def _sentences(plan: CataloguePlan, table: Table, *, apply: bool) -> Iterator[Say]:
-    counts = plan.counts
-    yield say(
-        "counter.import.counts",
-        new=counts.new,
-        changed=counts.changed,
-        same=counts.same,
-        wrong=counts.wrong,
-    )
-    yield from map(_wrong_line, plan.wrong[:_MOST_NAMED])
-    if len(plan.wrong) > _MOST_NAMED:
-        yield say("counter.import.more_wrong", count=len(plan.wrong) - _MOST_NAMED)
-    if plan.untouched:
-        yield say("counter.import.untouched", count=plan.untouched)
-    if table.ignored:
-        yield say("counter.import.ignored", names="、".join(table.ignored[:20]))
-    if table.hidden_rows:
-        yield say("counter.import.hidden_rows", count=table.hidden_rows)
-    if table.hidden_columns:
-        yield say("counter.import.hidden_columns", names="、".join(table.hidden_columns))
-    for note in table.notes:
-        yield say("counter.import.note", row=note.number, text=note.text[:30])
-    yield _ending(plan, apply=apply)
-
-
-def _ending(plan: CataloguePlan, *, apply: bool) -> Say:
-    if not plan.new and not plan.changed:
-        return say("counter.import.nothing_to_do")
-    if not apply:
-        return say("counter.import.dry")
-    return say("counter.import.applied_partly" if plan.wrong else "counter.import.applied")
-
-
-def _wrong_line(wrong: WrongLine) -> Say:
-    reason = _joined(Say(problem.key, problem.values) for problem in wrong.problems)
-    if wrong.sheet:
-        return say("counter.import.wrong_on_sheet", sheet=wrong.sheet, row=wrong.number, reason=reason)
-    return say("counter.import.wrong", row=wrong.number, reason=reason)
-
-
-def _joined(reasons: Iterable[Say]) -> Say:
-    return reduce(lambda first, second: say("counter.import.both", first=first, second=second), reasons)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.kernel.imports import Problem
 from bot.understanding.numerals import fold, read_number
+from bot.understanding.tables.days import read_day
 from bot.understanding.tables.pages import is_formula
 from handlers.roster.words import Keys, Words
 
@@ -20,8 +22,20 @@ _PHONE_DRESS = re.compile(r"[\s\-()·.—–]")
 _PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 _UNIT_PHONE = re.compile(r"\d{3,12}(?:\D\d{1,6})?")
 _LONGEST = 40  # characters of a cell that names one thing, and of each thing in a cell that names several
-_LONGER = {"community": 60, "estate": 60, "unit": 60, "entrance": 10, "room": 10, "kind": 20, "phone": 60}
-_LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories"})
+_LONGER = {
+    "community": 60,
+    "street": 60,
+    "estate": 60,
+    "unit": 60,
+    "branch": 60,
+    "parent": 60,
+    "address": 120,
+    "entrance": 10,
+    "room": 10,
+    "kind": 20,
+    "phone": 60,
+}
+_LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories", "duty_buildings"})
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -149,6 +163,17 @@ class Cells:
         if answer is None:
             self._wrong("roster.problems.yes_or_no", column=self._headings.shown(column), text=word[:20])
         return answer
+
+    def day(self, column: str) -> date | None:
+        """Return a day, also one the spreadsheet counted from its beginning; None when the cell is blank."""
+        text = self.text(column)
+        if not text:
+            return None
+        try:
+            return read_day(text)
+        except ValueError:
+            self._wrong("roster.problems.date", column=self._headings.shown(column), text=text[:20])
+            return None
 
     def phone(self, column: str) -> str:
         """Return the digits of a person's phone."""

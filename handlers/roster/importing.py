@@ -1,44 +1,141 @@
-"""One import from file to report. Reading and planning stay beside the writer; the writing is cut into short units."""
+"""The tables this room imports, and one import from file to report."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, reduce
 from pathlib import Path
+from typing import Any
 
-from bot.kernel.imports import ImportReport, WrongLine
-from bot.kernel.talk import Say, say
+from bot.importing.desk import Hour, Order, bring, examine
+from bot.kernel.imports import (
+    Headings,
+    Home,
+    Importer,
+    ImportReport,
+    Plan,
+    Problem,
+    Types,
+    Where,
+)
 from bot.understanding.tables.files import Source
-from bot.understanding.tables.pages import SheetError, Trouble
-from bot.understanding.tables.reading import Table, read_table
-from handlers.roster.actions import apply_import, plan_import
-from handlers.roster.plan import ImportPlan
+from handlers.roster.people import PeoplePlan, PersonStep
+from handlers.roster.people_writing import PersonTrace, restore_people, write_people
+from handlers.roster.premises import (
+    BRANCHES,
+    PLACES,
+    UNITS,
+    PremisesPlan,
+    Shelf,
+    Step,
+    Trace,
+    restore_premises,
+    write_premises,
+)
+from handlers.roster.rules import (
+    BranchRow,
+    PlaceRow,
+    Sought,
+    UnitRow,
+    read_branch,
+    read_person,
+    read_place,
+    read_unit,
+)
+from handlers.roster.town import Towns
 from handlers.roster.words import Words
 from storage.database import Database
+from storage.people.entries import BranchEntry, PlaceEntry, UnitEntry
+from storage.uow import Uow
 
-KINDS = ("people", "places", "units")
+KINDS = ("people", "places", "units", "branches")
 """What this room imports."""
 
-_IN_ONE_UNIT = 40  # lines; about 10 ms, so that a resident's message hardly waits
-_MOST_NAMED = 200
+_PEOPLE = Types(Sought, PersonStep, PersonTrace)
+WORDS = Path(__file__).parent / "words.toml"
 
-_REFUSED = {
-    Trouble.EMPTY: "roster.refused.empty",
-    Trouble.TOO_LARGE: "roster.refused.too_large",
-    Trouble.PROTECTED: "roster.refused.protected",
-    Trouble.OLD_FORMAT: "roster.refused.old_format",
-    Trouble.MACRO: "roster.refused.macro",
-    Trouble.TORN: "roster.refused.torn",
-    Trouble.UNREADABLE: "roster.refused.unreadable",
-    Trouble.NO_HEADINGS: "roster.refused.no_headings",
-}
-_OTHER_KIND = {
-    "people": "roster.refused.other_kind_people",
-    "places": "roster.refused.other_kind_places",
-    "units": "roster.refused.other_kind_units",
-}
+
+@dataclass(frozen=True, slots=True)
+class PeopleImporter:
+    """Imports people."""
+
+    words: Words
+    kind: str = "people"
+    types: Types = _PEOPLE
+
+    @property
+    def headings(self) -> Mapping[str, Headings]:
+        """The columns of all tables of the office."""
+        return self.words.headings
+
+    def read(self, cells: Mapping[str, str], columns: Set[str]) -> Any | tuple[Problem, ...]:
+        """Return the row, or what is wrong with it."""
+        return read_person(cells, columns, self.words)
+
+    def examine(self, uow: Uow, home: Home, _columns: frozenset[str]) -> Plan:
+        """Begin to examine a table."""
+        return PeoplePlan(uow, Towns(uow, home, self.words))
+
+    def write(self, uow: Uow, steps: Sequence[PersonStep], now: datetime) -> list[PersonTrace]:
+        """Write people."""
+        return write_people(uow, steps, now)
+
+    def restore(self, uow: Uow, traces: Sequence[PersonTrace], _now: datetime) -> list[Where]:
+        """Take people back."""
+        return restore_people(uow, traces)
+
+    def finished(self, _uow: Uow, _community_id: int, _now: datetime) -> None:
+        """Nothing follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PremisesImporter:
+    """Imports places, units or party organisations."""
+
+    words: Words
+    kind: str
+    types: Types
+    shelf: Shelf[Any]
+    reader: Callable[[Mapping[str, str], Set[str], Words], Any]
+
+    @property
+    def headings(self) -> Mapping[str, Headings]:
+        """The columns of all tables of the office."""
+        return self.words.headings
+
+    def read(self, cells: Mapping[str, str], columns: Set[str]) -> Any | tuple[Problem, ...]:
+        """Return the row, or what is wrong with it."""
+        return self.reader(cells, columns, self.words)
+
+    def examine(self, uow: Uow, home: Home, _columns: frozenset[str]) -> Plan:
+        """Begin to examine a table."""
+        return PremisesPlan(Towns(uow, home, self.words), self.shelf)
+
+    def write(self, uow: Uow, steps: Sequence[Any], _now: datetime) -> list[Any]:
+        """Write the lines."""
+        return write_premises(uow, self.shelf, steps)
+
+    def restore(self, uow: Uow, traces: Sequence[Any], _now: datetime) -> list[Where]:
+        """Take the lines back."""
+        return restore_premises(uow, self.shelf, traces)
+
+    def finished(self, _uow: Uow, _community_id: int, _now: datetime) -> None:
+        """Nothing follows."""
+
+
+def importers(words: Words | None = None) -> Mapping[str, Importer]:
+    """Return the importers of this room by kind. Raises: as `Words.load`."""
+    words = words or Words.load(WORDS)
+    places = Types(PlaceRow, Step[PlaceEntry], Trace[PlaceEntry])
+    units = Types(UnitRow, Step[UnitEntry], Trace[UnitEntry])
+    branches = Types(BranchRow, Step[BranchEntry], Trace[BranchEntry])
+    return {
+        "people": PeopleImporter(words),
+        "places": PremisesImporter(words, "places", places, PLACES, read_place),
+        "units": PremisesImporter(words, "units", units, UNITS, read_unit),
+        "branches": PremisesImporter(words, "branches", branches, BRANCHES, read_branch),
+    }
 
 
 async def import_file(
@@ -46,69 +143,9 @@ async def import_file(
 ) -> ImportReport:
     """Import a file of `kind`, one of `KINDS`; without `apply` only say what would happen.
 
-    `home` is the name of the community for lines that name none; without it the office's first one. Wrong lines are left out, all others are written; a
-    file that cannot be read changes nothing.
+    `home` is the name of the community for lines that name none; without it the office's first one. Wrong lines are
+    left out, all others are written; a file that cannot be read changes nothing.
     """
-    words = await asyncio.to_thread(Words.load, Path(__file__).parent / "words.toml")
-    try:
-        table, lines = await asyncio.to_thread(read_table, content, kind, words.headings)
-    except SheetError as error:
-        return ImportReport(lines=(_refusal(error),), clean=False)
-    plan = await database.read(lambda uow: plan_import(uow, kind, table, lines, home=home, words=words))
-    if apply:
-        for part in plan.parts(_IN_ONE_UNIT):
-            await database.run(partial(apply_import, plan=part, now=now))
-    return ImportReport(
-        lines=tuple(_sentences(plan, table, apply=apply)),
-        clean=not plan.wrong,
-        counts=plan.counts,
-    )
-
-
-def _sentences(plan: ImportPlan, table: Table, *, apply: bool) -> Iterator[Say]:
-    counts = plan.counts
-    yield say(
-        "roster.import.counts",
-        new=counts.new,
-        changed=counts.changed,
-        same=counts.same,
-        wrong=counts.wrong,
-    )
-    yield from map(_wrong_line, plan.wrong[:_MOST_NAMED])
-    if len(plan.wrong) > _MOST_NAMED:
-        yield say("roster.import.more_wrong", count=len(plan.wrong) - _MOST_NAMED)
-    yield from plan.notes
-    if table.ignored:
-        yield say("roster.import.ignored", names="、".join(table.ignored[:20]))
-    if table.hidden_rows:
-        yield say("roster.import.hidden_rows", count=table.hidden_rows)
-    if table.hidden_columns:
-        yield say("roster.import.hidden_columns", names="、".join(table.hidden_columns))
-    for note in table.notes:
-        yield say("roster.import.note", row=note.number, text=note.text[:30])
-    yield _ending(plan, apply=apply)
-
-
-def _ending(plan: ImportPlan, *, apply: bool) -> Say:
-    if not plan.changes and not plan.grids:
-        return say("roster.import.nothing_to_do")
-    if not apply:
-        return say("roster.import.dry")
-    return say("roster.import.applied_partly" if plan.wrong else "roster.import.applied")
-
-
-def _wrong_line(wrong: WrongLine) -> Say:
-    reason = _joined(Say(problem.key, problem.values) for problem in wrong.problems)
-    if wrong.sheet:
-        return say("roster.import.wrong_on_sheet", sheet=wrong.sheet, row=wrong.number, reason=reason)
-    return say("roster.import.wrong", row=wrong.number, reason=reason)
-
-
-def _joined(reasons: Iterable[Say]) -> Say:
-    return reduce(lambda first, second: say("roster.import.both", first=first, second=second), reasons)
-
-
-def _refusal(error: SheetError) -> Say:
-    if error.trouble is Trouble.OTHER_KIND:
-        return say(_OTHER_KIND[error.values["kind"]])
-    return Say(_REFUSED[error.trouble], error.values)
+    home = home or await database.read(lambda uow: uow.roster.first_community())
+    order = Order(home=Home(name=home), hour=Hour(now))
+    return await (bring if apply else examine)(database, importers()[kind], content, order)

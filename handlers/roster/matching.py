@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bot.kernel.imports import Problem
-from handlers.roster.rules import PersonRow
-from handlers.roster.town import Census
+from bot.kernel.imports import Problem, Where
+from handlers.roster.rules import PersonRow, Sought
 from storage.people.entries import Profile, Standing
 from storage.people.model import Role
 
 Digest = Callable[[str], str]
 NameOf = Callable[[int], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """A line ready to be matched: its building is looked up, its names are those in use."""
-
-    sheet: str
-    number: int
-    row: PersonRow
-    building_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +24,69 @@ class Match:
 
 
 @dataclass(slots=True)
-class Matcher:
-    """Finds each line's person in one community. A person answers to one line only."""
+class Candidates:
+    """The people a slice of lines may be about, found by account, phone or name. Keys are the vault's hashes."""
 
-    census: Census
+    by_openid: dict[str, Standing] = field(default_factory=dict)
+    by_phone: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(
+        self,
+        owners: Iterable[Standing] = (),
+        holders: Iterable[Standing] = (),
+        namesakes: Iterable[Standing] = (),
+    ) -> None:
+        """Take in people."""
+        self.by_openid |= {owner.profile.openid: owner for owner in owners if owner.profile.openid}
+        for holder in holders:
+            self.by_phone[holder.phone_hash or ""].append(holder)
+        for namesake in namesakes:
+            self.by_name[namesake.name_hash or ""].append(namesake)
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Finds each line's person in one community. A person answers to one line only: the first that is sure.
+
+    `claimed` leads from people to the packed places of their lines.
+    """
+
     community_id: int | None
     digest: Digest
     name_of: NameOf
-    claimed: dict[int, Sought] = field(default_factory=dict)
+    claimed: dict[int, int] = field(default_factory=dict)
 
-    def surely(self, sought: Sought) -> Match | Problem | None:
-        """Match by account or phone. Must be asked about all lines before `probably`."""
-        found = self._by_account_or_phone(sought.row)
-        return self._claim(found, sought) if isinstance(found, Match) else found
+    def claim(self, where: Where, row: PersonRow, among: Candidates) -> None:
+        """Note whom a line is surely about. Must be done for all lines before the first is matched."""
+        found = self._by_account_or_phone(row, among)
+        if isinstance(found, Match):
+            self.claimed.setdefault(found.person.id, where.packed())
 
-    def probably(self, sought: Sought) -> Match | Problem | None:
+    def surely(self, where: Where, row: PersonRow, among: Candidates) -> Match | Problem | None:
+        """Match by account or phone."""
+        found = self._by_account_or_phone(row, among)
+        return self._claim(found, where) if isinstance(found, Match) else found
+
+    def probably(self, where: Where, sought: Sought, among: Candidates) -> Match | Problem | None:
         """Match by name together with building, unit or branch, among those no line has claimed."""
-        same_name = self.census.by_name.get(self.digest(sought.row.name), [])
-        fitting = [
-            person for person in same_name if person.id not in self.claimed and self._fits(person, sought)
-        ]
+        same_name = among.by_name.get(self.digest(sought.row.name), [])
+        fitting = [person for person in same_name if person.id not in self.claimed and _fits(person, sought)]
         if len(fitting) > 1:
             fitting = [person for person in fitting if person.profile.room == sought.row.room]
             if len(fitting) != 1:
                 return Problem("roster.problems.namesakes", {"name": sought.row.name})
-        return self._claim(Match(fitting[0]), sought) if fitting else None
+        return self._claim(Match(fitting[0]), where) if fitting else None
 
-    def _claim(self, match: Match, sought: Sought) -> Match | Problem:
-        before = self.claimed.setdefault(match.person.id, sought)
-        if before is not sought:
-            return Problem("roster.problems.same_person", {"row": before.number})
+    def _claim(self, match: Match, where: Where) -> Match | Problem:
+        before = self.claimed.setdefault(match.person.id, where.packed())
+        if before != where.packed():
+            return Problem("roster.problems.same_person", {"row": Where.unpacked(before)})
         return match
 
-    def _by_account_or_phone(self, row: PersonRow) -> Match | Problem | None:
-        owner = self.census.by_openid.get(row.openid) if row.openid else None
-        holder = self._holder(row)
+    def _by_account_or_phone(self, row: PersonRow, among: Candidates) -> Match | Problem | None:
+        owner = among.by_openid.get(row.openid) if row.openid else None
+        holder = self._holder(row, among)
         if owner is not None:
             return self._bound(row, owner, holder)
         if holder is None:
@@ -86,8 +104,8 @@ class Matcher:
         is_same = not owner.on_roster and holder.profile.openid is None and self._is_called(holder, row.name)
         return Match(owner, absorbs=holder.id) if is_same else self._taken(holder)
 
-    def _holder(self, row: PersonRow) -> Standing | None:
-        held = self.census.by_phone.get(self.digest(row.phone), []) if row.phone else []
+    def _holder(self, row: PersonRow, among: Candidates) -> Standing | None:
+        held = among.by_phone.get(self.digest(row.phone), []) if row.phone else []
         namesakes = [person for person in held if self._is_called(person, row.name)]
         return next(iter(namesakes or held), None)
 
@@ -99,14 +117,15 @@ class Matcher:
     def _taken(self, holder: Standing) -> Problem:
         return Problem("roster.problems.phone_taken", {"name": self.name_of(holder.id)})
 
-    def _fits(self, person: Standing, sought: Sought) -> bool:
-        row, profile = sought.row, person.profile
-        if row.openid and profile.openid and row.openid != profile.openid:
-            return False
-        has_other_phone = bool(row.phone and person.phone_hash)
-        if has_other_phone and row.room and profile.room and row.room != profile.room:
-            return False
-        return _place_fits(sought, profile)
+
+def _fits(person: Standing, sought: Sought) -> bool:
+    row, profile = sought.row, person.profile
+    if row.openid and profile.openid and row.openid != profile.openid:
+        return False
+    has_other_phone = bool(row.phone and person.phone_hash)
+    if has_other_phone and row.room and profile.room and row.room != profile.room:
+        return False
+    return _place_fits(sought, profile)
 
 
 def _place_fits(sought: Sought, profile: Profile) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
 
 from bot.kernel.imports import Problem
 from handlers.roster.cells import Cells, plain
 from handlers.roster.words import Words
-from storage.people.entries import PlaceEntry, Profile, Seat, Tie, UnitEntry
-from storage.people.model import PostName, Role
+from storage.people.entries import BranchEntry, PlaceEntry, Profile, Seat, Tie, UnitEntry
+from storage.people.model import BranchKind, PostName, Role, StewardName
 
 # Posts held in a grid; all others with powers are held for the whole community or a branch.
 _GRID_POSTS = frozenset({PostName.SERVER, PostName.COLLECTOR, PostName.INSTRUCTOR})
@@ -32,6 +34,7 @@ class PersonRow:
     openid: str | None
     roles: frozenset[str]
     posts: tuple[str, ...] | None
+    ends_on: date | None
     grids: tuple[str, ...] | None
     branches: tuple[str, ...] | None
     party_group: str
@@ -41,6 +44,17 @@ class PersonRow:
     building: str
     entrance: str
     room: str
+    address: str
+    duty_buildings: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A row whose buildings are looked up and whose names are those in use: ready to be compared and written."""
+
+    row: PersonRow
+    building_id: int | None = None
+    duty_building_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,16 @@ class PlaceRow:
 class UnitRow:
     """A line about an outside unit; blank cells are empty."""
 
+    community: str
     entry: UnitEntry
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """A line about an organisation of the party; blank cells are empty."""
+
+    community: str
+    entry: BranchEntry
 
 
 Wrong = tuple[Problem, ...]
@@ -71,6 +94,7 @@ def read_person(texts: Mapping[str, str], columns: Set[str], words: Words) -> Pe
         openid=cells.openid("openid"),
         roles=cells.words_of("role", words.roles, "roster.problems.role"),
         posts=_posts(cells, words) if "post" in columns else None,
+        ends_on=cells.day("ends_on"),
         grids=cells.all_named("grid", "grid") if "grid" in columns else None,
         branches=cells.all_named("branch", "branch") if "branch" in columns else None,
         party_group=cells.text("party_group"),
@@ -80,6 +104,8 @@ def read_person(texts: Mapping[str, str], columns: Set[str], words: Words) -> Pe
         building=cells.named("building", "building"),
         entrance=cells.entrance("entrance"),
         room=cells.bare("room", "room").upper(),
+        address=cells.text("address"),
+        duty_buildings=cells.all_named("duty_buildings", "building") if "duty_buildings" in columns else None,
     )
     if Role.CONTACT in row.roles and not row.unit:
         cells.problems.append(Problem("roster.problems.contact_without_unit"))
@@ -92,6 +118,7 @@ def read_place(texts: Mapping[str, str], columns: Set[str], words: Words) -> Pla
     cells.name("building")
     longitude, latitude = cells.degrees("longitude", *_EAST), cells.degrees("latitude", *_NORTH)
     entry = PlaceEntry(
+        street=cells.name("street") if texts["street"] else "",
         grid=cells.named("grid", "grid") or None,
         estate=cells.place_text("estate"),
         name=cells.named("building", "building"),
@@ -117,7 +144,28 @@ def read_unit(texts: Mapping[str, str], columns: Set[str], words: Words) -> Unit
         phone=cells.unit_phone("phone"),
         categories=cells.several("categories"),
     )
-    return tuple(cells.problems) or UnitRow(entry)
+    return tuple(cells.problems) or UnitRow(cells.text("community"), entry)
+
+
+def read_branch(texts: Mapping[str, str], columns: Set[str], words: Words) -> BranchRow | Wrong:
+    """Read a line of `branches`; without a kind the end of the name tells it."""
+    cells = Cells(texts, "branches", words)
+    name, stated = cells.name("branch"), cells.text("kind")
+    kind = words.branch_kinds.get(plain(stated)) if stated else _kind_by_name(name, words)
+    if kind is None:
+        cells.problems.append(Problem("roster.problems.branch_kind", {"text": stated[:20]}))
+    parent = cells.named("parent", "branch")
+    name = cells.named("branch", "branch")
+    if parent and parent == name:
+        cells.problems.append(Problem("roster.problems.branch_above_itself", {"name": name}))
+    entry = BranchEntry(name=name, kind=kind or "", parent=parent)
+    return tuple(cells.problems) or BranchRow(cells.text("community"), entry)
+
+
+def _kind_by_name(name: str, words: Words) -> str:
+    endings = sorted(words.branch_kinds, key=len, reverse=True)
+    found = (words.branch_kinds[ending] for ending in endings if plain(name).endswith(ending))
+    return next(found, BranchKind.BRANCH.value)
 
 
 def _posts(cells: Cells, words: Words) -> tuple[str, ...]:
@@ -128,19 +176,20 @@ def _posts(cells: Cells, words: Words) -> tuple[str, ...]:
 # --- what becomes of a person the table speaks of -------------------------------------------------------
 
 
-def merged(row: PersonRow, known: Profile, building_id: int | None) -> Profile:
+def merged(sought: Sought, known: Profile) -> Profile:
     """Return what the roster says after this line, given what it said before.
 
     Posts, branches and the roles the office decides follow the table's columns. Everything else a blank cell leaves
     as it is: residents tell the bot themselves where they live.
     """
+    row, building_id = sought.row, sought.building_id
     ties = _ties(row, known)
     roles = _roles(row, known, ties)
     moved = building_id is not None and building_id != known.building_id
     return Profile(
         openid=row.openid or known.openid,
         roles=roles,
-        seats=_seats(row, known),
+        seats=_seats(sought, known),
         ties=ties,
         unit=(row.unit or known.unit) if Role.CONTACT in roles else None,
         building_id=building_id or known.building_id,
@@ -165,42 +214,59 @@ def _implied(row: PersonRow) -> frozenset[str]:
 
 
 def _ties(row: PersonRow, known: Profile) -> frozenset[Tie]:
+    """Return the branches; of several the one named first counts, and only there the person votes."""
+    if row.branches is None:
+        return frozenset(_tie(tie.branch, row, tie, counts=tie.counts) for tie in known.ties)
     before = {tie.branch: tie for tie in known.ties}
-    branches = before if row.branches is None else row.branches
-    return frozenset(_tie(branch, row, before.get(branch)) for branch in branches)
+    return frozenset(
+        _tie(branch, row, before.get(branch), counts=place == 0) for place, branch in enumerate(row.branches)
+    )
 
 
-def _tie(branch: str, row: PersonRow, before: Tie | None) -> Tie:
+def _tie(branch: str, row: PersonRow, before: Tie | None, *, counts: bool) -> Tie:
     group = row.party_group or (before.party_group if before else "")
-    voting = row.voting if row.voting is not None else (before.voting if before else True)
+    if not counts:
+        return Tie(branch, group, voting=False, counts=False)
+    voting = row.voting if row.voting is not None else (before.voting if before and before.counts else True)
     return Tie(branch, group, voting)
 
 
-def _seats(row: PersonRow, known: Profile) -> frozenset[Seat]:
+def _seats(sought: Sought, known: Profile) -> frozenset[Seat]:
+    row = sought.row
     if row.posts is None:
         return known.seats
-    return frozenset(seat for post in row.posts for seat in _seats_of(post, row, known))
+    seats = (seat for post in row.posts for seat in _seats_of(post, sought, known))
+    return frozenset(_with_term(seat, row.ends_on, known) for seat in seats)
 
 
-def _seats_of(post: str, row: PersonRow, known: Profile) -> frozenset[Seat]:
-    before = frozenset(seat for seat in known.seats if seat.name == post)
+def _with_term(seat: Seat, ends_on: date | None, known: Profile) -> Seat:
+    """Return the seat with the end of its term; a blank cell leaves the one that is known."""
+    same = (
+        other.ends_on for other in known.seats if replace(other, ends_on=None) == replace(seat, ends_on=None)
+    )
+    return replace(seat, ends_on=ends_on or next(same, None))
+
+
+def _seats_of(post: str, sought: Sought, known: Profile) -> frozenset[Seat]:
+    """Return the seats of a post: in grids, branches, buildings or the whole community, as the post is."""
+    row = sought.row
     if post in _GRID_POSTS:
-        names = row.grids
-        return (
-            _kept(post, before)
-            if names is None
-            else frozenset(Seat(post, grid=name) for name in names or (None,))
-        )
+        return _placed(post, known, row.grids, lambda name: Seat(post, grid=name))
     if post == PostName.BRANCH_SECRETARY:
-        names = row.branches
-        return (
-            _kept(post, before)
-            if names is None
-            else frozenset(Seat(post, branch=name) for name in names or (None,))
-        )
+        return _placed(post, known, row.branches, lambda name: Seat(post, branch=name))
+    if post in set(StewardName):
+        homes = sought.duty_building_ids or ((sought.building_id,) if sought.building_id else None)
+        return _placed(post, known, homes, lambda building: Seat(post, building_id=building))
     return frozenset({Seat(post)})
 
 
-def _kept(post: str, before: frozenset[Seat]) -> frozenset[Seat]:
-    """Return the seats of a post when the table has no column that says where."""
-    return before or frozenset({Seat(post)})
+PlaceT = TypeVar("PlaceT")
+
+
+def _placed(
+    post: str, known: Profile, where: tuple[PlaceT, ...] | None, make: Callable[[PlaceT], Seat]
+) -> frozenset[Seat]:
+    """Return a seat for each place; the seats that are known when the table does not say where."""
+    if where is None:
+        return frozenset(seat for seat in known.seats if seat.name == post) or frozenset({Seat(post)})
+    return frozenset(map(make, where)) or frozenset({Seat(post)})

@@ -1,15 +1,20 @@
-"""A community as it is known when an import is planned: names, places and people, ready to be found."""
+"""The communities a table speaks of, as they are known when it is examined: names and places, ready to be found."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from bot.kernel.imports import Home, Problem
+from bot.kernel.talk import Say, say
+from bot.understanding.places import PlaceBook
 from handlers.roster.cells import key_of
 from handlers.roster.words import Words
-from storage.people.entries import Listed, PlaceEntry, Standing, UnitEntry
-from storage.people.roster import Roster
+from storage.people.entries import BranchEntry, Listed, PlaceEntry, UnitEntry
+from storage.uow import Uow
+
+_MOST_LISTED = 20
 
 
 @dataclass(slots=True)
@@ -33,57 +38,35 @@ class NameBook:
             self.fresh.append(name)
         return self.known[key]
 
-
-@dataclass(slots=True)
-class Census:
-    """The people of a community, found by account, phone or name. Keys are the vault's hashes."""
-
-    by_openid: dict[str, Standing] = field(default_factory=dict)
-    by_phone: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
-    by_name: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, person: Standing) -> None:
-        """Take in a person. Phone and name count only on the roster: anybody can claim them in chat."""
-        if person.profile.openid:
-            self.by_openid[person.profile.openid] = person
-        if person.on_roster:
-            if person.phone_hash:
-                self.by_phone[person.phone_hash].append(person)
-            if person.name_hash:
-                self.by_name[person.name_hash].append(person)
+    def settle_all(self, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Return the names in use, each once; None stays None."""
+        return None if names is None else tuple(dict.fromkeys(map(self.settle, names)))
 
 
 class Town:
     """One community: what the office's tables have brought so far. A new one is empty."""
 
-    def __init__(self, name: str, community_id: int | None, roster: Roster, words: Words) -> None:
+    def __init__(self, name: str, community_id: int | None, uow: Uow, words: Words) -> None:
         self.name = name
         self.id = community_id
-        self._roster = roster
         self._words = words
-        self.grids = self._book("grid")
-        self.branches = self._book("branch")
-        self.units = self._book("unit")
-        self.census = Census()
+        self.grids, self.branches, self.units = (self._book(kind) for kind in ("grid", "branch", "unit"))
         self.places: dict[tuple[str, str], Listed[PlaceEntry]] = {}
         self.unit_rows: dict[str, Listed[UnitEntry]] = {}
+        self.organisations: dict[str, Listed[BranchEntry]] = {}
         if community_id is not None:
-            self.grids.add(roster.grid_names(community_id))
-            self.branches.add(roster.branch_names(community_id))
-            for unit in roster.units(community_id):
-                self.units.add([unit.entry.name])
-                self.unit_rows[self.key("unit", unit.entry.name)] = unit
-            for place in roster.places(community_id):
-                self.places[self.place_key(place.entry.estate, place.entry.name)] = place
+            self._read(community_id, uow)
 
-    def take_census(self, openids: Iterable[str]) -> None:
-        """Read the people; owners of `openids` are found wherever they were counted."""
-        if self.id is not None:
-            for person in self._roster.standing(self.id):
-                self.census.add(person)
-        missing = [openid for openid in openids if openid not in self.census.by_openid]
-        for person in self._roster.bound_elsewhere(missing, self.id or 0):
-            self.census.add(person)
+    def _read(self, community_id: int, uow: Uow) -> None:
+        self.grids.add(uow.premises.grid_names(community_id))
+        for unit in uow.premises.units(community_id):
+            self.units.add([unit.entry.name])
+            self.unit_rows[self.key("unit", unit.entry.name)] = unit
+        for organisation in uow.premises.organisations(community_id):
+            self.branches.add([organisation.entry.name])
+            self.organisations[self.key("branch", organisation.entry.name)] = organisation
+        for place in uow.premises.places(community_id):
+            self.places[self.place_key(place.entry.estate, place.entry.name)] = place
 
     def key(self, kind: str, name: str) -> str:
         """Return what all spellings of a name have in common."""
@@ -99,7 +82,67 @@ class Town:
         if estate:
             exact = self.places.get((wanted_estate, wanted))
             return [exact] if exact else []
-        return [place for (_, key), place in self.places.items() if key == wanted]
+        return self._by_number.get(wanted, [])
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, list[Listed[PlaceEntry]]]:
+        found: dict[str, list[Listed[PlaceEntry]]] = {}
+        for (_, key), place in self.places.items():
+            found.setdefault(key, []).append(place)
+        return found
+
+    @cached_property
+    def book(self) -> PlaceBook:
+        """Return what reads whole addresses."""
+        entries = (place.entry for place in self.places.values())
+        return PlaceBook((entry.estate, entry.name, entry.aliases) for entry in entries)
 
     def _book(self, kind: str) -> NameBook:
         return NameBook(lambda name: self.key(kind, name))
+
+
+class Towns:
+    """The communities a table speaks of, each read once."""
+
+    def __init__(self, uow: Uow, home: Home, words: Words) -> None:
+        self._uow = uow
+        self._home = home
+        self._words = words
+        self._ids: Mapping[str, int] = uow.roster.communities()
+        self._names = {self._key(name): name for name in self._ids}
+        self._names.setdefault(self._key(home.name), home.name)
+        self._towns: dict[str, Town] = {}
+
+    def called(self, text: str) -> Town | tuple[Problem, ...]:
+        """Return the community of this name, the home when none is named; or why it is out of reach."""
+        name = self._names.setdefault(self._key(text), text) if text else self._home.name
+        if self._home.only and name != self._home.name:
+            return (Problem("roster.problems.other_community", {"name": text[:20]}),)
+        if name not in self._towns:
+            self._towns[name] = Town(name, self._ids.get(name), self._uow, self._words)
+        return self._towns[name]
+
+    def get(self, name: str) -> Town:
+        """Return a community that was called before."""
+        return self._towns[name]
+
+    def notes(self) -> tuple[Say, ...]:
+        """Say which names the table brings up for the first time: a slip shows here."""
+        towns = self._towns.values()
+        fresh = {
+            "roster.import.new_communities": [
+                town.name for town in towns if town.id is None and town.name != self._home.name
+            ],
+            "roster.import.new_grids": [name for town in towns for name in town.grids.fresh],
+            "roster.import.new_branches": [name for town in towns for name in town.branches.fresh],
+            "roster.import.new_units": [name for town in towns for name in town.units.fresh],
+        }
+        return tuple(say(key, names=_listed(names)) for key, names in fresh.items() if names)
+
+    def _key(self, name: str) -> str:
+        return key_of(name, self._words.keys["community"], self._words.ordinal)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(names[:_MOST_LISTED])
+    return f"{shown}…" if len(names) > _MOST_LISTED else shown

@@ -15,6 +15,7 @@ _NEEDED = {
     "people": frozenset({"name"}),
     "places": frozenset({"building"}),
     "units": frozenset({"unit"}),
+    "branches": frozenset({"branch"}),
 }
 
 
@@ -37,7 +38,10 @@ class Words:
     headings: Mapping[str, Headings]
     roles: Mapping[str, str]
     posts: Mapping[str, str]
+    role_titles: Mapping[str, str]
     post_titles: Mapping[str, str]
+    branch_kinds: Mapping[str, str]
+    branch_kind_titles: Mapping[str, str]
     answers: Mapping[str, bool]
     nothing: frozenset[str]
     ordinal: str
@@ -54,7 +58,10 @@ class Words:
             },
             roles=_turned(tables["roles"]),
             posts=_turned(tables["posts"]),
+            role_titles={name: spellings[0] for name, spellings in tables["roles"].items()},
             post_titles={name: spellings[0] for name, spellings in tables["posts"].items()},
+            branch_kinds=_turned(tables["branch_kinds"]),
+            branch_kind_titles={name: spellings[0] for name, spellings in tables["branch_kinds"].items()},
             answers={
                 fold(word): name == "yes" for name, words in tables["answers"].items() for word in words
             },

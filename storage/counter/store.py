@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from storage.counter.entries import Item
 from storage.counter.model import catalogues, service_items
@@ -112,6 +112,14 @@ class Catalogue:
                 .values({name: bindparam(f"new_{name}") for name in _FIELDS if name != "code"}),
                 rows,
             )
+
+    def remove(self, community_id: int, codes: Sequence[str]) -> None:
+        """Take items out of the catalogue."""
+        self._connection.execute(
+            delete(service_items).where(
+                service_items.c.community_id == community_id, service_items.c.code.in_(codes)
+            )
+        )
 
     def changed(self, community_id: int, now: datetime) -> None:
         """Note that the catalogue is another one from now on."""

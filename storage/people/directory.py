@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from storage.people.model import branches, grids, units
+from storage.people.model import BranchKind, branches, grids, units
 
 
 class Directory:
@@ -17,18 +17,24 @@ class Directory:
         self._connection = connection
         self._community_id = community_id
         self._known: dict[str, dict[str, int]] = {}
+        self._founded: list[tuple[str, int]] = []
 
     def grid(self, name: str | None) -> int | None:
         """Return the grid's id."""
         return self._id(grids, name, {})
 
-    def branch(self, name: str | None) -> int | None:
-        """Return the branch's id."""
-        return self._id(branches, name, {})
+    def branch(self, name: str | None, kind: BranchKind = BranchKind.BRANCH) -> int | None:
+        """Return the id of a party organisation; a new one is of this kind."""
+        return self._id(branches, name, {"kind": kind.value})
 
     def unit(self, name: str | None) -> int | None:
         """Return the unit's id; of a new one only the name is known."""
         return self._id(units, name, {"aliases": [], "kind": "", "categories": []})
+
+    def take_founded(self) -> tuple[tuple[str, int], ...]:
+        """Return what was entered since this was last asked, as (table, id)."""
+        founded, self._founded = tuple(self._founded), []
+        return founded
 
     def _id(self, table: Table, name: str | None, others: Mapping[str, Any]) -> int | None:
         if not name:
@@ -43,6 +49,7 @@ class Directory:
             known[name] = inserted(
                 self._connection, table, {"community_id": self._community_id, "name": name, **others}
             )
+            self._founded.append((str(table.name), known[name]))
         return known[name]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 EntryT = TypeVar("EntryT")
@@ -10,20 +12,23 @@ EntryT = TypeVar("EntryT")
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A post by the names of its grid and branch."""
+    """A post by the names of its grid and branch; the building exists. `ends_on` is the last day of the term."""
 
     name: str
     grid: str | None = None
     branch: str | None = None
+    building_id: int | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A place in a branch."""
+    """A place in a branch. Of a person's branches one `counts`: there the person is part of the quorum."""
 
     branch: str
     party_group: str
     voting: bool
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,54 @@ class Entry:
     profile: Profile
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPost:
+    """A post as it is stored."""
+
+    name: str
+    grid_id: int | None
+    branch_id: int | None
+    building_id: int | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTie:
+    """A place in a branch as it is stored."""
+
+    branch_id: int
+    party_group: str
+    voting: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything an import may change about a person, as it is stored, name and phone in clear."""
+
+    community_id: int
+    openid: str | None
+    name: str
+    phone: str
+    roles: str
+    on_roster: bool
+    unit_id: int | None
+    building_id: int | None
+    entrance: str
+    room: str
+    posts: tuple[KeptPost, ...]
+    ties: tuple[KeptTie, ...]
+
+    def mark(self) -> str:
+        """Return what two equal snapshots have in common."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceEntry:
-    """A building as the office lists it; `grid` is a name."""
+    """A building as the office lists it; `grid` is a name, `street` that of the whole community."""
 
+    street: str = ""
     grid: str | None
     estate: str
     name: str
@@ -85,6 +134,15 @@ class UnitEntry:
     contact: str = ""
     phone: str = ""
     categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchEntry:
+    """An organisation of the party as the office lists it; `parent` is a name, "" leaves the one that is known."""
+
+    name: str
+    kind: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     Index,
     Integer,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from storage.base import Instant, Json, metadata
@@ -48,11 +50,36 @@ class PostName(StrEnum):
     ADMIN = "admin"
 
 
+class StewardName(StrEnum):
+    """Posts held in a building by residents who give their time; they give no powers in chat.
+
+    Two heads and four members of the committee of a building (field-notes: each building has its stewards).
+    """
+
+    BUILDING_HEAD = "building_head"
+    GROUP_HEAD = "group_head"
+    HYGIENE = "hygiene"
+    SAFETY = "safety"
+    CULTURE = "culture"
+    CARETAKER = "caretaker"
+
+
+class BranchKind(StrEnum):
+    """What a party organisation is: the street's committee, a community's, a general branch, a branch, a group."""
+
+    STREET = "street"
+    COMMITTEE = "committee"
+    GENERAL = "general"
+    BRANCH = "branch"
+    GROUP = "group"
+
+
 communities = Table(
     "communities",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(60), nullable=False, unique=True),
+    Column("street", String(60), nullable=False, server_default=""),
 )
 grids = Table(
     "grids",
@@ -96,6 +123,9 @@ branches = Table(
     Column("id", Integer, primary_key=True),
     Column("community_id", Integer, nullable=False),
     Column("name", String(60), nullable=False),
+    # The organisations of the party are a tree; members belong to its branches.
+    Column("kind", String(10), nullable=False, server_default=BranchKind.BRANCH.value),
+    Column("parent_id", Integer),
     UniqueConstraint("community_id", "name"),
 )
 people = Table(
@@ -151,6 +181,9 @@ posts = Table(
     Column("name", String(40), nullable=False),
     Column("grid_id", Integer),
     Column("branch_id", Integer),
+    Column("building_id", Integer, index=True),
+    # The last day of the term, None while nobody has named one.
+    Column("ends_on", Date, index=True),
     Index("ix_posts_where", "community_id", "name", "grid_id"),
 )
 memberships = Table(
@@ -162,7 +195,26 @@ memberships = Table(
     Column("branch_id", Integer, nullable=False, index=True),
     Column("party_group", String(40), nullable=False),
     Column("voting", Boolean, nullable=False),
+    # Of a person's branches one counts: there the person votes and is part of the quorum.
+    Column("counts", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("person_id", "branch_id"),
+)
+covers = Table(
+    "covers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("cover_id", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    # The first instant at which the person is back.
+    Column("until", Instant, nullable=False),
+    Column("actor_id", Integer, nullable=False),
+    Column("message_key", String(190), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_covers_person", "person_id", "until"),
+    Index("ix_covers_cover", "cover_id", "until"),
 )
 consents = Table(
     "consents",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from storage.base import insert_once
-from storage.people.model import branches, buildings, communities, grids, units
+from storage.people.model import BranchKind, branches, buildings, communities, grids, units
 from storage.statements import Statement
 
 
@@ -107,8 +107,12 @@ class Places:
         ]
 
     def branches(self, community_id: int) -> list[Named]:
-        """Return all party branches of a community."""
-        rows = self._connection.execute(select(branches).where(branches.c.community_id == community_id))
+        """Return all party branches of a community, without what stands above or below them in the party's tree."""
+        rows = self._connection.execute(
+            select(branches).where(
+                branches.c.community_id == community_id, branches.c.kind == BranchKind.BRANCH.value
+            )
+        )
         return [Named(row.id, row.community_id, row.name) for row in rows]
 
     def grids(self, community_id: int) -> list[Named]:

@@ -1,40 +1,44 @@
-"""The office's own lists: people, places and units as a table brings them, compared and kept by name."""
+"""The office's own lists: people as a table brings them, written and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
 
-from storage.people.directory import Directory, inserted
-from storage.people.entries import Entry, Listed, PlaceEntry, Profile, Seat, Standing, Tie, UnitEntry
-from storage.people.model import (
-    Role,
-    branches,
-    buildings,
-    communities,
-    grids,
-    memberships,
-    people,
-    posts,
-    units,
-)
+from storage.base import metadata
+from storage.people.census import Census
+from storage.people.directory import Directory
+from storage.people.entries import Entry, Snapshot
+from storage.people.model import Role, communities, memberships, people, posts
 from storage.vault import Vault
 
-_MOST_IN_A_LIST = 500
+# A row whose id stands in a column of such a name is somebody's: of a case, an activity, a notice.
+_POINTS_AT_PERSON = (
+    "person_id",
+    "reporter_id",
+    "owner_id",
+    "handler_id",
+    "actor_id",
+    "announcer_id",
+    "organiser_id",
+    "cover_id",
+)
+_OWN = (posts.name, memberships.name)
 
 
 class Roster:
-    """Compares the office's tables with what is known, and keeps them."""
+    """Keeps what the office's tables say about people."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self.vault = vault
 
-    # --- what is known --------------------------------------------------------------------------------
+    def census(self) -> Census:
+        """Return who finds people as they stand now."""
+        return Census(self._connection, self.vault)
 
     def communities(self) -> dict[str, int]:
         """Return all communities by name."""
@@ -48,98 +52,16 @@ class Roster:
             raise LookupError("no community")
         return names[0]
 
-    def grid_names(self, community_id: int) -> list[str]:
-        """Return the names of the community's grids."""
-        return self._names(grids, community_id)
-
-    def branch_names(self, community_id: int) -> list[str]:
-        """Return the names of the community's branches."""
-        return self._names(branches, community_id)
-
-    def standing(self, community_id: int) -> list[Standing]:
-        """Return everybody of the community."""
-        return list(self._standing(select(people).where(people.c.community_id == community_id), community_id))
-
-    def bound_elsewhere(self, openids: Iterable[str], community_id: int) -> list[Standing]:
-        """Return the owners of these accounts who count as people of another community."""
-        found: list[Standing] = []
-        for batch in _batches(openids):
-            query = select(people).where(people.c.openid.in_(batch), people.c.community_id != community_id)
-            homes = {row.community_id for row in self._connection.execute(query)}
-            for home in sorted(homes):
-                found.extend(self._standing(query.where(people.c.community_id == home), home))
-        return found
-
-    def present(self, community_id: int, entries: Sequence[Entry]) -> dict[int, int]:
-        """Return which of the entries, by place, somebody has the account of, or else the phone of on the roster."""
-        openids = [entry.profile.openid for entry in entries if entry.profile.openid]
-        phones = [digest for entry in entries if entry.phone for digest in self.vault.digests(entry.phone)]
-        owners = {row.openid: row.id for row in self._rows_in(people.c.openid, openids)}
-        # Asked by the hash alone: with the community beside it SQLite would walk the index of names instead.
-        holders = {
-            self._newest_hash(row.phone_hash, row.phone_sealed): row.id
-            for row in self._rows_in(people.c.phone_hash, phones)
-            if row.community_id == community_id and row.on_roster
-        }
-        found = {
-            place: owners.get(entry.profile.openid)
-            or (holders.get(self.vault.digest(entry.phone)) if entry.phone else None)
-            for place, entry in enumerate(entries)
-        }
-        return {place: person_id for place, person_id in found.items() if person_id is not None}
-
     def name_of(self, person_id: int) -> str:
         """Return a person's name in clear, "" when unknown."""
         row = self._connection.execute(select(people.c.name_sealed).where(people.c.id == person_id)).first()
         return self.vault.unseal(row.name_sealed) if row and row.name_sealed else ""
 
-    def places(self, community_id: int) -> list[Listed[PlaceEntry]]:
-        """Return all buildings with everything the office listed."""
-        rows = self._connection.execute(
-            select(buildings, grids.c.name.label("grid"))
-            .outerjoin(grids, grids.c.id == buildings.c.grid_id)
-            .where(buildings.c.community_id == community_id)
-        )
-        return [
-            Listed(
-                row.id,
-                PlaceEntry(
-                    grid=row.grid,
-                    estate=row.estate,
-                    name=row.name,
-                    entrances=row.entrances,
-                    households=row.households,
-                    aliases=tuple(row.aliases),
-                    longitude=row.longitude,
-                    latitude=row.latitude,
-                ),
-            )
-            for row in rows
-        ]
-
-    def units(self, community_id: int) -> list[Listed[UnitEntry]]:
-        """Return all outside units with everything the office listed, contacts in clear."""
-        rows = self._connection.execute(select(units).where(units.c.community_id == community_id))
-        return [
-            Listed(
-                row.id,
-                UnitEntry(
-                    name=row.name,
-                    aliases=tuple(row.aliases),
-                    kind=row.kind,
-                    contact=self.vault.unseal(row.contact_sealed) if row.contact_sealed else "",
-                    phone=self.vault.unseal(row.phone_sealed) if row.phone_sealed else "",
-                    categories=tuple(row.categories),
-                ),
-            )
-            for row in rows
-        ]
-
-    # --- keeping --------------------------------------------------------------------------------------
-
     def directory(self, community_id: int) -> Directory:
         """Return the community's grids, branches and units, to look up and to add to."""
         return Directory(self._connection, community_id)
+
+    # --- writing --------------------------------------------------------------------------------------
 
     def enter(
         self, directory: Directory, community_id: int, entries: Sequence[Entry], now: datetime
@@ -147,94 +69,154 @@ class Roster:
         """Write people nobody knew; return their ids in the same order."""
         if not entries:
             return []
-        fixed = {
-            "following": True,
-            "quota_left": 0,
-            "created_at": now,
-            "phone_sealed": None,
-            "phone_hash": None,
-        }
-        rows = [fixed | self._columns(directory, community_id, entry) for entry in entries]
+        fixed = {"following": True, "quota_left": 0, "created_at": now}
+        blank = {"phone_sealed": None, "phone_hash": None}
+        rows = [fixed | blank | self._columns(directory, community_id, entry) for entry in entries]
         query = insert(people).returning(people.c.id, sort_by_parameter_order=True)
         ids = [int(row.id) for row in self._connection.execute(query, rows)]
         self._seat(directory, community_id, list(zip(ids, entries, strict=True)))
         return ids
 
-    def revise(self, directory: Directory, community_id: int, person_id: int, entry: Entry) -> None:
-        """Write a person again who is known; the person's posts and branches become those of the entry."""
-        self._connection.execute(
-            update(people)
-            .where(people.c.id == person_id)
-            .values(**self._columns(directory, community_id, entry))
-        )
-        self._connection.execute(delete(posts).where(posts.c.person_id == person_id))
-        self._connection.execute(delete(memberships).where(memberships.c.person_id == person_id))
-        self._seat(directory, community_id, [(person_id, entry)])
+    def revise(self, directory: Directory, community_id: int, entries: Sequence[tuple[int, Entry]]) -> None:
+        """Write people again who are known; their posts and branches become those of the entries."""
+        rows = [
+            {"of": person_id, **self._columns(directory, community_id, entry)} for person_id, entry in entries
+        ]
+        for keeps_phone in (False, True):
+            self._update([row for row in rows if ("phone_hash" in row) is not keeps_phone])
+        self._unseat([person_id for person_id, _ in entries])
+        self._seat(directory, community_id, entries)
 
-    def retire(self, person_id: int) -> None:
-        """Take a line off the roster because the same person stands there under another account."""
-        self._connection.execute(delete(posts).where(posts.c.person_id == person_id))
-        self._connection.execute(delete(memberships).where(memberships.c.person_id == person_id))
+    def retire(self, person_ids: Collection[int]) -> None:
+        """Take lines off the roster because the same people stand there under other accounts."""
+        if person_ids:
+            self._unseat(person_ids)
+            self._connection.execute(
+                update(people)
+                .where(people.c.id.in_(person_ids))
+                .values(
+                    on_roster=False,
+                    roles=Role.RESIDENT.value,
+                    phone_sealed=None,
+                    phone_hash=None,
+                    unit_id=None,
+                )
+            )
+
+    # --- taking back ------------------------------------------------------------------------------------
+
+    def put_back(self, person_id: int, before: Snapshot) -> None:
+        """Make a person what they were."""
+        self._unseat([person_id])
+        values = {
+            "community_id": before.community_id,
+            "openid": before.openid,
+            "roles": before.roles,
+            "on_roster": before.on_roster,
+            "unit_id": before.unit_id,
+            "building_id": before.building_id,
+            "entrance": before.entrance,
+            "room": before.room,
+            **self._sealed("name", before.name),
+            **self._sealed("phone", before.phone),
+        }
+        self._connection.execute(update(people).where(people.c.id == person_id).values(**values))
+        mine = {"community_id": before.community_id, "person_id": person_id}
+        held = [
+            {
+                **mine,
+                "name": post.name,
+                "grid_id": post.grid_id,
+                "branch_id": post.branch_id,
+                "building_id": post.building_id,
+                "ends_on": post.ends_on,
+            }
+            for post in before.posts
+        ]
+        tied = [
+            {
+                **mine,
+                "branch_id": tie.branch_id,
+                "party_group": tie.party_group,
+                "voting": tie.voting,
+                "counts": tie.counts,
+            }
+            for tie in before.ties
+        ]
+        if held:
+            self._connection.execute(insert(posts), held)
+        if tied:
+            self._connection.execute(insert(memberships), tied)
+
+    def take_out(self, person_ids: Collection[int]) -> None:
+        """Take people out whom an import had brought; of those whom something refers to a blank line stays."""
+        if not person_ids:
+            return
+        self._unseat(person_ids)
+        kept = self.referred_to(person_ids)
+        gone = [person_id for person_id in person_ids if person_id not in kept]
+        self._connection.execute(delete(people).where(people.c.id.in_(gone)))
         self._connection.execute(
             update(people)
-            .where(people.c.id == person_id)
+            .where(people.c.id.in_(kept))
             .values(
-                on_roster=False, roles=Role.RESIDENT.value, phone_sealed=None, phone_hash=None, unit_id=None
+                roles=Role.RESIDENT.value,
+                on_roster=False,
+                unit_id=None,
+                building_id=None,
+                entrance="",
+                room="",
+                **self._sealed("name", ""),
+                **self._sealed("phone", ""),
             )
         )
 
-    def keep_place(self, directory: Directory, community_id: int, entry: PlaceEntry, row: int | None) -> None:
-        """Write a building, new when `row` is None."""
-        values = {
-            "grid_id": directory.grid(entry.grid),
-            "estate": entry.estate,
-            "name": entry.name,
-            "entrances": entry.entrances,
-            "households": entry.households,
-            "aliases": list(entry.aliases),
-            "longitude": entry.longitude,
-            "latitude": entry.latitude,
-        }
-        self._keep(buildings, community_id, values, row)
+    def referred_to(self, person_ids: Collection[int]) -> set[int]:
+        """Return which of these people write to us or stand in somebody's case, meeting, notice."""
+        bound = select(people.c.id).where(people.c.id.in_(person_ids), people.c.openid.is_not(None))
+        found = set(self._connection.execute(bound).scalars())
+        for column in _person_columns():
+            query = select(column).where(column.in_(person_ids)).distinct()
+            found |= set(self._connection.execute(query).scalars())
+        return found
 
-    def keep_unit(self, community_id: int, entry: UnitEntry, row: int | None) -> None:
-        """Write an outside unit, new when `row` is None."""
-        values = {
-            "name": entry.name,
-            "aliases": list(entry.aliases),
-            "kind": entry.kind,
-            "contact_sealed": self.vault.seal(entry.contact) if entry.contact else None,
-            "phone_sealed": self.vault.seal(entry.phone) if entry.phone else None,
-            "categories": list(entry.categories),
-        }
-        self._keep(units, community_id, values, row)
+    # --- columns ----------------------------------------------------------------------------------------
 
-    def _keep(self, table: Table, community_id: int, values: Mapping[str, Any], row: int | None) -> None:
-        if row is None:
-            inserted(self._connection, table, {"community_id": community_id, **values})
-        else:
-            self._connection.execute(update(table).where(table.c.id == row).values(**values))
+    def _update(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Update many people by one statement; all rows have the same keys."""
+        if rows:
+            # A parameter must not be called like the column it fills.
+            named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "of"}
+            self._connection.execute(
+                update(people).where(people.c.id == bindparam("new_of")).values(values), named
+            )
 
     def _columns(self, directory: Directory, community_id: int, entry: Entry) -> dict[str, Any]:
         profile = entry.profile
         values: dict[str, Any] = {
             "community_id": community_id,
             "openid": profile.openid,
-            "name_sealed": self.vault.seal(entry.name),
-            "name_hash": self.vault.digest(entry.name),
             "roles": ",".join(sorted(profile.roles)),
             "on_roster": True,
             "unit_id": directory.unit(profile.unit),
             "building_id": profile.building_id,
             "entrance": profile.entrance,
             "room": profile.room,
+            **self._sealed("name", entry.name),
         }
-        if entry.phone:
-            values |= {
-                "phone_sealed": self.vault.seal(entry.phone),
-                "phone_hash": self.vault.digest(entry.phone),
-            }
-        return values
+        return values | self._sealed("phone", entry.phone) if entry.phone else values
+
+    def _sealed(self, column: str, words: str) -> dict[str, str | None]:
+        return {
+            f"{column}_sealed": self.vault.seal(words) if words else None,
+            f"{column}_hash": self.vault.digest(words) if words else None,
+        }
+
+    def _unseat(self, person_ids: Iterable[int]) -> None:
+        mine = list(person_ids)
+        self._connection.execute(delete(posts).where(posts.c.person_id.in_(mine)))
+        self._connection.execute(delete(memberships).where(memberships.c.person_id.in_(mine)))
 
     def _seat(self, directory: Directory, community_id: int, whom: Sequence[tuple[int, Entry]]) -> None:
         seats = [
@@ -244,6 +226,8 @@ class Roster:
                 "name": seat.name,
                 "grid_id": directory.grid(seat.grid),
                 "branch_id": directory.branch(seat.branch),
+                "building_id": seat.building_id,
+                "ends_on": seat.ends_on,
             }
             for person_id, entry in whom
             for seat in sorted(entry.profile.seats, key=repr)
@@ -255,6 +239,7 @@ class Roster:
                 "branch_id": directory.branch(tie.branch),
                 "party_group": tie.party_group,
                 "voting": tie.voting,
+                "counts": tie.counts,
             }
             for person_id, entry in whom
             for tie in sorted(entry.profile.ties, key=repr)
@@ -264,70 +249,13 @@ class Roster:
         if ties:
             self._connection.execute(insert(memberships), ties)
 
-    # --- rows into words --------------------------------------------------------------------------------
 
-    def _rows_in(self, column: Column[Any], values: Iterable[str]) -> Iterator[Row[Any]]:
-        for batch in _batches(values):
-            yield from self._connection.execute(select(people).where(column.in_(batch)))
-
-    def _newest_hash(self, stored: str | None, sealed: str | None) -> str | None:
-        """Return the hash by which others compare; while keys are being changed a row may still bear the old one."""
-        if stored is None or sealed is None or not self.vault.is_changing:
-            return stored
-        return self.vault.digest(self.vault.unseal(sealed))
-
-    def _names(self, table: Table, community_id: int) -> list[str]:
-        query = select(table.c.name).where(table.c.community_id == community_id).order_by(table.c.id)
-        return [row.name for row in self._connection.execute(query)]
-
-    def _standing(self, query: Select[Any], community_id: int) -> Iterator[Standing]:
-        unit_names = self._all_names(units, community_id)
-        seats, ties = self._seats(community_id), self._ties(community_id)
-        for row in self._connection.execute(query.order_by(people.c.id)):
-            profile = Profile(
-                openid=row.openid,
-                roles=frozenset(row.roles.split(",")),
-                seats=frozenset(seats.get(row.id, ())),
-                ties=frozenset(ties.get(row.id, ())),
-                unit=unit_names.get(row.unit_id),
-                building_id=row.building_id,
-                entrance=row.entrance,
-                room=row.room,
-            )
-            yield Standing(
-                id=row.id,
-                community_id=row.community_id,
-                on_roster=row.on_roster,
-                name_hash=self._newest_hash(row.name_hash, row.name_sealed),
-                phone_hash=self._newest_hash(row.phone_hash, row.phone_sealed),
-                profile=profile,
-            )
-
-    def _seats(self, community_id: int) -> dict[int, set[Seat]]:
-        grid_names = self._all_names(grids, community_id)
-        branch_names = self._all_names(branches, community_id)
-        seats: dict[int, set[Seat]] = {}
-        for row in self._of_community(posts, community_id):
-            seat = Seat(row.name, grid_names.get(row.grid_id), branch_names.get(row.branch_id))
-            seats.setdefault(row.person_id, set()).add(seat)
-        return seats
-
-    def _ties(self, community_id: int) -> dict[int, set[Tie]]:
-        names = self._all_names(branches, community_id)
-        ties: dict[int, set[Tie]] = {}
-        for row in self._of_community(memberships, community_id):
-            tie = Tie(names.get(row.branch_id, ""), row.party_group, row.voting)
-            ties.setdefault(row.person_id, set()).add(tie)
-        return ties
-
-    def _of_community(self, table: Table, community_id: int) -> Iterable[Row[Any]]:
-        return self._connection.execute(select(table).where(table.c.community_id == community_id))
-
-    def _all_names(self, table: Table, community_id: int) -> dict[int | None, str]:
-        return {row.id: row.name for row in self._of_community(table, community_id)}
-
-
-def _batches(words: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(words)
-    while batch := list(islice(left, _MOST_IN_A_LIST)):
-        yield batch
+def _person_columns() -> list[Column[Any]]:
+    """Return every column that says which person a row is about, whichever service keeps it."""
+    return [
+        column
+        for table in metadata.sorted_tables
+        if table.name not in _OWN
+        for column in table.columns
+        if column.name in _POINTS_AT_PERSON or column.name.endswith("_person_id")
+    ]

@@ -96,6 +96,10 @@ NAMES_NOBODY = {
     "units.aliases",
     "units.categories",
     "units.name",
+    # What the office itself publishes: places, structure, services.
+    *("branches.name", "buildings.aliases", "buildings.estate", "buildings.name", "communities.name"),
+    "communities.street",
+    *("grids.name", "units.aliases", "units.categories", "units.name", "meetings.room"),
     *(f"service_items.{column.name}" for column in metadata.tables["service_items"].columns),
 }
 

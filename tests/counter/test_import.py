@@ -24,7 +24,9 @@ async def bring(database: Database, content: bytes, *, apply: bool = True) -> Im
 
 
 def printed(report: ImportReport) -> list[str]:
-    texts = Texts.load([("counter", Path(service.__file__).parent)], ZoneInfo("Asia/Shanghai"))
+    folder = Path(service.__file__).parent
+    folders = [("counter", folder), ("roster", folder.parent / "roster")]
+    texts = Texts.load(folders, ZoneInfo("Asia/Shanghai"))
     return [texts.render([sentence], NOW) for sentence in report.lines]
 
 

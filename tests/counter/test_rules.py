@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import handlers.counter.service as counter
 from bot.runtime.texts import MOST_BYTES, Texts
+from bot.understanding.tables.reading import read_table
 from handlers.counter.card import CARD, pages_of, shortened
-from handlers.counter.importing import _read
+from handlers.counter.importing import KIND
 from handlers.counter.rules import read_item, read_papers
 from handlers.counter.views import card_says, page_says
 from handlers.counter.words import Words
@@ -28,7 +29,7 @@ NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 
 
 def read(content: bytes) -> list[Item]:
-    items = [read_item(line.cells, WORDS) for line in _read(content, WORDS)[1]]
+    items = [read_item(line.cells, WORDS) for line in read_table(content, KIND, {KIND: WORDS.headings})[1]]
     assert all(isinstance(item, Item) for item in items)
     return [item for item in items if isinstance(item, Item)]
 
