@@ -22,6 +22,7 @@ CODE = sorted(
         *(ROOT / "bot" / "runtime").rglob("*.py"),
         *(ROOT / "bot" / "console").rglob("*.py"),
         *(ROOT / "bot" / "importing").rglob("*.py"),
+        ROOT / "bot" / "intake.py",
         ROOT / "bot" / "kernel" / "errors.py",
     ]
 )
