@@ -334,12 +334,12 @@ async def test_errands_run_with_the_heart_and_their_failure_stops_nobody(room: R
     async def fails(now: object) -> int:
         raise RuntimeError("the disk is full")
 
-    heart = Heartbeat(room.database, [], room.postman, room.office.clock, fails)
+    heart = Heartbeat(room.database, [], room.postman, room.office.clock, [fails])
     await heart.tick(NOON)
     assert heart.is_alive(NOON)
     room.store.files["m"] = photo()
     ref = await room.keep("m")
-    await Heartbeat(room.database, [], room.postman, room.office.clock, room.errands.run_due).tick(NOON)
+    await Heartbeat(room.database, [], room.postman, room.office.clock, [room.errands.run_due]).tick(NOON)
     assert (await room.get(ref)).state is MediaState.STORED
 
 
