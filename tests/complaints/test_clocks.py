@@ -40,7 +40,7 @@ def beijing(text: str) -> datetime:
 
 
 def timing_of(calendar: OfficeCalendar = OFFICE, **values: Any) -> Timing:
-    return read_timing(ComplaintSettings(**values), calendar, CATEGORIES)
+    return read_timing(ComplaintSettings(**{"preset": "jing", **values}), calendar, CATEGORIES)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class ComplaintSettings:
     escalate_at: tuple[float, ...] = (0.75, 1.0, 1.5)
     undo_for: timedelta = timedelta(minutes=10)
     hold_outgoing: timedelta = timedelta(seconds=60)
-    preset: str = "jing"
+    preset: str = "own"
     check: tuple[str, ...] = ()
 
 
