@@ -144,6 +144,14 @@ class Links:
             .values(expires_at=now)
         ).rowcount
 
+    def revoke(self, person_id: int, kind: str, now: datetime) -> int:
+        """End a person's open links of one kind; return how many."""
+        return self._connection.execute(
+            update(links)
+            .where(links.c.person_id == person_id, links.c.kind == kind, links.c.expires_at > now)
+            .values(expires_at=now)
+        ).rowcount
+
     def prune(self, now: datetime, limit: int) -> int:
         """Delete up to `limit` links that have expired; used ones stay for a while, as a record of their use."""
         unused = links.c.used_at.is_(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, bindparam, insert, select
 
 from storage.base import metadata
 from storage.statements import Statement
@@ -20,6 +20,7 @@ numbers = Table(
 
 
 _DRAW = Statement(insert(numbers).returning(numbers.c.base), keys=("kind", "community_id"))
+_FIND = Statement(select(numbers.c.kind, numbers.c.community_id).where(numbers.c.base == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,5 @@ class Numbers:
 
     def find(self, base: int) -> Numbered | None:
         """Return what bears the number with this base."""
-        row = self._connection.execute(
-            select(numbers.c.kind, numbers.c.community_id).where(numbers.c.base == base)
-        ).first()
+        row = _FIND.first(self._connection, {"of": base})
         return Numbered(row.kind, row.community_id) if row else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -62,6 +63,8 @@ class State(StrEnum):
     RECALLED = "recalled"
 
 
+_LONGEST_CALL_LIST = 50
+_MOST_LOOKED_AT = 5000
 _UNSENT = (State.WAITING.value, State.HELD.value)
 _OPEN = (*_UNSENT, State.MISSED.value)
 
@@ -353,21 +356,27 @@ class Outbox:
         ).rowcount
         return missed + dropped
 
-    def call_list(self, community_id: int) -> list[Notice]:
+    def call_list(self, community_id: int, reader_id: int | None = None) -> list[Notice]:
         """Return whom staff should telephone: missed notices, and held ones that ask for a call, newest last.
 
-        Held words that a template has announced are given time to be fetched.
+        Held words that a template has announced are given time to be fetched. A notice that names a `confidant` is
+        about a restricted matter: on the list of a reader it stands only when that is they.
         """
         on_list = or_(
             outbox.c.state == State.MISSED,
             and_(outbox.c.state == State.HELD, outbox.c.call, outbox.c.channel.is_(None)),
         )
-        return self._all(
+        rows = self._connection.execute(
             select(outbox)
             .where(outbox.c.community_id == community_id, on_list)
             .order_by(outbox.c.id)
-            .limit(50)
+            .limit(_MOST_LOOKED_AT)
         )
+        listed = (_notice(row) for row in rows)
+        readable = (
+            one for one in listed if reader_id is None or one.fill.get("confidant", reader_id) == reader_id
+        )
+        return list(islice(readable, _LONGEST_CALL_LIST))
 
     def pushed_since(self, notice: Notice, since: datetime, now: datetime) -> int:
         """Count what else was pushed to the notice's person at its urgency since then, or is just being pushed.
@@ -405,6 +414,15 @@ class Outbox:
             )
         )
         return [(row.person_id, State(row.state)) for row in rows]
+
+    def states_by_key(self, key_prefix: str) -> list[tuple[str, int, State]]:
+        """Return (key, person, state) of every notice whose key begins so."""
+        rows = self._connection.execute(
+            select(outbox.c.key, outbox.c.person_id, outbox.c.state).where(
+                outbox.c.key.startswith(key_prefix, autoescape=True)
+            )
+        )
+        return [(row.key, row.person_id, State(row.state)) for row in rows]
 
     def _change(self, notice_id: int, **values: Any) -> None:
         self._connection.execute(update(outbox).where(outbox.c.id == notice_id).values(**values))

@@ -52,13 +52,16 @@ class LinkDoor:
         return [web.get("/l/{token}", self.show), web.post("/l/{token}", self.act)]
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """Say what the link is for. Changes nothing."""
+        """Say what the link is for. Changes nothing, but for what serves often and is fetched by programs."""
         now = self._clock.now()
         link = await self._admit(request, now)
         if isinstance(link, web.StreamResponse):
             return link
-        if link.kind in self._downloads:
-            return self._offer(self._downloads[link.kind], link, now)
+        download = self._downloads.get(link.kind)
+        if download is not None and download.at_once and not link.once:
+            return await self._give_at_once(download, link, now)
+        if download is not None:
+            return self._offer(download, link, now)
         return self._invite(self._uploads[link.kind], now)
 
     async def act(self, request: web.Request) -> web.StreamResponse:
@@ -107,6 +110,13 @@ class LinkDoor:
             paragraph(self._say(until, now), small=True),
             paragraph(self._say(say("console.download.browser"), now), small=True),
         )
+
+    async def _give_at_once(self, download: Download, link: Link, now: datetime) -> web.StreamResponse:
+        """Answer a program that reads no pages: the file, or a bare refusal."""
+        try:
+            return await self._give(download, link, now)
+        except DomainError:
+            return self._notice("dead", now, status=404)
 
     async def _give(self, download: Download, link: Link, now: datetime) -> web.StreamResponse:
         """Make the file first, then use the link up: what cannot be made costs nothing."""

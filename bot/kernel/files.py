@@ -35,11 +35,13 @@ class Download:
 
     `make` runs on a read-only connection and may take seconds; it checks once more that the link's person may have it.
     It raises DomainError for what cannot be made any more; then the link is not used up. `title` names the file on the
-    page.
+    page. `at_once`: no page and no button, for what a program fetches by itself, as calendars do; only a link that
+    serves often can be so.
     """
 
     title: Say
     make: Callable[[Uow, Link, datetime], File]
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,7 @@ class FrontDeskStaff:
         """List whom nothing reached, with telephone numbers, for people who may see them."""
         if not talk.person.holds(*_MAY_CALL):
             return answer(say("frontdesk.calls.not_yours"))
-        listed = uow.outbox.call_list(talk.person.community_id)
-        # A letter that names a confidant is about a restricted matter: nobody else reads it.
-        notices = [one for one in listed if one.fill.get("confidant", talk.person.id) == talk.person.id]
-        notices = notices[:_MOST_CALLS]
+        notices = uow.outbox.call_list(talk.person.community_id, talk.person.id)[:_MOST_CALLS]
         if not notices:
             return answer(say("frontdesk.calls.none"))
         lines = []

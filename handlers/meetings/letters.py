@@ -1,7 +1,7 @@
 """The notices that people get about a meeting, one by one.
 
-`meetings:N:P:` begins the key of every notice to person P about meeting N, `meetings.day:C:P:` that of one about several
-meetings of a day in community C: what has become pointless is recalled by them.
+`meetings:N:P:` begins the key of every notice to person P about meeting N, `meetings.day:C:P:N-M:` that of one about
+several meetings of a day in community C: what has become pointless is recalled by them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import Meeting
 from storage.meetings.series import Series
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox import NewNotice, Question, State, Urgency
 from storage.uow import Uow
 
 ASK_ATTEND = "meetings.attend"
 ASK_DAY = "meetings.day"
 ASK_DRAFT = "meetings.draft"
 TEMPLATE = "meeting_invite"
+_REACHED = frozenset((State.WAITING, State.SENT, State.HANDED, State.CALLED))
 _ASKING = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK))
 _CALLED_ABOUT = frozenset((Wave.INVITE, Wave.MOVED, Wave.ASK, Wave.CANCELLED))
 
@@ -67,11 +68,12 @@ class Letters:
         for meeting in day[1:]:
             line = say("meetings.notice.day_line", **fill(meeting, self._words))
             lines = say("meetings.joined.lines", first=inside(lines), second=inside(line))
+        numbers = "-".join(str(meeting.number) for meeting in day)
         own = {"lines": inside(lines), "count": len(day), "numbers": [meeting.number for meeting in day]}
         asks = purpose in _ASKING
         lasts = max(day[-1].starts_at - now, timedelta(seconds=1))
         return NewNotice(
-            key=f"meetings.day:{first.community_id}:{person_id}:{mark}",
+            key=f"meetings.day:{first.community_id}:{person_id}:{numbers}:{mark}",
             community_id=first.community_id,
             person_id=person_id,
             text_key=f"meetings.notice.day_{purpose.value}",
@@ -238,3 +240,14 @@ def withdraw(meeting: Meeting, person_id: int | None, now: datetime, letters: Le
         elif left:
             letter = letters.of_wave(left[0], notice.person_id, purpose, mark, now, notice.urgency)
             uow.outbox.enqueue(letter, now)
+
+
+def reached(meeting: Meeting, uow: Uow) -> frozenset[int]:
+    """Return whom anything about a meeting has reached, or is just on its way to."""
+    people = {
+        person for person, state in uow.outbox.states_of(f"meetings:{meeting.number}:") if state in _REACHED
+    }
+    for key, person, state in uow.outbox.states_by_key(f"meetings.day:{meeting.community_id}:"):
+        if state in _REACHED and str(meeting.number) in key.split(":")[3].split("-"):
+            people.add(person)
+    return frozenset(people)

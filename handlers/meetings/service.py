@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.kernel.files import Download
 from bot.kernel.office import Office
 from bot.kernel.route import (
     Route,
@@ -38,8 +39,11 @@ from bot.kernel.route import (
     on_verb,
     on_word,
 )
+from bot.kernel.talk import say
 from handlers.meetings.actions import KIND, Secretariat
 from handlers.meetings.announcing import Announcements, Blank
+from handlers.meetings.calendar import CALENDAR, CalendarDesk
+from handlers.meetings.calls import CALLS, CallLists
 from handlers.meetings.conflicts import Lookout
 from handlers.meetings.days import DayFlow
 from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
@@ -77,6 +81,8 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     reader, guests = Reader(office.calendar, words), GuestList(words)
     keeper = SeriesKeeper(secretariat, office.calendar, words)
     series_views = SeriesViews(keeper, words)
+    calls = CallLists(secretariat, office, views)
+    calendar = CalendarDesk(office, words)
     return Service(
         name="meetings",
         folder=folder,
@@ -85,11 +91,16 @@ def build(settings: MeetingSettings, office: Office) -> Service:
             *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
             *_desk(SecretaryDesk(secretariat, reader, views, guests)),
             *_leave(LeaveDesk(secretariat, replies, views)),
-            *_lists(Lists(secretariat, views)),
+            *_lists(Lists(secretariat, views), calls),
+            *_calendar(calendar),
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
         duties=(Waves(words, office.calendar).serve, keeper.deal),
         numbers={KIND: sees, SERIES_KIND: sees_series},
+        downloads={
+            CALLS: Download(say("meetings.calls.file"), calls.make),
+            CALENDAR: Download(say("meetings.calendar.file"), calendar.make, at_once=True),
+        },
     )
 
 
@@ -153,11 +164,16 @@ def _leave(desk: LeaveDesk) -> tuple[Route, ...]:
     )
 
 
-def _lists(lists: Lists) -> tuple[Route, ...]:
+def _calendar(desk: CalendarDesk) -> tuple[Route, ...]:
+    return (on_word("calendar", desk.offer), on_word("no_calendar", desk.take_back))
+
+
+def _lists(lists: Lists, calls: CallLists) -> tuple[Route, ...]:
     return (
         on_verb("counts", lists.counts),
         on_verb("roster", lists.roster),
         on_verb("silent", lists.silent),
+        on_verb("calls", calls.tell),
         on_number(KIND, lists.show),
     )
 

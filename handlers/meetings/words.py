@@ -48,6 +48,9 @@ class Words:
     from_afar: re.Pattern[str]
     away: re.Pattern[str]
     by_proxy: str
+    calendar_name: str
+    calendar_party: str
+    call_sheet: Mapping[str, str]
     convening: re.Pattern[str]
 
     @classmethod
@@ -86,6 +89,9 @@ class Words:
             from_afar=re.compile(words["afar"]["follows"]),
             away=re.compile(words["afar"]["away"]),
             by_proxy=str(words["marks"]["by_proxy"]),
+            calendar_name=str(words["calendar"]["name"]),
+            calendar_party=str(words["calendar"]["party"]),
+            call_sheet=dict(words["call_sheet"]),
             convening=re.compile(words["convening"]["pattern"]),
         )
 

@@ -48,6 +48,17 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What decides who may know of a meeting."""
+
+    number: int
+    community_id: int
+    state: MeetingState
+    branch_id: int | None
+    announcer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
     """One person's invitation, answer and attendance.
 

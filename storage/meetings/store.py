@@ -22,7 +22,7 @@ from storage.meetings.model import (
     meeting_events,
     meetings,
 )
-from storage.meetings.records import Invitation, Invitee, Meeting, MeetingEvent
+from storage.meetings.records import Invitation, Invitee, Meeting, MeetingEvent, Standing
 from storage.meetings.rows import invitation_of, meeting_of
 from storage.meetings.series import SeriesBook
 from storage.meetings.tasks import Tasks
@@ -41,6 +41,15 @@ _OF_PERSON = Statement(
     .order_by(meetings.c.starts_at, meetings.c.number)
 )
 # Asked for every number anybody types, also by those who must not learn what bears it: as quick as for a free one.
+_STANDING = Statement(
+    select(
+        meetings.c.number,
+        meetings.c.community_id,
+        meetings.c.state,
+        meetings.c.branch_id,
+        meetings.c.announcer_id,
+    ).where(meetings.c.number == bindparam("of"))
+)
 _MEETING = Statement(select(meetings).where(meetings.c.number == bindparam("of")))
 _INVITED = Statement(
     select(invitations.c.person_id).where(
@@ -152,6 +161,25 @@ class Meetings:
         """Return published meetings the person is invited to and that have not begun, soonest first."""
         rows = _OF_PERSON.rows(self._connection, {"person": person_id, "now": now})
         return [(meeting_of(row), invitation_of(row, "its_")) for row in rows]
+
+    def calendar_of(self, person_id: int, since: datetime) -> list[tuple[Meeting, Invitation]]:
+        """Return all meetings but drafts that the person is invited to and that begin after `since`, soonest first."""
+        rows = self._connection.execute(
+            select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c))
+            .join(invitations, invitations.c.number == meetings.c.number)
+            .where(
+                invitations.c.person_id == person_id,
+                meetings.c.state != MeetingState.DRAFT.value,
+                meetings.c.starts_at > since,
+            )
+            .order_by(meetings.c.starts_at, meetings.c.number)
+        )
+        return [(meeting_of(row), invitation_of(row, "its_")) for row in rows]
+
+    def standing(self, number: int) -> Standing | None:
+        """Return who keeps the meeting with this number, without opening anything that is sealed."""
+        row = _STANDING.first(self._connection, {"of": number})
+        return Standing(**{**row._mapping, "state": MeetingState(row.state)}) if row else None
 
     def is_invited(self, number: int, person_id: int) -> bool:
         """Whether the person is on the list of the meeting."""
