@@ -1,5 +1,7 @@
 """Answers of members, volunteers and residents, written for this project."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -548,3 +550,14 @@ def test_any_text_is_survived(text: str, ask: str) -> None:
 def test_a_number_from_a_list_round_trips(number: int) -> None:
     wide = str(number).translate({ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)})
     assert parse_answer(f"选{wide}", "choice").answer == str(number)
+
+
+def _replies() -> list[tuple[str, str, str]]:
+    lines = Path(__file__).with_name("replies.txt").read_text("utf-8").splitlines()
+    rows = (line.split(" ", 2) for line in lines if line and not line.startswith("#"))
+    return [(ask, answers, text) for ask, answers, text in rows]
+
+
+@pytest.mark.parametrize(("ask", "answers", "text"), _replies())
+def test_replies(ask: str, answers: str, text: str) -> None:
+    assert parse_answer(text, ask).answer in answers.split("/")
