@@ -46,6 +46,7 @@ from handlers.meetings.calendar import CALENDAR, CalendarDesk
 from handlers.meetings.calls import CALLS, CallLists
 from handlers.meetings.conflicts import Lookout
 from handlers.meetings.days import DayFlow
+from handlers.meetings.floor.build import build_floor
 from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
 from handlers.meetings.guests import GuestList
 from handlers.meetings.leave import LeaveDesk
@@ -66,9 +67,10 @@ from handlers.meetings.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingSettings:
-    """How long before a meeting people are asked and reminded (DESIGN §5)."""
+    """How long before a meeting people are asked and reminded (DESIGN §5), and how long after its start nobody is late."""
 
     remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=2))
+    late_after: timedelta = timedelta(minutes=10)
 
 
 def build(settings: MeetingSettings, office: Office) -> Service:
@@ -83,10 +85,13 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     series_views = SeriesViews(keeper, words)
     calls = CallLists(secretariat, office, views)
     calendar = CalendarDesk(office, words)
+    floor = build_floor(office, secretariat, words, settings.late_after)
     return Service(
         name="meetings",
         folder=folder,
         routes=(
+            *floor.claims,
+            *floor.first,
             *_announcing(Announcements(secretariat, reader, views, guests, (keeper, series_views))),
             *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
             *_desk(SecretaryDesk(secretariat, reader, views, guests)),
@@ -95,11 +100,12 @@ def build(settings: MeetingSettings, office: Office) -> Service:
             *_calendar(calendar),
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
-        duties=(Waves(words, office.calendar).serve, keeper.deal),
-        numbers={KIND: sees, SERIES_KIND: sees_series},
+        duties=(Waves(words, office.calendar).serve, keeper.deal, *floor.duties),
+        numbers={KIND: sees, SERIES_KIND: sees_series, **floor.numbers},
         downloads={
             CALLS: Download(say("meetings.calls.file"), calls.make),
             CALENDAR: Download(say("meetings.calendar.file"), calendar.make, at_once=True),
+            **floor.downloads,
         },
     )
 

@@ -16,6 +16,7 @@ from storage.meetings.model import Answer, Arrival, MeetingState, Outcome, invit
 from storage.meetings.records import Invitation, Meeting
 from storage.meetings.rows import invitation_of, meeting_of
 
+_SLICE = 50
 _MISSED = (Outcome.ABSENT.value, Outcome.EXCUSED.value)
 _BOTH = select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c)).join(
     invitations, invitations.c.number == meetings.c.number
@@ -106,20 +107,20 @@ class Attendance:
         return [meeting_of(row) for row in rows]
 
     def waiting(
-        self, state: MeetingState, what: str, since: datetime, until: datetime, limit: int = 50
+        self, states: Collection[MeetingState], what: str, since: datetime, until: datetime
     ) -> list[Meeting]:
-        """Return meetings in this state that began in the span and about which this chore was not done yet."""
+        """Return some meetings in these states that began in the span and about which this chore was not done yet."""
         done = exists().where(chores.c.number == meetings.c.number, chores.c.what == what)
         rows = self._connection.execute(
             select(meetings)
             .where(
-                meetings.c.state == state.value,
+                meetings.c.state.in_([state.value for state in states]),
                 meetings.c.starts_at >= since,
                 meetings.c.starts_at < until,
                 ~done,
             )
             .order_by(meetings.c.starts_at, meetings.c.number)
-            .limit(limit)
+            .limit(_SLICE)
         )
         return [meeting_of(row) for row in rows]
 

@@ -106,9 +106,10 @@ class Audience:
     ) -> list[Invitee]:
         """Return these people; who belongs to the branch votes there as their membership says."""
         of_branch = (memberships.c.person_id == people.c.id) & (memberships.c.branch_id == (branch_id or 0))
-        voting = func.coalesce(memberships.c.voting, false()).label("voting")
+        votes = memberships.c.voting & (memberships.c.branch_id == _COUNTS_IN)
+        voting = func.coalesce(votes, false()).label("voting")
         query = (
-            select(*_PERSON, voting, memberships.c.branch_id)
+            select(*_PERSON, voting, _COUNTS_IN.label("branch_id"))
             .outerjoin(memberships, of_branch)
             .where(people.c.community_id == community_id, people.c.id.in_(person_ids))
         )
