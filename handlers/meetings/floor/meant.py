@@ -27,6 +27,8 @@ def running(talk: Talk[Any], uow: Uow) -> int | None:
 def opened(talk: Talk[Any], uow: Uow) -> Meeting | None:
     """Return the meeting whose list is by now about who comes; None while it is about answers.
 
+    It is about who comes once a code was drawn or somebody is there.
+
     Raises: NotOrganiser.
     """
     number = running(talk, uow)
@@ -35,4 +37,5 @@ def opened(talk: Talk[Any], uow: Uow) -> Meeting | None:
         return None
     if not manages(talk.person, meeting):
         raise NotOrganiser(number=meeting.number)
-    return meeting
+    someone = any(one.arrived_at is not None for one in uow.meetings.invitations(meeting.number))
+    return meeting if meeting.check_code or someone else None
