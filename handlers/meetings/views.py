@@ -38,6 +38,7 @@ class Views:
             say("meetings.draft.head", number=meeting.number),
             *self.what(meeting),
             self.people(meeting, invited, uow),
+            *self._gaps(meeting, uow),
             self.reached(invited, now, uow),
             *self._lookout.warnings(meeting, ids, reader, now, uow),
             say("meetings.draft.confirm", code=code(meeting.number), number=meeting.number),
@@ -146,7 +147,8 @@ class Views:
     def audience(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell whom a meeting is for, and how to change that."""
         invited = audience.invitees(meeting, self.words, uow)
-        return (self.people(meeting, invited, uow), say("meetings.audience_hint", number=meeting.number))
+        hint = say("meetings.audience_hint", number=meeting.number)
+        return (self.people(meeting, invited, uow), *self._gaps(meeting, uow), hint)
 
     def warnings(
         self, meeting: Meeting, invited: Collection[int], reader: Person, now: datetime, uow: Uow
@@ -161,14 +163,18 @@ class Views:
             return say("meetings.draft.people_voteless", whom=whom, invited=len(invited))
         return say("meetings.draft.people", whom=whom, invited=len(invited), voting=voting)
 
-    def _whom(self, meeting: Meeting, uow: Uow) -> Say:
-        """Name the circles, joined; an empty circle of representatives is the commonest gap of a roster."""
-        parts = audience.described(meeting, uow)
+    @staticmethod
+    def _whom(meeting: Meeting, uow: Uow) -> Say:
+        """Name the circles, joined."""
+        return _joined(audience.described(meeting, uow))
+
+    def _gaps(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
+        """Name the commonest gap of a roster: nobody is written down as representative."""
         wanted = any(part.circle is Circle.REPRESENTATIVES for part in audience.parts_of(meeting))
         posts = [self.words.representative]
         if wanted and not uow.meetings.audience.with_posts(meeting.community_id, posts):
-            return say("meetings.no_representatives")
-        return _joined(parts)
+            return (say("meetings.no_representatives"),)
+        return ()
 
 
 def _joined(parts: Sequence[Say]) -> Say:
