@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -93,6 +94,7 @@ outbox = Table(
     Column("errcode", Integer, nullable=False),
     Column("message_id", String(32)),
     Column("settled_at", Instant),
+    Index("ix_outbox_key_begins", "key", postgresql_ops={"key": "text_pattern_ops"}),
     Index("ix_outbox_state_due", "state", "due_at"),
     Index("ix_outbox_state_useless", "state", "useless_after"),
     Index("ix_outbox_person_state", "person_id", "state"),
@@ -324,7 +326,7 @@ class Outbox:
     def recall(self, key_prefix: str, now: datetime, *, person_id: int | None = None) -> int:
         """Withdraw notices not yet sent whose key begins so, only this person's when one is given; return how many."""
         change = update(outbox).where(
-            outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT)
+            self._begins(key_prefix), outbox.c.state.in_(_UNSENT)
         )
         if person_id is not None:
             change = change.where(outbox.c.person_id == person_id)
@@ -333,7 +335,7 @@ class Outbox:
     def unsent(self, key_prefix: str, *, person_id: int | None = None) -> list[Notice]:
         """Return notices not yet sent whose key begins so, only this person's when one is given."""
         query = select(outbox).where(
-            outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.in_(_UNSENT)
+            self._begins(key_prefix), outbox.c.state.in_(_UNSENT)
         )
         return self._all(query if person_id is None else query.where(outbox.c.person_id == person_id))
 
@@ -410,7 +412,7 @@ class Outbox:
         """Return (person, state) of every notice whose key begins so."""
         rows = self._connection.execute(
             select(outbox.c.person_id, outbox.c.state).where(
-                outbox.c.key.startswith(key_prefix, autoescape=True)
+                self._begins(key_prefix)
             )
         )
         return [(row.person_id, State(row.state)) for row in rows]
@@ -419,10 +421,16 @@ class Outbox:
         """Return (key, person, state) of every notice whose key begins so."""
         rows = self._connection.execute(
             select(outbox.c.key, outbox.c.person_id, outbox.c.state).where(
-                outbox.c.key.startswith(key_prefix, autoescape=True)
+                self._begins(key_prefix)
             )
         )
         return [(row.key, row.person_id, State(row.state)) for row in rows]
+
+    def _begins(self, prefix: str) -> ColumnElement[bool]:
+        """The condition that a key begins so, as each engine finds it by its index."""
+        if self._connection.dialect.name == "sqlite":
+            return and_(outbox.c.key >= prefix, outbox.c.key < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        return outbox.c.key.startswith(prefix, autoescape=True)
 
     def _change(self, notice_id: int, **values: Any) -> None:
         self._connection.execute(update(outbox).where(outbox.c.id == notice_id).values(**values))

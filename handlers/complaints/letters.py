@@ -14,6 +14,7 @@ from typing import Any
 from handlers.complaints import routing
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, cut, for_outsiders
+from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act
 from storage.complaints.store import Case
 from storage.outbox import NewNotice, Question, State, Urgency
@@ -22,8 +23,18 @@ from storage.uow import Uow
 
 _RESIDENT_NEWS_LASTS = timedelta(days=7)
 _STAFF_NEWS_LASTS = timedelta(days=3)
-_NEWS = (Act.ACCEPT, Act.ASSIGN, Act.TRANSFER)
+_NEWS = (Act.ACCEPT, Act.ASSIGN, Act.TRANSFER, Act.PAUSE, Act.EXTEND)
 _LOOK_BACK = 10
+_ASKING_LASTS = timedelta(days=30)
+_ASKS = {
+    "done": "complaints.solved",
+    "survey": "complaints.solved",
+    "more": "complaints.more",
+    "more_again": "complaints.more",
+    "more_too_late": "complaints.more",
+    "rejected": "complaints.objection",
+}
+_WORTH_A_CALL = ("done", "reply", "rejected", "more_again")
 _LONGEST_WORDS = 400
 
 
@@ -49,51 +60,78 @@ class Letters:
         self._states = states
 
     def tell_reporter(
-        self, uow: Uow, cause: Cause, what: str, *, wait: timedelta = timedelta(), **fill: Any
-    ) -> None:
-        """Tell the person who reported the case what became of it; `what` names a sentence of [told]."""
-        case = cause.case
-        if case.reporter_id is None:
-            return
-        first, *others = routing.hearers(uow, case)
-        self._write(uow, cause, what, first, f"{cause.prefix}reporter", wait, fill)
-        for other in others:
-            # Who acts for the reporter hears it, too; the reporter alone is asked.
-            key = f"{cause.prefix}reporter.{other}"
-            self._write(uow, cause, what, other, key, wait, fill, is_copy=True)
-
-    def _write(
         self,
         uow: Uow,
         cause: Cause,
         what: str,
+        *,
+        wait: timedelta = timedelta(),
+        joiners: bool = True,
+        **fill: Any,
+    ) -> None:
+        """Tell who reported the case, and who joined it, what became of it; `what` names a sentence of [told].
+
+        Joiners read nothing that names the person who came first.
+        """
+        case = cause.case
+        words = self._fill(case, fill) | _for_whose_eyes(case)
+        if case.reporter_id is not None:
+            first, *others = routing.hearers(uow, case)
+            self._tell(uow, cause, first, "reporter", what, words, wait)
+            for other in others:
+                # Who acts for the reporter hears it, too; the reporter alone is asked.
+                self._tell(uow, cause, other, f"reporter.{other}", what, words, wait, is_copy=True)
+        if not joiners:
+            return
+        for party in uow.parties.of(case.id, PartyRole.JOINER):
+            masked = {key: self._clean(uow, case, value) for key, value in words.items()}
+            self._tell(uow, cause, party.person_id, f"joiner{party.person_id}", what, masked, wait)
+
+    def tell_joiner(self, uow: Uow, cause: Cause, person_id: int, what: str, **fill: Any) -> None:
+        """Tell one of those who joined a case."""
+        words = {
+            key: self._clean(uow, cause.case, value) for key, value in self._fill(cause.case, fill).items()
+        }
+        self._tell(uow, cause, person_id, f"joiner{person_id}", what, words, timedelta())
+
+    def _tell(
+        self,
+        uow: Uow,
+        cause: Cause,
         person_id: int,
-        key: str,
+        who: str,
+        what: str,
+        words: Mapping[str, Any],
         wait: timedelta,
-        fill: Mapping[str, Any],
         *,
         is_copy: bool = False,
     ) -> None:
         case = cause.case
-        asks = what in ("done", "survey") and not is_copy
+        question = None if is_copy else self._question(what, case)
         uow.outbox.enqueue(
             NewNotice(
-                key=key,
+                key=f"{cause.prefix}{who}",
                 community_id=case.community_id,
                 person_id=person_id,
                 text_key=f"complaints.told.{what}",
-                fill=self._fill(case, fill) | _for_whose_eyes(case),
+                fill=words,
                 due_at=cause.now + wait,
                 useless_after=cause.now + wait + _RESIDENT_NEWS_LASTS,
-                urgency=Urgency.HIGH if asks else Urgency.NORMAL,
+                urgency=Urgency.HIGH if question else Urgency.NORMAL,
                 template="case_update",
-                question=Question(kind="complaints.solved", ref=case.number, lasts=self._survey_lasts())
-                if asks
-                else None,
-                call=what in ("done", "reply", "rejected") and not is_copy,
+                question=question,
+                call=what in _WORTH_A_CALL and not is_copy,
             ),
             cause.now,
         )
+
+    def _question(self, what: str, case: Case) -> Question | None:
+        """Return what a message leaves open for the reader's next words."""
+        kind = _ASKS.get(what)
+        if kind is None:
+            return None
+        lasts = self._survey_lasts() if kind == "complaints.solved" else _ASKING_LASTS
+        return Question(kind=kind, ref=case.number, lasts=lasts)
 
     def alert_staff(
         self,
@@ -157,7 +195,8 @@ class Letters:
     def drop_old_news(self, uow: Uow, case: Case, now: datetime) -> None:
         """Recall what the reporter has not read yet of the way here: the end says it all. Answers in words stay."""
         for event in uow.complaints.events(case, _LOOK_BACK, only=_NEWS):
-            uow.outbox.recall(f"{Cause(case, event.id, now).prefix}reporter", now)
+            for who in ("reporter", "joiner"):
+                uow.outbox.recall(f"{Cause(case, event.id, now).prefix}{who}", now)
 
     def call_off(self, uow: Uow, cause: Cause, by: Person) -> None:
         """Spare the unit a way for nothing: recall what it has not heard of, and tell it that the case is finished."""
@@ -168,6 +207,11 @@ class Letters:
         reached = {who for event in handed for who in self.take_back(uow, Cause(case, event.id, cause.now))}
         if any(contact.id in reached for contact in uow.people.contacts_of(case.unit_id)):
             self.tell_unit(uow, cause, case.unit_id, "finished")
+
+    def tell_unit_off(self, uow: Uow, case: Case, now: datetime) -> None:
+        """Tell the unit that had a case that it is no longer its affair."""
+        assert case.unit_id is not None, "a unit had the case"
+        self.tell_unit(uow, Cause(case, f"off-{now:%y%m%d%H%M%S}", now), case.unit_id, "taken_away")
 
     def take_back(self, uow: Uow, cause: Cause) -> list[int]:
         """Recall what an event had written; return whom it reached already."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.complaints import routing
+from handlers.complaints.actions.desk import Desk
 from handlers.complaints.aftercare import Aftercare
 from handlers.complaints.letters import Cause, Letters
+from handlers.complaints.rules.acts import SIDE
 from handlers.complaints.work import Work
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case
@@ -21,10 +23,11 @@ _STEPS = {State.ACCEPTED: "dispatch", State.CHECKING: "check"}
 class Clockwork:
     """The complaints desk's duty on every heartbeat: one indexed query when nothing is due."""
 
-    def __init__(self, work: Work, letters: Letters, aftercare: Aftercare) -> None:
+    def __init__(self, work: Work, letters: Letters, aftercare: Aftercare, desk: Desk) -> None:
         self._work = work
         self._letters = letters
         self._aftercare = aftercare
+        self._desk = desk
 
     def tick(self, uow: Uow, now: datetime) -> int:
         """Do what is owed for a slice of cases; the rest waits for the next beat, so that messages get between."""
@@ -38,8 +41,21 @@ class Clockwork:
             self._aftercare.ask(uow, case, now)
         elif case.state is State.SURVEYING:
             self._aftercare.close_unanswered(uow, case, now)
+        elif case.state in (*SIDE, State.ESCALATED):
+            self._wait(uow, case, now)
         else:
             self._escalate(uow, case, now)
+
+    def _wait(self, uow: Uow, case: Case, now: datetime) -> None:
+        """Do what is due while others owe the next step."""
+        if case.state is State.ESCALATED:
+            self._desk.ending.ask_weekly(uow, case, now)
+        elif case.state is State.PAUSED:
+            self._desk.waiting.resume_due(uow, case, now)
+        elif case.until_at is not None and case.until_at <= now:
+            self._desk.waiting.close_unheard(uow, case, now)
+        else:
+            self._desk.waiting.remind_of_asking(uow, case, now)
 
     def _escalate(self, uow: Uow, case: Case, now: datetime) -> None:
         """Tell each stage that has been reached, once; several at a time after an outage."""
@@ -50,7 +66,9 @@ class Clockwork:
         while (reached := self._work.timing.step_stage_at(case, step_stage)) is not None and reached <= now:
             self._tell_step(uow, case, step_stage, now)
             step_stage += 1
-        self._work.write(uow, case, {"stage": stage, "step_stage": step_stage})
+        case = self._work.write(uow, case, {"stage": stage, "step_stage": step_stage})
+        if case.asked is not None and case.asked["expires"] <= now:
+            self._desk.terms.run_out(uow, case, now)
 
     def _tell(self, uow: Uow, case: Case, stage: int, now: datetime) -> None:
         """Tell that the first answer or the solution is nearly or long due."""

@@ -13,7 +13,7 @@ from bot.understanding.answers.reading import Answer, parse_answer
 from bot.understanding.commands.words import QUESTION
 from handlers.complaints import scope
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
-from handlers.complaints.heavy import Pending, ask_first
+from handlers.complaints.heavy import Deed, Doing, Pending, ask_first
 from handlers.complaints.intake import Intake
 from handlers.complaints.reports import Reports
 from handlers.complaints.views import Views
@@ -104,10 +104,18 @@ class OwnCases:
         if isinstance(chosen, Turn):
             return chosen
         case = self._reports.may_withdraw(uow, By(talk.person, talk.now, msg.key), chosen.number)
-        pending = Pending(act=Act.WITHDRAW, number=case.number)
+        pending = Pending(deeds=(Deed(act=Act.WITHDRAW, number=case.number),))
         return ask_first(
             pending, say("complaints.own.withdrawing", number=case.number, content=content_of(case))
         )
+
+    def doings(self) -> dict[Act, Doing]:
+        """Return how a withdrawal is carried out once it is confirmed."""
+        return {Act.WITHDRAW: Doing(self._withdraw)}
+
+    def _withdraw(self, uow: Uow, by: By, deed: Deed) -> Say:
+        case = self._reports.withdraw(uow, by, deed.number)
+        return say("complaints.heavy.finished.withdraw", number=case.number, content=content_of(case))
 
     def supply(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Put later words to an open case of the person's own."""

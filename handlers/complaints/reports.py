@@ -31,7 +31,8 @@ class Reports:
         """Return who would be in charge of a report; None in an office without fitting staff."""
         if draft.restricted:
             return routing.confidant_of(uow, person.community_id, (*draft.avoided, person.id))
-        return routing.owner_of(uow, person.community_id, draft.grid_id, person.id)
+        collected = self._work.timing.promises.is_collected(draft.category)
+        return routing.owner_of(uow, person.community_id, draft.grid_id, [person.id], collected=collected)
 
     def register(self, uow: Uow, by: By, draft: Draft) -> Case:
         """Make a numbered case of a report and alert whoever is in charge."""
@@ -84,7 +85,7 @@ class Reports:
 
     def add_words(self, uow: Uow, by: By, number: int, words: str) -> Case:
         """Keep what the reporter says later, and tell whoever has the case. Raises: NoSuchNumber, AlreadyOver."""
-        case = self._work.own(uow, by, number)
+        case = self._work.own(uow, by, number, joined=True)
         if not case.is_open:
             raise refusal(case)
         cause = self._work.record(uow, by, case, Act.SUPPLY, detail={"words": words})
@@ -93,12 +94,12 @@ class Reports:
 
     def add_picture(self, uow: Uow, by: By, number: int, media_id: str) -> None:
         """Put a picture the reporter sends later to the case."""
-        case = self._work.own(uow, by, number)
+        case = self._work.own(uow, by, number, joined=True)
         uow.media.attach([keep_picture(uow, by, media_id)], by.person.id, case.number)
 
     def urge(self, uow: Uow, by: By, number: int) -> Case:
         """Count a reminder, once a day; the third reaches the lead. Raises: UrgedToday, AlreadyOver."""
-        case = self._work.own(uow, by, number)
+        case = self._work.own(uow, by, number, joined=True)
         if not case.is_open:
             raise refusal(case)
         local = self._work.timing.calendar.local

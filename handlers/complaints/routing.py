@@ -1,32 +1,45 @@
-"""Who is in charge: by grid, else on duty, else the lead; restricted cases by the secretary, never by their subject."""
+"""Who is in charge: by grid and kind of matter, else on duty, else the lead; never the person a case is about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from handlers.complaints.errors import NobodyOfThatName, SeveralOfThatName
 from storage.complaints.store import Case
 from storage.people.model import PostName, Role
 from storage.people.places import Unit
 from storage.people.store import Person
 from storage.uow import Uow
 
-_IN_GRID = (PostName.SERVER, PostName.COLLECTOR)
+_STATION_FIRST = (PostName.SERVER, PostName.COLLECTOR)
+_COMMITTEE_FIRST = (PostName.COLLECTOR, PostName.SERVER)
 _ABOVE = (PostName.DUTY, PostName.LEAD, PostName.SECRETARY)
 _CONFIDANTS = (PostName.SECRETARY, PostName.LEAD)
+_CHECKERS = (PostName.DUTY, PostName.LEAD)
 _SHORTEST_NAME = 2
 
 
-def owner_of(uow: Uow, community_id: int, grid_id: int | None, reporter_id: int) -> Person | None:
+def owner_of(
+    uow: Uow,
+    community_id: int,
+    grid_id: int | None,
+    not_these: Iterable[int | None],
+    *,
+    collected: bool = False,
+) -> Person | None:
     """Return the person in charge of an ordinary case; None in an office without staff.
 
-    Whoever can be told goes before whoever has no phone here: a case nobody hears of waits until it is late. Staff
-    who report something as residents get another owner, unless they are alone.
+    `collected`: a matter of self-government, for the committee's person of the grid. Whoever can be told goes before
+    whoever has no phone here: a case nobody hears of waits until it is late. Staff who report something as residents
+    get another owner, unless they are alone.
     """
-    found = _of_grid(uow, community_id, grid_id) + uow.people.with_post(community_id, _ABOVE)
-    return _first(_told(found), [reporter_id]) or _first(found, [reporter_id]) or _first(found, [])
+    not_these = list(not_these)
+    posts = _COMMITTEE_FIRST if collected else _STATION_FIRST
+    found = _of_grid(uow, community_id, grid_id, posts) + uow.people.with_post(community_id, _ABOVE)
+    return _first(_told(found), not_these) or _first(found, not_these) or _first(found, [])
 
 
-def confidant_of(uow: Uow, community_id: int, avoided: Iterable[int]) -> Person | None:
+def confidant_of(uow: Uow, community_id: int, avoided: Iterable[int | None]) -> Person | None:
     """Return who reads a restricted case: a secretary, else a lead, who is not its subject."""
     avoided = list(avoided)
     found = uow.people.with_post(community_id, _CONFIDANTS)
@@ -39,7 +52,7 @@ def cover_of(uow: Uow, case: Case) -> list[Person]:
         return secretaries_of(uow, case)
     community = case.community_id
     stand_ins = _of_grid(uow, community, case.grid_id) + uow.people.with_post(community, [PostName.DUTY])
-    cover = _first(stand_ins, [case.owner_id])
+    cover = _first(stand_ins, [case.owner_id, *case.avoided])
     leads = uow.people.with_post(community, [PostName.LEAD])
     return _unique([*([cover] if cover else []), *leads], case)
 
@@ -48,7 +61,8 @@ def leads_of(uow: Uow, case: Case) -> list[Person]:
     """Return the leads, or for a restricted case whoever reads it."""
     if case.restricted:
         return secretaries_of(uow, case)
-    return _unique(uow.people.with_post(case.community_id, [PostName.LEAD]), case)
+    leads = _unique(uow.people.with_post(case.community_id, [PostName.LEAD]), case)
+    return leads or secretaries_of(uow, case)
 
 
 def secretaries_of(uow: Uow, case: Case) -> list[Person]:
@@ -56,6 +70,14 @@ def secretaries_of(uow: Uow, case: Case) -> list[Person]:
     if case.restricted:
         return _unique([uow.people.get(case.owner_id)] if case.owner_id else [], case)
     return _unique(uow.people.with_post(case.community_id, [PostName.SECRETARY]), case)
+
+
+def checkers_of(uow: Uow, case: Case) -> list[Person]:
+    """Return who may check a closing: the owner, who is on duty, and the leads."""
+    if case.restricted:
+        return secretaries_of(uow, case)
+    owner = [uow.people.get(case.owner_id)] if case.owner_id is not None else []
+    return _unique([*owner, *uow.people.with_post(case.community_id, _CHECKERS)], case)
 
 
 def in_charge(uow: Uow, case: Case) -> list[Person]:
@@ -97,13 +119,32 @@ def units_called(uow: Uow, community_id: int, target: str) -> list[Unit]:
     return exact or of_kind or partly
 
 
+def units_for(uow: Uow, community_id: int, category: str, kind: str) -> list[Unit]:
+    """Return the units that usually do what a category asks for: by their list of matters, else by their kind."""
+    units = uow.places.units(community_id)
+    listed = [unit for unit in units if category in unit.categories]
+    return listed or [unit for unit in units if unit.kind == kind]
+
+
 def staff_called(uow: Uow, community_id: int, target: str) -> list[Person]:
     """Return the office's people with exactly this name."""
     return [person for person in uow.people.named(community_id, target) if Role.STAFF in person.roles]
 
 
-def _of_grid(uow: Uow, community_id: int, grid_id: int | None) -> list[Person]:
-    return [] if grid_id is None else uow.people.with_post(community_id, _IN_GRID, grid_id)
+def colleague_meant(uow: Uow, case: Case, target: str) -> Person:
+    """Return the one colleague of this name. Raises: NobodyOfThatName, SeveralOfThatName."""
+    found = staff_called(uow, case.community_id, target)
+    if len(found) == 1:
+        return found[0]
+    names = " ".join(unit.name for unit in uow.places.units(case.community_id))
+    error = SeveralOfThatName if found else NobodyOfThatName
+    raise error(number=case.number, target=target, units=names)
+
+
+def _of_grid(
+    uow: Uow, community_id: int, grid_id: int | None, posts: Sequence[str] = _STATION_FIRST
+) -> list[Person]:
+    return [] if grid_id is None else uow.people.with_post(community_id, posts, grid_id)
 
 
 def _told(persons: Sequence[Person]) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.complaints.desk_model import PartyRole
 from storage.complaints.store import Case, Remit
 from storage.people.model import PostName, Role
 from storage.people.store import Person
@@ -13,17 +14,22 @@ _EVERYWHERE = (PostName.DUTY, PostName.LEAD, PostName.SECRETARY, PostName.ADMIN)
 def sees(person: Person, number: int, uow: Uow) -> bool:
     """Whether the person may know that a case bears this number."""
     case = uow.complaints.numbered(number)
-    return case is not None and may_see(person, case)
+    return case is not None and may_see(person, case, uow)
 
 
-def may_see(person: Person, case: Case) -> bool:
-    """Whether the person reported the case, acts for who did, or works on it."""
-    return stands_for(person, case) or works_on(person, case)
+def may_see(person: Person, case: Case, uow: Uow) -> bool:
+    """Whether the person reported the case, acts for who did, joined it, or works on it."""
+    return stands_for(person, case) or works_on(person, case) or has_joined(person, case, uow)
 
 
 def stands_for(person: Person, case: Case) -> bool:
     """Whether the case is the person's own, or one of somebody they may act for; never a restricted one of theirs."""
     return case.reporter_id == person.id or (case.reporter_id in person.acts_for and not case.restricted)
+
+
+def has_joined(person: Person, case: Case, uow: Uow) -> bool:
+    """Whether the person said that the case is theirs too."""
+    return uow.parties.has(case.id, person.id, PartyRole.JOINER)
 
 
 def works_on(person: Person, case: Case) -> bool:
@@ -42,7 +48,7 @@ def is_desk(person: Person, case: Case) -> bool:
         or person.id in case.avoided
     ):
         return False
-    if person.id in (case.owner_id, case.handler_id):
+    if person.id in (case.owner_id, case.handler_id, *case.assistants):
         return True
     if case.restricted:
         return person.holds(PostName.SECRETARY)

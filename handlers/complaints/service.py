@@ -8,11 +8,9 @@ from pathlib import Path
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.office import Office
 from bot.kernel.route import (
-    Audience,
     Route,
     Service,
     on_ask,
-    on_command,
     on_label,
     on_media,
     on_number,
@@ -23,22 +21,32 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
-from handlers.complaints.actions import Desk
+from handlers.complaints.actions.desk import Desk
+from handlers.complaints.actions.waiting import MORE
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
+from handlers.complaints.asked import OBJECTION, Asked
 from handlers.complaints.draft import Draft
 from handlers.complaints.flow import ReportFlow, Step
-from handlers.complaints.heavy import Confirmation, HeavyStep, Pending
+from handlers.complaints.heavy import Confirmation, Doing
 from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
-from handlers.complaints.reports import Reports
+from handlers.complaints.reports import Reports, keep_picture
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.rules.promises import ComplaintSettings, LimitBook, Promises
-from handlers.complaints.staff import StaffDesk, fresh
+from handlers.complaints.staff.correcting import CorrectingDeeds
+from handlers.complaints.staff.course import CourseDeeds
+from handlers.complaints.staff.echo import Echo
+from handlers.complaints.staff.ending import LastDeeds
+from handlers.complaints.staff.lists import Lists
+from handlers.complaints.staff.orders import Orders
+from handlers.complaints.staff.passing import FirstDeeds
+from handlers.complaints.staff.routes import case_routes, list_routes
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
 from handlers.complaints.work import Work
+from storage.complaints.model import Act
 
 __all__ = ("ComplaintSettings", "build")
 
@@ -53,20 +61,35 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     categories, words = read_categories(), Words.load(_FOLDER)
     timing = read_timing(settings, office.calendar, categories)
     work, letters = Work(timing), Letters(timing, words.states)
-    desk, reports, aftercare = Desk(work, letters), Reports(work, letters), Aftercare(work, letters)
+    desk, reports, aftercare = Desk.open(work, letters), Reports(work, letters), Aftercare(work, letters)
     views, intake = Views(timing, words, categories), Intake(words, categories)
-    own = OwnCases(reports, aftercare, views, intake)
+    own, echo = OwnCases(reports, aftercare, views, intake), Echo(desk.undoing)
+    doings = _doings(desk, echo, categories)
+    orders = Orders(doings, desk, timing, words, echo)
+    lists = Lists(orders.plain(Act.REMIND), own, views, words)
     return Service(
         name="complaints",
         folder=_FOLDER,
         routes=(
-            *_staff(StaffDesk(desk, own, views, words), Confirmation(desk, reports)),
+            *case_routes(orders, Confirmation(doings | own.doings(), keep_picture)),
+            *list_routes(lists),
+            *_asked(Asked(desk, reports, intake, words)),
             *_report(ReportFlow(reports, intake, views, words)),
             *_own(own),
         ),
-        duties=(Clockwork(work, letters, aftercare).tick,),
+        duties=(Clockwork(work, letters, aftercare, desk).tick,),
         numbers={"case": scope.sees},
     )
+
+
+def _doings(desk: Desk, echo: Echo, categories: CategoryBook) -> dict[Act, Doing]:
+    """Return how each act of the desk is carried out and told."""
+    return {
+        **FirstDeeds(desk, echo).doings(),
+        **CourseDeeds(desk, echo).doings(),
+        **LastDeeds(desk, echo).doings(),
+        **CorrectingDeeds(desk, echo, categories).doings(),
+    }
 
 
 def read_timing(settings: ComplaintSettings, calendar: OfficeCalendar, categories: CategoryBook) -> Timing:
@@ -90,6 +113,14 @@ def stored_words() -> Mapping[str, Mapping[str, str]]:
         "state": Words.load(_FOLDER).states,
         "category": {category.key: category.name for category in book.categories},
     }
+
+
+def _asked(asked: Asked) -> tuple[Route, ...]:
+    return (
+        on_ask(MORE, asked.more),
+        on_ask(OBJECTION, asked.objection),
+        on_media(Kind.IMAGE, asked.picture),
+    )
 
 
 def _report(flow: ReportFlow) -> tuple[Route, ...]:
@@ -120,24 +151,4 @@ def _own(own: OwnCases) -> tuple[Route, ...]:
         on_label("complaint.status", own.progress),
         on_label("complaint.urge", own.urge),
         on_label("complaint.withdraw", own.withdraw),
-    )
-
-
-def _staff(desk: StaffDesk, confirmation: Confirmation) -> tuple[Route, ...]:
-    return (
-        on_command("accept", fresh(desk.accept)),
-        on_command("assign", fresh(desk.pass_on)),
-        on_command("transfer", fresh(desk.pass_on)),
-        on_command("reply", fresh(desk.reply)),
-        on_command("note", fresh(desk.note)),
-        on_command("close", fresh(desk.close)),
-        on_command("reject", fresh(desk.reject)),
-        on_command("show", fresh(desk.show)),
-        on_command("remind", fresh(desk.remind)),
-        on_command("list_todo", fresh(desk.to_do)),
-        on_word("start_day", fresh(desk.to_do), Audience.STAFF),
-        on_verb("take", fresh(desk.take), Audience.STAFF),
-        on_verb("refuse", fresh(desk.reject), Audience.STAFF),
-        on_verb("undo", fresh(desk.undo), Audience.STAFF),
-        on_step(HeavyStep.CONFIRM, confirmation.take, form=Pending),
     )

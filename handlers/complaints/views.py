@@ -12,6 +12,7 @@ from handlers.complaints.rules.acts import RISKS, Risk
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, for_outsiders, short
 from handlers.complaints.words import Words
+from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case, Event
 from storage.media import MediaKind
@@ -36,9 +37,19 @@ _RESIDENT_SEES = frozenset(
         Act.PARTLY,
         Act.UNSOLVED,
         Act.NO_ANSWER,
+        Act.ASK_MORE,
+        Act.PAUSE,
+        Act.RESUME,
+        Act.EXTEND,
+        Act.ESCALATE,
+        Act.MERGE,
+        Act.UNMERGE,
+        Act.SPLIT,
+        Act.CHECK,
     )
 )
-_STAFF_SEES = frozenset((*_RESIDENT_SEES, Act.NOTE, Act.REMIND, Act.OVERDUE, Act.RATE)) - {Act.SUBMIT}
+_ONLY_REPORTER_SEES = frozenset((Act.SUPPLY, Act.REPLY, Act.ASK_MORE))
+_STAFF_SEES = frozenset(Act) - {Act.SUBMIT, Act.UNDO, Act.SURVEY, Act.READ}
 _RESIDENT_EVENTS = 3
 _STAFF_EVENTS = 6
 _SLACK = 12
@@ -69,12 +80,26 @@ class Views:
 
     def for_reporter(self, case: Case, uow: Uow, now: datetime) -> list[Say]:
         """Return how a case is going, with its latest events; nothing internal, nothing that is still held back."""
+        kept = uow.complaints.by_id(case.merged_into) if case.merged_into is not None else None
+        if kept is not None and case.state is State.MERGED:
+            return [self._merged(case, kept), *self.for_joiner(kept, uow, now)]
+        return [self.line(case), *self._seen(case, uow, now, _RESIDENT_SEES)]
+
+    def for_joiner(self, case: Case, uow: Uow, now: datetime) -> list[Say]:
+        """Return how a case is going to somebody who joined it: nothing of what passed with whoever came first."""
+        return [self.line(case), *self._seen(case, uow, now, _RESIDENT_SEES - _ONLY_REPORTER_SEES)]
+
+    def _seen(self, case: Case, uow: Uow, now: datetime, only: Collection[Act]) -> list[Say]:
         events = [
             event
-            for event in self._events(case, uow, _RESIDENT_SEES)
+            for event in self._events(case, uow, only)
             if event.at <= now - self._held(event) or event.actor_id == case.reporter_id
         ]
-        return [self.line(case), *self._lines(events[-_RESIDENT_EVENTS:])]
+        return self._lines(events[-_RESIDENT_EVENTS:])
+
+    @staticmethod
+    def _merged(case: Case, kept: Case) -> Say:
+        return say("complaints.view.merged", number=case.number, content=content_of(case), into=kept.number)
 
     def for_desk(self, case: Case, uow: Uow) -> list[Say]:
         """Return all that the office knows of a case."""
@@ -99,14 +124,21 @@ class Views:
             return self.for_desk(case, uow)
         if scope.is_contact(person, case):
             return self.for_contact(case, uow)
+        if not scope.stands_for(person, case):
+            return self.for_joiner(case, uow, now)
         return self.for_reporter(case, uow, now)
 
     def _head(self, case: Case, uow: Uow) -> list[Say]:
-        says = [self.line(case)]
+        kept = uow.complaints.by_id(case.merged_into) if case.merged_into is not None else None
+        says = [self._merged(case, kept) if kept is not None else self.line(case)]
         if category := self.category(case):
             says.append(say("complaints.view.category", category=category))
         if case.urgent:
             says.append(say("complaints.view.urgent"))
+        if case.outside_body:
+            says.append(say("complaints.view.outside", who=case.outside_body, words=case.outside_number))
+        if joiners := uow.parties.count(case.id, PartyRole.JOINER):
+            says.append(say("complaints.view.joiners", count=joiners + 1))
         if count := uow.media.count_about("complaints", case.number, MediaKind.IMAGE):
             says.append(say("complaints.view.pictures", count=count))
         return says
@@ -135,6 +167,7 @@ class Views:
                 at=event.at,
                 who=event.detail.get("who", ""),
                 words=short(event.detail.get("words", ""), _LONGEST_WORDS),
+                until=event.detail.get("until"),
             )
             for event in events
         ]

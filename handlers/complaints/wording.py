@@ -7,6 +7,7 @@ import re
 from storage.complaints.store import Case
 
 _LONGEST_MATTER = 18
+_LONGEST_ECHO = 60
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
 _HIDDEN = "**"
@@ -34,6 +35,11 @@ def for_outsiders(text: str, reporter: str) -> str:
 def short(text: str, length: int) -> str:
     """Return a text on one line, of at most `length` characters."""
     return cut(" ".join(text.split()), length)
+
+
+def echoed(text: str) -> str:
+    """Return words as an echo repeats them: on one line, short, without the stop at their end."""
+    return short(text, _LONGEST_ECHO).rstrip("。.!！ ")
 
 
 def cut(text: str, length: int) -> str:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.normalise import normalise
+from storage.complaints.parties import ReadyText
 
-_EDGE = " ,.。!?~、"
+_EDGE = " ,.。!?~、，"
+_NAMES = re.compile(r"[\s,，、]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """`states` says a stored state, `reasons` the numbered reasons of a refusal, `short` lists answers by meaning.
 
+    `grades` are words for an urgency, `posts` what residents call the holders of a post, `bodies` the offices above us,
+    `helping` and `numbered` words that introduce helpers and outside numbers, `ready` the texts every office begins with,
+    `objecting` words that begin an
+    objection, `taking` those for taking, unless one of `accepting` is said.
     `indoors` are parts of a building, `changes` words that begin a correction, `anywhere` the keys of categories
     that need no place.
     """
@@ -23,6 +30,15 @@ class Words:
     states: Mapping[str, str]
     reasons: Mapping[str, str]
     short: Mapping[str, frozenset[str]]
+    grades: Mapping[str, tuple[str, ...]]
+    posts: Mapping[str, tuple[str, ...]]
+    bodies: tuple[str, ...]
+    helping: tuple[str, ...]
+    numbered: tuple[str, ...]
+    ready: tuple[str, ...]
+    objecting: tuple[str, ...]
+    taking: tuple[str, ...]
+    accepting: tuple[str, ...]
     indoors: tuple[str, ...]
     changes: tuple[str, ...]
     anywhere: frozenset[str]
@@ -36,6 +52,15 @@ class Words:
             states=tables["states"],
             reasons=tables["reasons"],
             short=short,
+            grades={name: tuple(words) for name, words in tables["grades"].items()},
+            posts={name: tuple(words) for name, words in tables["posts"].items()},
+            bodies=tuple(tables["upward"]["bodies"]),
+            numbered=tuple(sorted(tables["upward"]["numbered"], key=len, reverse=True)),
+            helping=tuple(tables["helping"]["words"]),
+            ready=tuple(tables["ready"]["texts"]),
+            taking=tuple(tables["taking"]["words"]),
+            accepting=tuple(tables["taking"]["accepting"]),
+            objecting=tuple(tables["objecting"]["words"]),
             indoors=tuple(tables["indoors"]["words"]),
             changes=tuple(sorted(tables["changes"]["words"], key=len, reverse=True)),
             anywhere=frozenset(tables["anywhere"]["categories"]),
@@ -53,5 +78,53 @@ class Words:
         return rest.strip(_EDGE + "：:，") if begin and not runs_on else None
 
     def reason(self, said: str) -> str:
-        """Return the words of a numbered reason, or the words as they were said."""
-        return self.reasons.get(normalise(said).strip(_EDGE), said.strip())
+        """Return the words of a numbered reason, or the words as they were said; "" for a number that is none."""
+        plain = normalise(said).strip(_EDGE)
+        if plain in self.reasons:
+            return self.reasons[plain]
+        # Digits that are no reason are a slip, not something to tell a resident.
+        return "" if plain.replace(" ", "").isdigit() else said.strip()
+
+    def takes(self, said: str) -> bool:
+        """Whether a command was said with the short word for taking (接)."""
+        plain = normalise(said)
+        return any(word in plain for word in self.taking) and not any(word in plain for word in self.accepting)
+
+    def grade(self, said: str) -> tuple[str, str]:
+        """Return the urgency named in a clerk's words, "" when none is, and the reason behind it."""
+        for name, words in self.grades.items():
+            for word in words:
+                if word in said:
+                    return name, said.partition(word)[2].strip(_EDGE)
+        return "", ""
+
+    def helpers(self, said: str) -> tuple[str, tuple[str, ...]]:
+        """Return the words before 协办, and the names behind it."""
+        for word in self.helping:
+            before, found, names = said.partition(word)
+            if found:
+                return before.strip(_EDGE), tuple(_NAMES.split(names.strip(_EDGE)))
+        return said, ()
+
+    def upward(self, target: str | None, said: str) -> tuple[str, str]:
+        """Return the office above us that a clerk names, and the number the case has there."""
+        words = said.split()
+        body = target or next((word for word in words if word in self.bodies), "")
+        rest = " ".join(word for word in words if word != body)
+        for word in self.numbered:
+            rest = rest.removeprefix(word)
+        return body, rest.strip(_EDGE + ":：#")
+
+    def slot(self, said: str) -> int | None:
+        """Return the slot of a ready text that was called, such as `#2`."""
+        plain = normalise(said).strip(_EDGE)
+        return int(plain[1:]) if plain[:1] == "#" and plain[1:].isdigit() else None
+
+    def ready_texts(self, own: Iterable[ReadyText]) -> dict[int, str]:
+        """Return the texts kept ready by slot: those every office begins with, and the office's own over them."""
+        return dict(enumerate(self.ready, 1)) | {text.slot: text.words for text in own}
+
+    def objection(self, said: str) -> str | None:
+        """Return what follows a word such as 不同意 at the beginning; None when the text begins otherwise."""
+        begin = next((word for word in self.objecting if said.strip().startswith(word)), "")
+        return said.strip().removeprefix(begin).strip(_EDGE) if begin else None

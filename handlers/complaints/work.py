@@ -8,17 +8,31 @@ from typing import Any
 
 from bot.kernel.errors import DomainError, NoSuchNumber
 from handlers.complaints import scope
-from handlers.complaints.errors import AlreadyOver, NotForContacts, NotForReporters, NotNow, OnlyForReporter
+from handlers.complaints.errors import (
+    AlreadyOver,
+    NotForContacts,
+    NotForReporters,
+    NotNow,
+    OnlyForReporter,
+    WentInto,
+)
 from handlers.complaints.letters import Cause
 from handlers.complaints.rules.acts import IN_HAND, SIDE, after
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of
+from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case
 from storage.people.store import Person
 from storage.uow import Uow
 
-_FOR_CONTACTS = frozenset((Act.TAKE, Act.HAND_BACK, Act.NOTE, Act.REPLY, Act.CLOSE))
+_FOR_CONTACTS = frozenset(
+    (
+        *(Act.TAKE, Act.HAND_BACK, Act.NOTE, Act.REPLY, Act.CLOSE),
+        *(Act.ASK_MORE, Act.PAUSE, Act.RESUME, Act.ASK_LATER),
+    )
+)
+_ON_MERGED = frozenset((Act.NOTE, Act.MERGE, Act.UNMERGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,10 @@ class Work:
         Raises: NoSuchNumber outside scope, NotForContacts, NotForReporters.
         """
         case = uow.complaints.locked(number)
-        if case is None or not scope.may_see(by.person, case):
+        if case is None or not scope.may_see(by.person, case, uow):
             raise NoSuchNumber(number=str(number))
+        if case.state is State.MERGED and act not in _ON_MERGED and scope.works_on(by.person, case):
+            raise WentInto(number=number, into=self._kept(uow, case).number)
         if scope.is_desk(by.person, case):
             return case
         if not scope.is_contact(by.person, case):
@@ -52,14 +68,29 @@ class Work:
             raise NotForContacts(number=number)
         return case
 
-    def own(self, uow: Uow, by: By, number: int) -> Case:
-        """Return the case, locked, if the person reported it. Raises: NoSuchNumber, OnlyForReporter."""
+    def own(self, uow: Uow, by: By, number: int, *, joined: bool = False) -> Case:
+        """Return the case, locked, if the person reported it; with `joined` also if they joined it.
+
+        What is said to a merged case lands in the one it was merged into. Raises: NoSuchNumber, OnlyForReporter.
+        """
         case = uow.complaints.locked(number)
-        if case is None or not scope.may_see(by.person, case):
+        if case is None or not scope.may_see(by.person, case, uow):
             raise NoSuchNumber(number=str(number))
-        if not scope.stands_for(by.person, case):
+        mine = scope.stands_for(by.person, case)
+        if joined and mine and case.state is State.MERGED:
+            return self._kept(uow, case)
+        if not mine and not (joined and scope.has_joined(by.person, case, uow)):
             raise OnlyForReporter(number=number)
         return case
+
+    @staticmethod
+    def _kept(uow: Uow, case: Case) -> Case:
+        """Return the case in which a merged one goes on."""
+        kept: Case | None = case
+        while kept is not None and kept.merged_into is not None and kept.state is State.MERGED:
+            kept = uow.complaints.by_id(kept.merged_into)
+        assert kept is not None, "a case is merged into one that exists"
+        return kept
 
     def check(self, case: Case, act: Act) -> State:
         """Return the state that follows. Raises: AlreadyOver, NotNow."""
@@ -108,6 +139,10 @@ class Work:
         due = {"next_check_at": self.timing.next_check(meant), "due_at": self.timing.due_at(meant)}
         changed = {name: value for name, value in due.items() if value != getattr(case, name)}
         stored = {name: _plain(value) for name, value in changes.items()} | changed
+        if "assistants" in changes:
+            uow.parties.replace(
+                case.id, case.community_id, PartyRole.ASSISTANT, meant.assistants, meant.created_at
+            )
         return uow.complaints.change(case, **stored) if stored else case
 
     # --- what a step brings with it ------------------------------------------------------------------
@@ -193,4 +228,4 @@ def _read(name: str, value: Any) -> Any:
     """Return a value as a case holds it, also when it comes back out of an event."""
     if name in ("state", "state_before") and isinstance(value, str):
         return State(value)
-    return tuple(value) if name in ("avoided", "stops") else value
+    return tuple(value) if name in ("avoided", "stops", "assistants") else value

@@ -149,6 +149,8 @@ cases = Table(
     # How often it was handed back; what the lead has been asked for: {"what", "by", "at", "expires", "words", ...}.
     Column("returns", Integer, nullable=False),
     Column("asked", SealedJson),
+    # Who of the office helps whoever has it; `case_parties` says the same, to be found by person.
+    Column("assistants", Json, nullable=False),
     # The id of the case this one was merged into; the number of the area event it belongs to.
     Column("merged_into", Integer),
     Column("event_number", Integer),

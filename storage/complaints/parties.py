@@ -93,6 +93,16 @@ class Parties:
         )
         return True
 
+    def replace(
+        self, case_id: int, community_id: int, role: PartyRole, person_ids: Iterable[int], now: datetime
+    ) -> None:
+        """Let exactly these people be this to a case."""
+        wanted = set(person_ids)
+        known = {party.person_id for party in self.of(case_id, role)}
+        self.remove(case_id, known - wanted, role)
+        for person_id in sorted(wanted - known):
+            self.add(case_id, community_id, person_id, role, now)
+
     def has(self, case_id: int, person_id: int, role: PartyRole) -> bool:
         """Whether the person is this to the case."""
         values = {"of": case_id, "person": person_id, "as_what": role.value}

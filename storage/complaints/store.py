@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import case as when
 
+from storage.complaints.desk_model import PartyRole, case_parties
 from storage.complaints.model import Act, State, case_events, cases
 from storage.statements import Statement
 from storage.vault import Vault
@@ -80,8 +81,10 @@ class Case:
     asked: dict[str, Any] | None
     merged_into: int | None
     event_number: int | None
+    assistants: tuple[int, ...]
     outside_body: str
     outside_number: str
+    outside_hash: str | None
 
     @property
     def is_open(self) -> bool:
@@ -95,7 +98,7 @@ class NewCase:
 
     community_id: int
     number: int
-    reporter_id: int
+    reporter_id: int | None
     text: str
     matter: str
     category: str
@@ -172,6 +175,7 @@ class Complaints:
                 urges=0,
                 stage=0,
                 returns=0,
+                assistants=[],
                 outside_body="",
                 outside_number="",
             )
@@ -190,6 +194,11 @@ class Complaints:
         row = self._connection.execute(
             select(cases).where(cases.c.number == number).with_for_update()
         ).first()
+        return _case(row) if row else None
+
+    def by_id(self, case_id: int) -> Case | None:
+        """Return the case with this id, however it is numbered."""
+        row = self._connection.execute(select(cases).where(cases.c.id == case_id)).first()
         return _case(row) if row else None
 
     def change(self, case: Case, **values: Any) -> Case:
@@ -305,7 +314,12 @@ def _on(remit: Remit) -> ColumnElement[bool]:
     here = cases.c.community_id == remit.community_id
     if remit.unit_id is not None:
         return and_(here, cases.c.unit_id == remit.unit_id)
-    own = or_(cases.c.handler_id == remit.person_id, cases.c.owner_id == remit.person_id)
+    helping = select(case_parties.c.case_id).where(
+        case_parties.c.person_id == remit.person_id, case_parties.c.role == PartyRole.ASSISTANT.value
+    )
+    own = or_(
+        cases.c.handler_id == remit.person_id, cases.c.owner_id == remit.person_id, cases.c.id.in_(helping)
+    )
     if remit.everywhere:
         return and_(here, or_(own, cases.c.restricted.is_(False)))
     in_grid = and_(cases.c.grid_id.in_(remit.grids), cases.c.restricted.is_(False))
@@ -317,6 +331,7 @@ def _case(row: Row[Any]) -> Case:
     known = {entry.name: values[entry.name] for entry in fields(Case)}
     known["avoided"] = tuple(known["avoided"])
     known["stops"] = tuple(known["stops"])
+    known["assistants"] = tuple(known["assistants"])
     known["state"] = State(known["state"])
     known["state_before"] = State(known["state_before"]) if known["state_before"] else None
     return Case(**known)

@@ -33,6 +33,7 @@ class Unit:
     name: str
     aliases: tuple[str, ...]
     kind: str
+    categories: tuple[str, ...]
     contact_sealed: str | None
     phone_sealed: str | None
 
@@ -100,6 +101,7 @@ class Places:
                 name=row.name,
                 aliases=tuple(row.aliases),
                 kind=row.kind,
+                categories=tuple(row.categories),
                 contact_sealed=row.contact_sealed,
                 phone_sealed=row.phone_sealed,
             )

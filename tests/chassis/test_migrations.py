@@ -68,6 +68,7 @@ NAMES_NOBODY = {
     "buildings.aliases",
     "buildings.estate",
     "buildings.name",
+    "cases.assistants",
     "cases.avoided",
     "cases.entrance",
     "cases.stops",

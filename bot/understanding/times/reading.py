@@ -14,9 +14,10 @@ from bot.understanding.times.settle import NO_TIME, TimeMeaning, settle
 from bot.understanding.times.shapes import SHANGHAI, Frame
 from bot.understanding.times.text import plain
 
-__all__ = ["TimeMeaning", "find_time", "parse_time"]
+__all__ = ["TimeMeaning", "find_time", "parse_time", "split_time"]
 
 _LONGEST = 400
+_EDGE = " ,，.。;；:：、到至前"
 
 
 def parse_time(text: str, now: datetime) -> TimeMeaning:
@@ -30,6 +31,15 @@ def find_time(text: str, now: datetime) -> tuple[TimeMeaning, tuple[int, int]] |
     frame = frame_of(now)
     phrase = chosen(plain(text[:_LONGEST]), frame)
     return (settle(phrase, frame), phrase.span) if phrase else None
+
+
+def split_time(text: str, now: datetime) -> tuple[TimeMeaning, str] | None:
+    """Return the time meant in `text` and the words around it, such as the reason beside a day."""
+    found = find_time(text, now)
+    if found is None:
+        return None
+    meaning, (start, end) = found
+    return meaning, f"{text[:start].strip(_EDGE)} {text[end:].strip(_EDGE)}".strip()
 
 
 def frame_of(now: datetime) -> Frame:

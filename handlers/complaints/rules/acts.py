@@ -44,15 +44,18 @@ RISKS: Mapping[Act, Risk] = {
     Act.RESTRICT: Risk.MEDIUM,
     Act.REFUTE: Risk.MEDIUM,
     Act.SPLIT: Risk.MEDIUM,
-    Act.UNMERGE: Risk.HEAVY,
+    Act.PROPOSE: Risk.LIGHT,
+    Act.CHECK: Risk.MEDIUM,
+    Act.UNMERGE: Risk.MEDIUM,
     Act.CLOSE: Risk.HEAVY,
-    Act.CHECK: Risk.HEAVY,
     Act.REJECT: Risk.HEAVY,
     Act.ESCALATE: Risk.HEAVY,
     Act.MERGE: Risk.HEAVY,
     Act.WITHDRAW: Risk.HEAVY,
 }
-UNDOABLE = frozenset(act for act, risk in RISKS.items() if risk is not Risk.HEAVY)
+_OUTRIGHT = (Act.CHECK, Act.UNMERGE)
+"""Acts of two persons, or that take something back themselves: done at once, and not undone."""
+UNDOABLE = frozenset(act for act, risk in RISKS.items() if risk is not Risk.HEAVY and act not in _OUTRIGHT)
 
 IN_HAND = (State.ACCEPTED, State.ASSIGNED, State.WORKING, State.REOPENED)
 """States in which the office works on a case and the clock of the solution runs."""
@@ -95,6 +98,8 @@ TABLE: Mapping[tuple[State, Act], State] = {
     **_all_to(_OPEN, Act.WITHDRAW, State.WITHDRAWN),
     **_all_to(_OPEN, Act.MERGE, State.MERGED),
     (State.AWAITING, Act.NO_ANSWER): State.CLOSED,
+    # What was closed for want of an answer goes on when the answer comes after all.
+    (State.CLOSED, Act.RESUME): State.REOPENED,
     # Words and clocks leave a case where it is.
     **_staying(_STORED, Act.NOTE, Act.READ),
     **_staying(_OPEN, Act.REPLY, Act.URGE, Act.REMIND, Act.OVERDUE, Act.JOIN, Act.SPLIT),

@@ -52,6 +52,8 @@ class Timed(Protocol):
     @property
     def asked(self) -> dict[str, Any] | None: ...
     @property
+    def stops(self) -> tuple[dict[str, Any], ...]: ...
+    @property
     def done_at(self) -> datetime | None: ...
 
 
@@ -155,6 +157,28 @@ class Timing:
             return self.calendar.after(now, self.calendar.between(stood_at, at))
         return self.calendar.before(now, self.calendar.between(at, stood_at))
 
+    def recounted(
+        self, case: Timed, now: datetime, limit: Limit, base: datetime
+    ) -> tuple[datetime, datetime]:
+        """Return start and end of a limit counted anew from `base`, without the case's standstills.
+
+        While the case stands still, the clock stands where it was when that began.
+        """
+        stops = [(stop["since"], stop["until"]) for stop in case.stops if stop["since"] >= base]
+        at = stops[-1][0] if stops and stops[-1][1] is None else now
+        over = [(since, until) for since, until in stops if until is not None]
+        if not over:
+            return base, self.by(base, limit)
+        wall = limit.count in (Count.WALL, Count.DAYS)
+        ran = self._ran(base, at, wall=wall) - sum(
+            (self._ran(since, until, wall=wall) for since, until in over), timedelta()
+        )
+        start = at - ran if wall else self.calendar.before(at, ran)
+        return start, self.by(start, limit)
+
+    def _ran(self, start: datetime, end: datetime, *, wall: bool) -> timedelta:
+        return end - start if wall else self.calendar.between(start, end)
+
     # --- what must be looked at, and when ----------------------------------------------------------
 
     def running(self, case: Timed) -> Stretch | None:
@@ -172,6 +196,12 @@ class Timing:
         if stretch is None or stage >= len(self.settings.escalate_at):
             return None
         return self._share(stretch, self.settings.escalate_at[stage])
+
+    def stages_over(self, case: Timed, start: datetime, by: datetime, now: datetime) -> int:
+        """Return how many stages of the solution's clock would be over, had it this start and this limit."""
+        count = self.promise(case.category, urgent=case.urgent).solve.count
+        shares = (self._share(Stretch(start, by, count), share) for share in self.settings.escalate_at)
+        return sum(at <= now for at in shares)
 
     def step_stage_at(self, case: Timed, stage: int) -> datetime | None:
         """Return when stage number `stage` of the next step is reached.

@@ -85,11 +85,12 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitBook:
-    """limits.toml: the presets, which categories lie in which tier, and which units are the office itself."""
+    """limits.toml: the presets, which categories lie in which tier, who comes first, which units are the office."""
 
     presets: Mapping[str, Preset]
     tier_of: Mapping[str, str]
     inside: frozenset[str]
+    collected: frozenset[str]
 
     @classmethod
     def read(cls, source: str) -> LimitBook:
@@ -105,7 +106,8 @@ class LimitBook:
                 raise BadLimits(f"tiers: unknown {tier}")
             tier_of |= dict.fromkeys(keys, tier)
         inside = frozenset(tables.get("inside", {}).get("units", ()))
-        return cls(presets=presets, tier_of=tier_of, inside=inside)
+        collected = frozenset(tables.get("collectors", {}).get("categories", ()))
+        return cls(presets=presets, tier_of=tier_of, inside=inside, collected=collected)
 
 
 class Promises:
@@ -135,10 +137,18 @@ class Promises:
             solve=self._limit("solve", written["solve"], urgent=urgent, tier=tier),
         )
 
+    def category(self, key: str) -> Category | None:
+        """Return the category of this key or name."""
+        return self._categories.by_key(key)
+
     def goes_outside(self, category: str) -> bool:
         """Whether cases of this category are usually carried out by somebody outside the office."""
         found = self._categories.by_key(category)
         return found is not None and found.unit not in self._book.inside
+
+    def is_collected(self, category: str) -> bool:
+        """Whether the residents' committee's person of a grid comes before the station's."""
+        return category in self._book.collected
 
     def is_checked(self, category: str) -> bool:
         """Whether a second person checks the closings of this category."""
