@@ -325,18 +325,14 @@ class Outbox:
 
     def recall(self, key_prefix: str, now: datetime, *, person_id: int | None = None) -> int:
         """Withdraw notices not yet sent whose key begins so, only this person's when one is given; return how many."""
-        change = update(outbox).where(
-            self._begins(key_prefix), outbox.c.state.in_(_UNSENT)
-        )
+        change = update(outbox).where(self._begins(key_prefix), outbox.c.state.in_(_UNSENT))
         if person_id is not None:
             change = change.where(outbox.c.person_id == person_id)
         return self._connection.execute(change.values(state=State.RECALLED.value, settled_at=now)).rowcount
 
     def unsent(self, key_prefix: str, *, person_id: int | None = None) -> list[Notice]:
         """Return notices not yet sent whose key begins so, only this person's when one is given."""
-        query = select(outbox).where(
-            self._begins(key_prefix), outbox.c.state.in_(_UNSENT)
-        )
+        query = select(outbox).where(self._begins(key_prefix), outbox.c.state.in_(_UNSENT))
         return self._all(query if person_id is None else query.where(outbox.c.person_id == person_id))
 
     def drop_for(self, person_id: int, now: datetime) -> int:
@@ -411,9 +407,7 @@ class Outbox:
     def states_of(self, key_prefix: str) -> Sequence[tuple[int, State]]:
         """Return (person, state) of every notice whose key begins so."""
         rows = self._connection.execute(
-            select(outbox.c.person_id, outbox.c.state).where(
-                self._begins(key_prefix)
-            )
+            select(outbox.c.person_id, outbox.c.state).where(self._begins(key_prefix))
         )
         return [(row.person_id, State(row.state)) for row in rows]
 

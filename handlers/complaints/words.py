@@ -88,7 +88,9 @@ class Words:
     def takes(self, said: str) -> bool:
         """Whether a command was said with the short word for taking (接)."""
         plain = normalise(said)
-        return any(word in plain for word in self.taking) and not any(word in plain for word in self.accepting)
+        return any(word in plain for word in self.taking) and not any(
+            word in plain for word in self.accepting
+        )
 
     def grade(self, said: str) -> tuple[str, str]:
         """Return the urgency named in a clerk's words, "" when none is, and the reason behind it."""

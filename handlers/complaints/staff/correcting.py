@@ -61,9 +61,7 @@ class CorrectingDeeds:
         if category is None:
             near = self._categories.ranked(deed.words, _NEAR)
             names = [one.name for one in near or self._categories.categories[:_NEAR]]
-            raise UnknownCategory(
-                number=deed.number, words=deed.words, near=" ".join(names), first=names[0]
-            )
+            raise UnknownCategory(number=deed.number, words=deed.words, near=" ".join(names), first=names[0])
         return category
 
     def _restrict(self, uow: Uow, by: By, deed: Deed) -> Say:

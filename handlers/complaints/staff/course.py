@@ -15,7 +15,6 @@ from storage.complaints.model import Act
 from storage.uow import Uow
 
 
-
 class CourseDeeds:
     """Ask for more, pause, go on, ask for a later date, approve, decline."""
 

@@ -16,7 +16,6 @@ from storage.people.store import Person
 from storage.uow import Uow
 
 
-
 class FirstDeeds:
     """Accept, take, note, answer, remind, pass on, hand back."""
 
