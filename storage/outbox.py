@@ -414,9 +414,7 @@ class Outbox:
     def states_by_key(self, key_prefix: str) -> list[tuple[str, int, State]]:
         """Return (key, person, state) of every notice whose key begins so."""
         rows = self._connection.execute(
-            select(outbox.c.key, outbox.c.person_id, outbox.c.state).where(
-                self._begins(key_prefix)
-            )
+            select(outbox.c.key, outbox.c.person_id, outbox.c.state).where(self._begins(key_prefix))
         )
         return [(row.key, row.person_id, State(row.state)) for row in rows]
 
