@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.understanding.commands.words import PINYIN_VERBS
 from bot.understanding.numerals import DIGITS, SCALES, fold, read_number
 
 CASE = "\ue000"  # stands for one or several case numbers in a `Shape`
@@ -43,7 +44,7 @@ UNIT = (
 )
 _ITEM = (
     rf"(?P<mark>#|(?:{_NOUN})(?:编号)?\s*#?|no\.?\s*)?\s*"
-    rf"(?P<number>(?<![\d.:/a-zA-Z第周期])\d{{1,6}}(?!\d)|(?<![第周期{DIGITS}{SCALES}]){_HAN_NUMBER})"
+    rf"(?P<number>(?<![\d.:/第期])(?<![^老小]周)\d{{1,6}}(?!\d)|(?<![第期{DIGITS}{SCALES}])(?<![^老小]周){_HAN_NUMBER})"
     rf"(?P<tail>\s*号?(?:这个|那个)?(?:{_NOUN}|单(?!元|独|位|身))|号)?(?!{UNIT})"
 )
 _ITEM_PATTERN = re.compile(_ITEM, re.IGNORECASE)
@@ -51,6 +52,7 @@ _ITEM_PATTERN = re.compile(_ITEM, re.IGNORECASE)
 _MONTH_AND_DAY = re.compile(r"(?:20\d\d-)?(?:1[0-2]|0?[1-9])-(?:3[01]|[12]\d|0?[1-9])(?!\d)")
 # 并 117 到 125 names two cases, not nine.
 _MERGED_INTO = re.compile(r"(?:合并|归并|并案|并)[\s:,]*$")
+_LETTERS_BEFORE = re.compile(r"[a-zA-Z]+$")
 _JOINT = re.compile(r"\s*(?:(?P<range>到|至|[-~—–]+)|、|,|和|跟|与|及|还有|以及|\+|&|/|(?P<space>\s))\s*")
 
 
@@ -162,6 +164,9 @@ def _item_at(folded: str, position: int) -> _Item | None:
 
 def _item(folded: str, match: re.Match[str]) -> _Item | None:
     token, tail = match["number"], match["tail"] or ""
+    letters = _LETTERS_BEFORE.search(folded, 0, match.start("number"))
+    if letters is not None and letters[0].lower() not in PINYIN_VERBS:
+        return None
     value = read_number(token)
     marked = bool(match["mark"]) or tail not in ("", "号")
     if value is None or value in _HOTLINES or _is_room(folded, match):

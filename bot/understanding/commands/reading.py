@@ -13,7 +13,7 @@ from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
-from bot.understanding.commands.words import GLUED, NEGATED, WEAK, misspelt, spelling_table
+from bot.understanding.commands.words import APART, GLUED, NEGATED, SLIPS, WEAK, misspelt, spelling_table
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
@@ -22,7 +22,7 @@ _LONGEST_VERB = 6
 _LATIN = re.compile(r"[a-z]+")
 _QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
 _HEAD = re.compile(
-    r"\s*(?:(?:好的?|收到|行|嗯|哦|ok|那就?|然后|对了|同意)[\s,。!、]+)?"
+    r"\s*(?:@(?:系统|机器人|小?助手|bot|客服|同心)\s*)?(?:(?:好的?|收到|行|嗯|哦|ok|那就?|然后|对了|同意)[\s,。!、]+)?"
     r"(?:请你?|麻烦你?|帮我|帮忙|帮|劳驾|我来|我们?|给我|替我|现在|立即|马上|直接|先|再|也|把|将|你|您|系统里?|这个|那个|这件|那件|这单|那单|\s)*"
 )
 _FILL = re.compile(r"(?:一下|一个|一件|下|个|掉|了|单|案|:)?[\s,、:。;~!-]*")
@@ -31,13 +31,16 @@ _LEAD = re.compile(
     r"(?:我们?|咱们?|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
 )
 _SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
-_PAST = re.compile(r"已经?|都")
+_ALREADY = re.compile(r"\s*我?已经?")
+_PAST = re.compile(r"已经?")
+_ALL_OF_THEM = re.compile(r"都")
 _CLAUSE_BREAK = re.compile(r"[\s,、;:。!~]+")
 _DESCRIBED = re.compile(
     rf"\s*(?:(?:请|麻烦|帮我|先)\s*)?(?:把|将)?[^,。!?\n{CASE}]{{1,18}}?(?:的|那个|那件|这个|这件|就是|案子|单子|,)\s*(?:就是|是)?\s*(?={CASE})"
 )
 # Too short to reach over words to a number: 看一下小王发的241.
 _ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接", "关", "报"))
+_AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
@@ -95,7 +98,9 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
         for action, end, word, sure in _verbs_at(text, start):
             number = _end_of(_FILL, text, end)
             direct = text[number : number + 1] == CASE
-            if direct:
+            if direct and word in APART and text[number + 1 : number + 2] not in _AFTER_NUMBER:
+                found = None
+            elif direct:
                 found = read_rest(text, action, (end, number), number + 1)
             elif sure and CASE in text[end:] and word not in _ONLY_BESIDE:
                 found = read_rest(text, action, (end, text.index(CASE, end)), text.index(CASE, end) + 1)
@@ -103,6 +108,29 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
                 found = None
             if found is not None:
                 yield replace(found, sure=found.sure and sure)
+                return
+    yield from _slipped(text)
+    yield from _reported(text)
+
+
+def _slipped(text: str) -> Iterator[Found]:
+    """专310给物业: the sound of a verb, a number and somebody to do it."""
+    action = SLIPS.get(text[:1])
+    if action is not None and text[1:2] == CASE:
+        found = read_rest(text, action, (1, 1), 2)
+        if found is not None and found.target:
+            yield replace(found, sure=False)
+
+
+def _reported(text: str) -> Iterator[Found]:
+    """已接收408: said as done, meant as an order to write it down."""
+    already = _ALREADY.match(text)
+    for action, end, _, sure in _verbs_at(text, already.end()) if already else ():
+        number = _end_of(_FILL, text, end)
+        if action in ("accept", "close") and sure and text[number : number + 1] == CASE:
+            found = read_rest(text, action, (end, number), number + 1)
+            if found is not None:
+                yield found
                 return
 
 
@@ -120,8 +148,11 @@ def _number_first(shape: Shape, start: int) -> Iterator[Found]:
                 continue
             found = read_rest(text, action, None, end)
             if found is not None and (sure or found.closed or found.target):
-                past = action not in ("accept", "close", "show") and bool(_PAST.search(text[start:begin]))
-                yield replace(found, sure=found.sure and sure and not past)
+                lead_in = text[start:begin]
+                if action not in ("accept", "close", "show") and _PAST.search(lead_in):
+                    return
+                told = bool(_ALL_OF_THEM.search(lead_in)) and text.rstrip("。! ").endswith("了")
+                yield replace(found, sure=found.sure and sure and not told)
                 return
     yield from _verb_in_last_clause(text, start)
 

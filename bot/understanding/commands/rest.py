@@ -11,12 +11,13 @@ from bot.understanding.commands.words import QUESTION, TAKEN_BACK
 _SEPARATORS = " \t\r\n,、;:。.!~-"
 # A sentence goes on right behind the number or verb: 受理241之前, 办结128要照片.
 _GLUE = re.compile(
-    r"(?:的(?!居民|报修)|之?前|之?后|以前|以后|时|要|得|需|应该|还|是|过|怎|多久|为|谁|会|能|可以|没|也|都|这样|那样|证明|流程|率|条件|标准|材料|手续|结果|单位|"
+    r"(?:不(?:了|成|掉|得|动|下|上|到)|的(?!居民|报修)|之?前|之?后|以前|以后|时|要|得|需|应该|还|是|过|怎|多久|为|谁|会|能|可以|没|也|都|这样|那样|证明|流程|率|条件|标准|材料|手续|结果|单位|"
     r"(?:了)(?:之后|以后|没|吗|么|的|一|两|几|半|\d|好多|很多|很久|多)|人员|窗口|时间|期限|程序|文件|地址|电话)"
 )
 # The same behind a space, where 回101 没问题 is an answer and 回101 没 asks whether there was one.
 _TALK_APART = re.compile(r"了|吗|么|怎|没有?\W*$|过了?(?:没有?|吗)?\W*$|之?[前后](?!天)|以[前后]|的?时候")
 _ASKS_AT_END = re.compile(r"[?吗]|(?:么|呢|没有|了没|没|不)\W*$")
+_TIME_OF_IT = re.compile(r"(?:之[前后]|以[前后]|前(?![天面])|后(?![天面])|时(?![间候])|的?时候|期间|那天)")
 _TO = re.compile(r"[\s,、:]*(?:给|到|至|交给|交(?!警|通)|去|往|由|让|请|叫|跟|向|和|找)?[\s,、:]*")
 _TO_WHOM = re.compile(r"[\s,、:]*(?:给|到|至|交给|往|向)[\s,、:]*")
 _ACT = re.compile(
@@ -57,6 +58,8 @@ def read_rest(text: str, action: str, between: tuple[int, int] | None, start: in
     inner = text[between[0] : between[1]].strip(_SEPARATORS) if between else ""
     if inner and not is_modal_tail(inner):
         return _with_inner(text, action, between or (start, start), start)
+    if _TIME_OF_IT.match(text, start):
+        return None
     if action in _ADDRESSED:
         return _addressed(text, action, start)
     if action in _SPOKEN:

@@ -109,6 +109,16 @@ WEAK = frozenset(
     ("接", "收", "领", "记", "复", "看", "查", "关", "结", "报", "并", "回", "退", "转", "派", "催",
      "补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "同意", "更新", "结束", "暂停", "重启", "核查", "恢复")
 )  # fmt: skip
+# Behind the number nothing may be glued to these either: 补241课时, 挂241号专家门诊, 关241开关.
+APART = frozenset(("补", "核", "驳", "挂", "准", "拆", "关", "结", "催", "退", "记", "查", "复"))
+# One character typed for another of its sound; only believed when a recipient follows.
+SLIPS: Mapping[str, str] = {
+    "专": "transfer",
+    "砖": "transfer",
+    "传": "transfer",
+    "牌": "assign",
+    "拍": "assign",
+}
 # Common beginnings of other words (准备, 核心, 恢复供水): behind the number nothing may be glued to them.
 GLUED = frozenset(
     ("补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "恢复", "更新", "结束", "暂停", "同意")
@@ -119,7 +129,7 @@ _LOOKALIKES: Mapping[str, str] = {
     "受": "爱授手", "理": "埋", "办": "半般为", "结": "洁秸", "退": "推腿", "回": "会", "转": "传专", "派": "牌", "复": "负覆",
     "报": "抱", "升": "生", "合": "台和", "并": "病", "催": "摧", "上": "尚", "案": "按", "查": "察", "移": "已",
 }  # fmt: skip
-_PINYIN: Mapping[str, str] = {
+PINYIN_VERBS: Mapping[str, str] = {
     "shouli": "accept", "banjie": "close", "jiean": "close", "tuihui": "reject", "huifu": "reply", "dafu": "reply",
     "beizhu": "note", "zhuan": "transfer", "pai": "assign", "shangbao": "escalate", "shengji": "escalate",
     "hebing": "merge", "chakan": "show", "cuiban": "remind", "cui": "remind", "bohui": "reject", "jiedan": "accept",
@@ -135,7 +145,7 @@ NEGATED = re.compile(
     r"别|不要|不用|先不|暂不|暂缓|不能|不可|不该|不许|勿|没有|没|未|不想|不会|无需|无须|甭|莫|休得|不必|缓|不着急"
 )
 TAKEN_BACK = re.compile(
-    r"算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|不对|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
+    r"算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|(?:^|[\s,。!])不对(?:$|[\s,。!])|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
 )
 QUESTION = re.compile(
     r"[?吗嘛]\W*$|[?吗]|(?:么|呢|没有|了没|没|不)\W*$|怎么|怎样|如何|咋|为什么|为啥|什么时候|啥时候|多久|几时|哪里|哪儿|在哪|谁|"
@@ -152,7 +162,7 @@ def spelling_table() -> Mapping[str, str]:
 def misspelling_table() -> Mapping[str, str]:
     """Return spellings that look like a verb of ours without being one, with the action meant."""
     right = spelling_table()
-    wrong: dict[str, str] = dict(_PINYIN)
+    wrong: dict[str, str] = dict(PINYIN_VERBS)
     for word, action in right.items():
         if len(word) == _SPELLABLE:
             for variant in _variants(word):
