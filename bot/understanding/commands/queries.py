@@ -40,6 +40,9 @@ _NOT_WORK = re.compile(
 _SEARCH = re.compile(
     r"\s*(?:请|麻烦|帮我|帮忙|给我|系统里?)*(?P<verb>搜索|搜一下|搜下|搜搜|搜|检索|查找|查一下|查下|查查|查|找一找|找一下|找下|找找|找出|找|翻一下|翻翻)(?:出|到)?(?:关于|有关|说|提到|反映|包含|带|涉及|跟)?(?:的)?[\s:,]*(?P<body>.+)"
 )
+_SEARCH_BEHIND = re.compile(
+    rf"\s*(?:有没有|有无|把)?(?:关于|有关|涉及|反映|说)?(?P<body>[^\s,。?]{{1,12}}?)(?:有关|相关)?的?{_CASE_NOUN}[\s,]*(?:搜|查|找|检索)(?:一下|下|出来|找|一找|给我)[\s。!]*"
+)
 _SEARCH_TAIL = re.compile(
     rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容)(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
 )
@@ -108,6 +111,9 @@ def _stats(text: str) -> DeskQuery | None:
 
 
 def _search(text: str) -> DeskQuery | None:
+    behind = _SEARCH_BEHIND.fullmatch(text)
+    if behind is not None:
+        return DeskQuery("search", behind.span("body"))
     match = _SEARCH.fullmatch(text)
     if match is None or _NOT_SEARCH.search(match["body"]):
         return None

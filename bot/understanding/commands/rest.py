@@ -32,6 +32,8 @@ _ADDRESSED = ("assign", "transfer", "escalate", "remind", "avoid")
 _STATE_OF_IT = re.compile(
     r"(?:的|现在|目前|到底|办理|处理)*(?:进度|情况|进展|详情|内容|状态|记录|办到哪一?步?|到哪一?步?|怎么样|咋样)(?:了|吧|呢|[\s?。!])*"
 )
+_LOOK = re.compile(r"(?:我|给我|来)?(?:看看?|瞧瞧?)(?:一下|下|吧)?[\s。!]*")
+_DUE = re.compile(r"(?:要|快|就|马上|明天|今天|后天|已经?)*(?:到期|超期|截止|逾期|超时)")
 _SPOKEN = ("reply", "note", "ask_more")
 # Dates and outside numbers may stand in the words of these.
 _NUMBERS_IN_WORDS = (
@@ -77,7 +79,8 @@ def _plain(text: str, action: str, start: int) -> Found | None:
     if _forbids(rest, adjacent=adjacent) or (adjacent and text[start - 2 : start - 1] in ("接", "领")):
         return None
     if adjacent and action == "show":
-        return Found(action) if rest[0] in "这那" and len(rest) <= 10 else None
+        looked_at = rest[0] in "这那" and len(rest) <= 10
+        return Found(action) if looked_at or _LOOK.fullmatch(rest) else None
     if adjacent and len(rest) > 24:
         return None
     return Found(action, body=(start, len(text)))
@@ -151,7 +154,11 @@ def _with_inner(text: str, action: str, between: tuple[int, int], start: int) ->
             return None
         ends = is_modal_tail(tail) or _ACT.fullmatch(tail) is not None
         adjacent = tail[:1] not in _SEPARATORS
-        if not ends and ((adjacent and action != "remind") or _forbids(tail, adjacent=adjacent)):
+        if (
+            not ends
+            and not (action == "remind" and _DUE.match(tail))
+            and ((adjacent and action != "remind") or _forbids(tail, adjacent=adjacent))
+        ):
             return None
         body = (who.end, between[1]) if ends else (start, len(text))
         return _named(Found(action, target=who.spans, body=body), who.kind)
@@ -184,6 +191,8 @@ def _named(found: Found, kind: str) -> Found:
     """A body is passed to (转), a person is sent (派), whichever verb was at hand."""
     if found.action == "transfer" and kind == "person":
         return replace(found, action="assign")
+    if found.action == "assign" and kind == "body":
+        return replace(found, action="transfer")
     return found
 
 
