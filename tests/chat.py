@@ -26,6 +26,7 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
+from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.labels.classify import Guess
 from storage.database import Database
 from storage.people.model import Role, branches, memberships, people, posts
@@ -47,6 +48,9 @@ class Labels:
 
     def guesses(self, text: str, count: int) -> list[Guess]:
         return [self.understand(text)]
+
+    def alarm(self, text: str) -> Danger | None:
+        return danger(text)
 
 
 class StillClock:

@@ -22,7 +22,7 @@ from bot.kernel.talk import Ask, Inbound, Kind, Move, Order, Talk, Turn, answer,
 from bot.runtime.phrases import Meaning, PhraseBook
 from bot.understanding.commands.reading import parse_command
 from bot.understanding.commands.references import Reference, Verbs, parse_number, parse_reference
-from bot.understanding.emergency.reading import danger
+from bot.understanding.emergency.reading import Danger
 from bot.understanding.labels.classify import Guess
 from bot.understanding.normalise import normalise
 from storage.dialogues import Dialogue
@@ -48,6 +48,10 @@ class Understanding(Protocol):
 
     def guesses(self, text: str, count: int) -> list[Guess]:
         """Return up to `count` labels to offer, best first."""
+        ...
+
+    def alarm(self, text: str) -> Danger | None:
+        """Return the danger to life the text tells of."""
         ...
 
 
@@ -165,7 +169,7 @@ class Router:
         return last
 
     def _emergency(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
-        found = danger(message.text)
+        found = self._labels.alarm(message.text)
         if found is None or (talk.person.is_staff and parse_command(message.text).cases):
             return None
         taken = self._first(Trigger.EMERGENCY, "", message, replace(talk, label=found.value), uow)

@@ -58,5 +58,9 @@ class Segmenter:
 
     def words(self, text: str) -> list[str]:
         """Return the words of normalised `text`, without spaces and punctuation."""
+        return [word for word in self.pieces(text) if word[0].isalnum()]
+
+    def pieces(self, text: str) -> list[str]:
+        """Return all pieces of normalised `text`, in order; joined they are the text."""
         found: list[str] = self._tokenizer.lcut(text, HMM=False)
-        return [word for word in found if word[0].isalnum()]
+        return found

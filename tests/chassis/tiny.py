@@ -22,6 +22,7 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman, TemplateSetting
 from bot.runtime.router import Router
 from bot.runtime.texts import Texts
+from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.labels.classify import Guess
 from storage.database import Database
 from storage.outbox import NewNotice
@@ -171,6 +172,9 @@ class TinyService:
 
     def guesses(self, text: str, count: int) -> list[Guess]:
         return [self.understand(text)]
+
+    def alarm(self, text: str) -> Danger | None:
+        return danger(text)
 
 
 def _leave_traces(uow: Uow, talk: Talk[Any]) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.emergency.reading import Danger, danger
+from bot.understanding.labels.reading import Labels
 
 CALLS = {
     Danger.FIRE: [
@@ -107,6 +108,13 @@ LOOKALIKES = [
     "爆竹声太吵", "高空抛物砸坏车", "着急死了快点修",
 ]  # fmt: skip
 
+# Words that are in no rule and in no phrase.
+UNFORESEEN = [
+    "遗嘱和钥匙都放桌上了,我这就上路", "别等我吃饭了,我上楼顶吹吹风就不下来了", "老头子趴在桌上怎么推都没动静", "阳台那边火星子乱蹦,窗帘都黑了",
+    "屋里一股臭味像煤气,我头发沉", "我儿子掉进沟里没影了", "一个男的提着菜刀满楼道转", "电梯停在半空门打不开,里面有小孩哭",
+    "奶奶下午出去遛弯,天黑了还没回来,她记性不好", "孩子嘴里吐白泡,手脚直蹬",
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in CALLS.items() for text in texts])
 def test_a_call_for_help_is_heard(kind: Danger, text: str) -> None:
@@ -126,6 +134,26 @@ def test_an_oblique_call_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", [*QUIET, *LOOKALIKES])
 def test_nothing_is_happening(text: str) -> None:
     assert danger(text) is None
+
+
+@pytest.mark.parametrize("text", [text for texts in CALLS.values() for text in texts] + OBLIQUE)
+def test_rules_and_phrases_together_hear_a_call(labels: Labels, text: str) -> None:
+    assert labels.alarm(text) is not None
+
+
+def test_what_no_wording_foresees_is_heard(labels: Labels) -> None:
+    missed = [text for text in UNFORESEEN if labels.alarm(text) is None]
+    assert len(missed) <= len(UNFORESEEN) // 5, missed
+
+
+def test_rules_and_phrases_together_stay_calm(labels: Labels) -> None:
+    """Hardly any of what was collected to fool the alarm does."""
+    alarming = [text for text in (*QUIET, *LOOKALIKES) if labels.alarm(text) is not None]
+    assert len(alarming) <= len([*QUIET, *LOOKALIKES]) // 25, alarming
+
+
+def test_self_harm_is_told_from_other_dangers_without_wordings_too(labels: Labels) -> None:
+    assert labels.alarm("都别等我了,今晚我就去陪老头子") is Danger.SELF_HARM
 
 
 @settings(max_examples=200, deadline=500)

@@ -15,19 +15,7 @@ from bot.understanding.labels.phrasebook import PhrasebookError, read_phrasebook
 from bot.understanding.labels.reading import Labels, load_labels
 from bot.understanding.normalise import as_choice, digits, normalise
 
-HOUSE = Path(__file__).resolve().parents[2]
-DEVELOPMENT = HOUSE.parent / "shared" / "data" / "messages.dev.jsonl"
-
-
-@pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("model")
-
-
-@pytest.fixture(scope="session")
-def labels(cache_dir: Path) -> Labels:
-    book = read_phrasebook(sorted(HOUSE.glob("handlers/*/phrases.toml")))
-    return load_labels(book.phrases, cache_dir)
+DEVELOPMENT = Path(__file__).resolve().parents[3] / "shared" / "data" / "messages.dev.jsonl"
 
 
 @pytest.mark.parametrize(

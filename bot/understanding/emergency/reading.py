@@ -1,26 +1,30 @@
 """Danger to life in a message: rules, because a missed call for help cannot be made good.
 
 A false alarm costs the duty person a glance; a miss may cost a life. So every wording fires unless the words
-around it say plainly that nothing is happening now (a drill, a device, a worry, a figure of speech).
+around it say plainly that nothing is happening now (a drill, a device, a worry, a figure of speech). What no
+wording foresees is left to the learnt labels (`labels.reading`), for which these rules are evidence.
 """
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
 
-from bot.understanding.emergency import alarms
 from bot.understanding.normalise import normalise
 from bot.understanding.sound_letters import sound_letters
 
 
 class Danger(StrEnum):
-    """What is happening, as far as the words tell."""
+    """What is happening, as far as the words tell. In this order: self-harm has an answer of its own and wins."""
 
+    SELF_HARM = "self_harm"
     FIRE = "fire"
     GAS = "gas"
     VIOLENCE = "violence"
-    SELF_HARM = "self_harm"
     MEDICAL = "medical"
     TRAPPED = "trapped"
     MISSING = "missing"
@@ -28,90 +32,119 @@ class Danger(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the rules make of a message: the danger that is meant, every one whose wordings occur, and whether
+    some of its words only look like danger (灭火器, 气死我了)."""
+
+    meant: Danger | None
+    mentioned: tuple[Danger, ...]
+    figurative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     danger: Danger
     hints: re.Pattern[str]
     wording: re.Pattern[str]
-    lifeless: re.Pattern[str] | None = None
-    excusable: bool = True  # a worry or the past close by speaks against it
+    lifeless: re.Pattern[str] | None
+    excusable: bool  # a worry or the past close by speaks against it
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The wordings of `alarms.toml`, compiled."""
+
+    rules: tuple[_Rule, ...]
+    figures: re.Pattern[str]
+    pretended: re.Pattern[str]
+    distant: re.Pattern[str]
+    now: re.Pattern[str]
+    calls: tuple[str, ...]  # as they sound
 
 
 _SPACES = re.compile(r"[\s~·.\"'()\-]+")
-_FIGURES = re.compile(alarms.FIGURES)
-_PRETENDED = re.compile(alarms.PRETENDED)
-_DISTANT = re.compile(alarms.DISTANT)
-_NOW = re.compile(alarms.NOW)
+_SOS = "🆘"
 _LONGEST_TEXT = 1_000
 _HURRIED = 12  # characters
 _NEAR = 10  # characters around a wording in which an excuse counts
-
-
-def _rule(
-    danger: Danger,
-    hints: str,
-    wordings: tuple[str, ...],
-    lifeless: str | None = None,
-    *,
-    excusable: bool = True,
-) -> _Rule:
-    return _Rule(
-        danger,
-        re.compile("|".join(hints.split())),
-        re.compile("|".join(wordings)),
-        re.compile(lifeless) if lifeless else None,
-        excusable,
-    )
-
-
-# Self-harm first: its answer differs from all others and must win.
-_RULES = (
-    _rule(Danger.SELF_HARM, alarms.SELF_HARM_HINTS, alarms.SELF_HARM, alarms.BYGONE, excusable=False),
-    _rule(Danger.FIRE, alarms.FIRE_HINTS, alarms.FIRE),
-    _rule(Danger.GAS, alarms.GAS_HINTS, alarms.GAS),
-    _rule(Danger.VIOLENCE, alarms.VIOLENCE_HINTS, alarms.VIOLENCE, alarms.LIFELESS),
-    _rule(Danger.MEDICAL, alarms.MEDICAL_HINTS, alarms.MEDICAL, alarms.LIFELESS),
-    _rule(Danger.TRAPPED, alarms.TRAPPED_HINTS, alarms.TRAPPED, alarms.LIFELESS),
-    _rule(Danger.MISSING, alarms.MISSING_HINTS, alarms.MISSING, alarms.LOST_THINGS),
-    _rule(Danger.HELP, alarms.CALL_HINTS, alarms.CALLS, "猫|狗|wifi|作业|论文"),
-)
+_LIFELESS = (Danger.VIOLENCE, Danger.MEDICAL, Danger.TRAPPED)
 
 
 def danger(text: str) -> Danger | None:
-    """Return the danger `text` tells of, None when it tells of none.
+    """Return the danger that the wordings of `text` tell of, None when they tell of none."""
+    return heard(text).meant
+
+
+@lru_cache(maxsize=8)  # a message is read for its danger and for its label
+def heard(text: str) -> Heard:
+    """Return the dangers in the wordings of `text`.
 
     Runs on every message before anything else; costs about 10 µs when nothing in it is alarming.
     """
-    plain = _SPACES.sub("", normalise(text[:_LONGEST_TEXT]))
-    alarmed = [rule for rule in _RULES if rule.hints.search(plain) and rule.wording.search(plain)]
+    book = _book()
+    plain = _SPACES.sub("", normalise(text[:_LONGEST_TEXT].replace(_SOS, "sos")))
+    alarmed = [rule for rule in book.rules if rule.hints.search(plain) and rule.wording.search(plain)]
+    literal = book.figures.sub("_", plain)
+    figurative = literal != plain
     if not alarmed:
-        return _by_ear(plain)
-    plain = _FIGURES.sub("_", plain)
-    for rule in alarmed:
-        if any(_is_meant(rule, plain, match) for match in rule.wording.finditer(plain)):
-            return rule.danger
-    return None
+        by_ear = _by_ear(plain, book.calls)
+        return Heard(by_ear, (by_ear,) if by_ear else (), figurative)
+    mentioned = tuple(rule.danger for rule in alarmed)
+    meant = next((rule.danger for rule in alarmed if _is_meant(rule, literal, book)), None)
+    return Heard(meant, mentioned, figurative)
 
 
-def _by_ear(plain: str) -> Danger | None:
+def _by_ear(plain: str, calls: tuple[str, ...]) -> Danger | None:
     """A core call hidden by a homophone; only in short messages, where little else can sound like it."""
     if len(plain) > _HURRIED:
         return None
-    heard = plain.translate(sound_letters())
-    return Danger.HELP if any(call in heard for call in _heard_calls()) else None
+    sounding = plain.translate(sound_letters())
+    return Danger.HELP if any(call in sounding for call in calls) else None
 
 
-@cache
-def _heard_calls() -> tuple[str, ...]:
-    return tuple(call.translate(sound_letters()) for call in alarms.HEARD.split())
+def _is_meant(rule: _Rule, plain: str, book: _Book) -> bool:
+    """Whether a wording of the rule is danger here and now; words of the present outweigh every excuse but a lost
+    thing."""
+    return any(_counts(rule, plain, match, book) for match in rule.wording.finditer(plain))
 
 
-def _is_meant(rule: _Rule, plain: str, match: re.Match[str]) -> bool:
-    """Whether the wording is danger here and now; words of the present outweigh every excuse but a lost thing."""
+def _counts(rule: _Rule, plain: str, match: re.Match[str], book: _Book) -> bool:
     around = plain[max(0, match.start() - _NEAR) : match.end() + _NEAR]
     if rule.lifeless and rule.lifeless.search(around):
         return False
-    if _NOW.search(plain):
+    if book.now.search(plain):
         return True
-    if _PRETENDED.search(plain):
+    if book.pretended.search(plain):
         return False
-    return not (rule.excusable and _DISTANT.search(around))
+    return not (rule.excusable and book.distant.search(around))
+
+
+@cache
+def _book() -> _Book:
+    table = tomllib.loads(
+        resources.files("bot.understanding.emergency").joinpath("alarms.toml").read_text(encoding="utf-8")
+    )
+    excuses = table["excuses"]
+    return _Book(
+        rules=tuple(_rule(kind, table["dangers"][kind.value], excuses) for kind in Danger),
+        figures=_any_of(excuses["figures"]),
+        pretended=_any_of(excuses["pretended"]),
+        distant=_any_of(excuses["distant"]),
+        now=_any_of(excuses["now"]),
+        calls=tuple(call.translate(sound_letters()) for call in table["heard"]["calls"].split()),
+    )
+
+
+def _rule(kind: Danger, entry: Mapping[str, Any], excuses: Mapping[str, Any]) -> _Rule:
+    lifeless = entry.get("lifeless") or (excuses["lifeless"] if kind in _LIFELESS else None)
+    return _Rule(
+        danger=kind,
+        hints=_any_of(entry["hints"].split()),
+        wording=_any_of(entry["wordings"]),
+        lifeless=_any_of(lifeless) if lifeless else None,
+        excusable=kind is not Danger.SELF_HARM,
+    )
+
+
+def _any_of(wordings: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(wordings))

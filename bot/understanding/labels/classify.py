@@ -20,12 +20,16 @@ from numpy.typing import NDArray
 from bot.understanding.labels.features import Features, Reader
 from bot.understanding.segment import Segmenter
 
-GROUPS = 3
+GROUPS = 4
 _SEPARATOR = "\n"
 _SOURCES = (
     "labels/classify.py",
     "labels/training.py",
     "labels/features.py",
+    "labels/word_classes.py",
+    "labels/word_classes.txt",
+    "emergency/reading.py",
+    "emergency/alarms.toml",
     "normalise.py",
     "numerals.py",
     "segment.py",
@@ -49,6 +53,15 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model thinks of a message: its labels, best first, and of a divided label (`emergency:fire`) the
+    share of all its parts together with the likeliest one."""
+
+    guesses: tuple[Guess, ...]
+    divided: Mapping[str, tuple[float, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What training leaves: per kind of feature its names, their weight and their scores by label."""
 
@@ -69,25 +82,48 @@ class Classifier:
     def __init__(self, model: Model, reader: Reader) -> None:
         self._model = model
         self._reader = reader
-        texts, sounds, concepts = model.names
+        texts, sounds, concepts, classes = model.names
         self._vocabularies: tuple[dict[str, int] | dict[int, int], ...] = (
             {name: row for row, name in enumerate(texts)},
             {name: row for row, name in enumerate(sounds)},
             {int(name): row for row, name in enumerate(concepts)},
+            {int(name): row for row, name in enumerate(classes)},
         )
         self._squares = tuple((rarity.astype(np.float64) ** 2).tolist() for rarity in model.rarity)
+        # Labels are sorted: the parts of one stand side by side.
+        heads = [label.partition(":")[0] for label in model.labels]
+        self._starts = [at for at, head in enumerate(heads) if at == 0 or heads[at - 1] != head]
+        self._heads = tuple(heads[at] for at in self._starts)
+        ends = [*self._starts[1:], len(heads)]
+        spans = zip(self._heads, self._starts, ends, strict=True)
+        self._divided = {head: (start, end) for head, start, end in spans if end - start > 1}
 
-    def ranked(self, text: str, count: int, *, explained: bool = False) -> list[Guess]:
-        """Return the `count` likeliest labels, best first; `why` is filled in only when it is `explained`."""
+    def opinion(self, text: str, count: int, *, explained: bool = False) -> Opinion:
+        """Return the `count` likeliest labels with what is divided; `why` is filled in only when `explained`."""
         features = self._reader.read(text)
         totals = self._totals(features)
-        shares = np.exp(totals - totals.max())
-        shares /= shares.sum()
+        parts = np.exp(totals - totals.max())
+        parts /= parts.sum()
+        shares = np.add.reduceat(parts, self._starts)
         order = np.argsort(-shares, kind="stable")[:count].tolist()
-        return [
-            Guess(self._model.labels[at], float(shares[at]), self._why(features, at) if explained else ())
+        guesses = tuple(
+            Guess(
+                self._heads[at],
+                min(1.0, float(shares[at])),
+                self._why(features, self._likeliest(parts, at)) if explained else (),
+            )
             for at in order
-        ]
+        )
+        return Opinion(guesses, {head: self._part(parts, *span) for head, span in self._divided.items()})
+
+    def _likeliest(self, parts: NDArray[np.float32], head: int) -> int:
+        """Return the likeliest part of a label: the label itself when it is not divided."""
+        start, end = self._divided.get(self._heads[head], (self._starts[head], self._starts[head] + 1))
+        return start + int(np.argmax(parts[start:end]))
+
+    def _part(self, parts: NDArray[np.float32], start: int, end: int) -> tuple[float, str]:
+        likeliest = start + int(np.argmax(parts[start:end]))
+        return float(parts[start:end].sum()), self._model.labels[likeliest].partition(":")[2]
 
     def knows(self, text: str) -> bool:
         """Return whether `text` as a whole occurs in the phrases as a piece of them."""
@@ -105,7 +141,7 @@ class Classifier:
 
     def _why(self, features: Features, label: int) -> tuple[str, ...]:
         """Return the words of the message that spoke most for `label`, none of them inside another."""
-        texts, _, concepts = self._vocabularies
+        texts, _, concepts, _ = self._vocabularies
         votes: dict[str, float] = {}
         for concept, word in features.words.items():
             row = concepts.get(concept)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""What a message is made of: characters, words, sounds and the concepts they stand for."""
+"""What a message is made of: characters, words, sounds, the concepts they stand for and the classes of its words."""
 
 import re
 import tomllib
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import combinations, pairwise
 
+from bot.understanding.emergency.reading import Danger, heard
+from bot.understanding.labels.word_classes import word_classes
 from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 from bot.understanding.sound_letters import sound_letters
@@ -20,8 +22,9 @@ _TAIL = 11  # characters; the ask of a sentence without punctuation
 _SHORT_CLAUSE = 4
 _HEARD_FROM = 3  # characters; two syllables are too often another word
 _QUESTION = re.compile(r"[?]|(?:吗|呢|么|没|不|没有|咩|伐|呀|啊|嘛)$")
-_STRANGE, _TAILED, _PAIRED = 900, 1_000, 10_000
+_MENTIONED, _MEANT, _FIGURATIVE, _STRANGE, _TAILED, _PAIRED = 800, 850, 870, 900, 1_000, 10_000
 
+_DANGERS = tuple(Danger)
 # Signs that no word carries, counted among the concepts.
 _SIGNS = ("question", "number", "latin", "me", "one", "few", "short", "middling", "long", "endless")
 _LENGTHS = ((2, 4), (5, 5), (9, 6), (18, 7), (45, 8))
@@ -40,12 +43,16 @@ class Features:
     concepts: list[int]
     words: dict[int, str]
     tokens: list[str]
+    classes: list[int]
 
-    def groups(self, known: Callable[[str], bool]) -> tuple[Sequence[str], Sequence[str], Sequence[int]]:
+    def groups(
+        self, known: Callable[[str], bool]
+    ) -> tuple[Sequence[str], Sequence[str], Sequence[int], Sequence[int]]:
         """Return the kinds in the order in which a model keeps them; `known` tells words met before."""
         strange = sum(not known(token) for token in self.tokens)
         share = _STRANGE + 10 + 5 * strange // len(self.tokens) if self.tokens else _STRANGE + 9
-        return self.texts, self.sounds, [*self.concepts, _STRANGE + min(strange, 5), share]
+        concepts = [*self.concepts, _STRANGE + min(strange, 5), share]
+        return self.texts, self.sounds, concepts, self.classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class Reader:
                 words.setdefault(self._squash(normalise(word)), set()).add(number)
         self._written = _lexicon(words)
         self._heard = _lexicon(self._by_sound(words))
+        self._classes = word_classes()
         self._dialect: dict[str, str] = tomllib.loads(_resource("dialects.toml"))["words"]
         longest_first = sorted(self._dialect, key=len, reverse=True)
         self._dialect_words = re.compile("|".join(map(re.escape, longest_first)))
@@ -89,9 +97,15 @@ class Reader:
         sounds = squashed.translate(self._sounds)
         tail_from = len(squashed) - self._tail_length(plain)
         concepts, words = self._concepts(plain, squashed, sounds, tail_from)
+        concepts += _dangers(text)
         cut = self._segmenter.words(plain)
         tokens = [word for word in cut if len(word) > 1 and not word.isascii()]
-        return Features(_texts(squashed, cut), _sound_pieces(sounds), concepts, words, tokens)
+        classes = sorted({self._classes[word] for word in tokens if word in self._classes})
+        return Features(_texts(squashed, cut), _sound_pieces(sounds), concepts, words, tokens, classes)
+
+    def pieces(self, text: str) -> list[str]:
+        """Return `text`, normalised, cut into words and what stands between them."""
+        return self._segmenter.pieces(normalise(_clip(text)))
 
     def name(self, concept: int) -> str:
         """Return the name of a plain concept, for explanations."""
@@ -147,6 +161,16 @@ def _signs(plain: str, squashed: str) -> Iterable[int]:
         yield 3
     size = len(squashed)
     yield next((sign for limit, sign in _LENGTHS if size <= limit), len(_SIGNS) - 1)
+
+
+def _dangers(text: str) -> Iterable[int]:
+    """What the rules of danger found: numbers beside those of the concepts."""
+    found = heard(text)
+    yield from (_MENTIONED + _DANGERS.index(kind) for kind in found.mentioned)
+    if found.meant is not None:
+        yield _MEANT + _DANGERS.index(found.meant)
+    if found.figurative:
+        yield _FIGURATIVE
 
 
 def _texts(squashed: str, words: list[str]) -> list[str]:

@@ -18,10 +18,15 @@ class PhrasebookError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """All services' phrases by label, and their exact words by name."""
+    """All services' phrases by label, and their exact words by name.
+
+    The kinds of a divided label have names of their own (`emergency:fire`). `voices` tells whose words some of the
+    phrases are: what one person says in several ways must not be learnt and examined at once.
+    """
 
     phrases: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
+    voices: Mapping[str, str]  # phrase: who speaks
 
 
 def read_phrasebook(paths: Iterable[Path]) -> Phrasebook:
@@ -31,14 +36,19 @@ def read_phrasebook(paths: Iterable[Path]) -> Phrasebook:
     """
     phrases: dict[str, list[str]] = {}
     words: dict[str, list[str]] = {}
+    voices: dict[str, str] = {}
     for path in paths:
         content = _parse(path)
         slots = content.get("slots", {})
         for label, entry in content.get("labels", {}).items():
-            phrases.setdefault(label, []).extend(_sentences(path, entry, slots))
+            if "phrases" in entry or "templates" in entry or "voices" in entry:
+                phrases.setdefault(label, []).extend(_sentences(path, entry, slots))
+            for kind, sentences in entry.get("kinds", {}).items():
+                phrases.setdefault(f"{label}:{kind}", []).extend(sentences)
+            voices |= {text: voice for voice, texts in entry.get("voices", {}).items() for text in texts}
         for name, entries in content.get("words", {}).items():
             words.setdefault(name, []).extend(entries)
-    return Phrasebook(_frozen(phrases), _frozen(words))
+    return Phrasebook(_frozen(phrases), _frozen(words), voices)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -54,6 +64,8 @@ def _frozen(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 def _sentences(path: Path, entry: Mapping[str, Any], slots: Mapping[str, list[str]]) -> Iterator[str]:
     yield from entry.get("phrases", ())
+    for texts in entry.get("voices", {}).values():
+        yield from texts
     for template in entry.get("templates", ()):
         try:
             yield from _spelt_out(template, slots, int(entry.get("each", _EACH)))

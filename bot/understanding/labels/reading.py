@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bot.understanding.emergency.reading import danger
-from bot.understanding.labels.classify import Classifier, Guess, load_or_train
+from bot.understanding.emergency.reading import Danger, Heard, heard
+from bot.understanding.labels.classify import Classifier, Guess, Opinion, load_or_train
 from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
-# A call for help that no rule knew has to be plain to the model: the rules hear nearly all of them.
-_ALARMING = 0.85
+# What the model must think of a call for help: on its own, where the rules know an excuse, and where they are sure.
+_ALARMING, _INEXCUSABLE, _NOT_ABSURD = 0.35, 0.6, 0.01
 _SURE, _LIKELY = 0.97, 0.9
 _REMEMBERED, _SHORT_TEXT = 4096, 60
+_OFFERED = 4
 
 _FRIENDLY = re.compile("[👍👌🙏❤️🌹😊😄😀😁😃🙂☺😍🥰😘🤝👏🎉💐✌🫶💪🌷🌸☀👋🫡😂🤗💖💕🧡💛💚💙🥳🎊🍻🤙🌞]")
 _FRIENDLY_STICKER = re.compile(
@@ -46,6 +48,14 @@ _TITLED = re.compile(
 _INTRODUCED = re.compile(r"(?:我叫|我的名字是|我名叫|姓名[:,]?|名字[:,]?)[\u4e00-\u9fff]{2,4}[。!]?")
 
 
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What a message was understood as: its labels, best first, and the danger it tells of."""
+
+    guesses: tuple[Guess, ...]
+    danger: Danger | None
+
+
 class Labels:
     """Understands whole messages."""
 
@@ -56,28 +66,38 @@ class Labels:
 
     def understand(self, text: str) -> Guess:
         """Return what the sender of `text` wants; never fails, whatever the text."""
-        return self._short(text) if len(text) <= _SHORT_TEXT else self._read(text)
+        return self._understood(text).guesses[0]
+
+    def alarm(self, text: str) -> Danger | None:
+        """Return the danger to life `text` tells of, None when it tells of none."""
+        return self._understood(text).danger
 
     def explain(self, text: str) -> Guess:
         """Return what `understand` does, with the words that decided."""
-        return self._by_rule(text) or self._learnt(text, explained=True)
-
-    def _read(self, text: str) -> Guess:
-        return self._by_rule(text) or self._learnt(text)
+        return self._read(text, explained=True).guesses[0]
 
     def guesses(self, text: str, count: int) -> list[Guess]:
         """Return up to `count` labels to offer, best first; a single one when a rule is sure."""
-        ruled = self._by_rule(text)
-        return [ruled] if ruled else self._classifier.ranked(text, count)
+        return list(self._understood(text).guesses[:count])
 
-    def _learnt(self, text: str, *, explained: bool = False) -> Guess:
-        first, second = self._classifier.ranked(text, 2, explained=explained)
-        return second if first.label == EMERGENCY and first.confidence < _ALARMING else first
+    def _understood(self, text: str) -> _Understood:
+        return self._short(text) if len(text) <= _SHORT_TEXT else self._read(text)
+
+    def _read(self, text: str, *, explained: bool = False) -> _Understood:
+        wordings, by_rule = heard(text), self._by_rule(text)
+        if wordings.meant is None and by_rule is not None:
+            return _Understood((by_rule,), None)
+        opinion = self._classifier.opinion(text, _OFFERED, explained=explained)
+        peril = _peril(wordings, opinion)
+        if peril is not None:
+            return _Understood((Guess(EMERGENCY, _SURE, (peril.value,)),), peril)
+        if by_rule is not None:
+            return _Understood((by_rule,), None)
+        # What is no alarm is offered last.
+        calm = sorted(opinion.guesses, key=lambda guess: guess.label == EMERGENCY)
+        return _Understood(tuple(calm), None)
 
     def _by_rule(self, text: str) -> Guess | None:
-        peril = danger(text)
-        if peril is not None:
-            return Guess(EMERGENCY, _SURE, (peril.value,))
         plain = normalise(text)
         if not plain.strip(" ,。!?~-\"'"):
             return _wordless(text, plain)
@@ -97,6 +117,22 @@ def load_labels(
 ) -> Labels:
     """Return the labels taught by `phrases`; trains on first use (see `load_or_train`)."""
     return Labels(load_or_train(phrases, cache_dir, segmenter))
+
+
+def _peril(wordings: Heard, opinion: Opinion) -> Danger | None:
+    """Weigh the rules and the model: each can raise the alarm, neither against what the other thinks absurd.
+
+    Nothing outweighs words of self-harm.
+    """
+    if EMERGENCY not in opinion.divided:  # phrases without dangers: nothing was learnt of them
+        return wordings.meant
+    share, kind = opinion.divided[EMERGENCY]
+    if wordings.meant is Danger.SELF_HARM or (wordings.meant and share >= _NOT_ABSURD):
+        return wordings.meant
+    if wordings.meant is not None:
+        return None
+    excused = wordings.mentioned or wordings.figurative
+    return Danger(kind) if share >= (_INEXCUSABLE if excused else _ALARMING) else None
 
 
 def _wordless(text: str, plain: str) -> Guess:
