@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.kernel.imports import Problem
@@ -36,6 +37,7 @@ _LONGER = {
     "phone": 60,
 }
 _LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories", "duty_buildings"})
+_MOST_KEPT = 4096
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -51,6 +53,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece for piece in pieces if piece))
 
 
+@lru_cache(maxsize=_MOST_KEPT)  # a district's table names the same few hundred places again and again
 def key_of(text: str, keys: Keys, ordinal: str) -> str:
     """Return what two spellings of one place have in common: `3号楼`, `第3栋`, `三#` → `3`."""
     bare, _ = _bared(text, keys, ordinal)
@@ -58,6 +61,7 @@ def key_of(text: str, keys: Keys, ordinal: str) -> str:
     return bare if value is None else str(value)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def written(text: str, keys: Keys, ordinal: str) -> str:
     """Return the name as the office says it; a bare `3` is written out."""
     bare, dress = _bared(text, keys, ordinal)

@@ -25,6 +25,8 @@ _POINTS_AT_PERSON = (
     "announcer_id",
     "organiser_id",
     "cover_id",
+    "asker_id",
+    "agent_id",
 )
 _OWN = (posts.name, memberships.name)
 
