@@ -48,6 +48,7 @@ from handlers.frontdesk import service as frontdesk
 from handlers.identity import service as identity
 from handlers.meetings import service as meetings
 from handlers.roster import importing as roster_tables
+from handlers.roster import service as roster
 from handlers.volunteers import service as volunteers
 from storage import schema
 from storage.database import Database, open_database
@@ -96,6 +97,7 @@ def list_services(config: Config) -> tuple[Service, ...]:
         meetings.build(config.meetings, office),
         volunteers.build(config.volunteers, office),
         counter.build(office),
+        roster.build(office),
     )
 
 

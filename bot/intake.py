@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.app import list_importers
+from bot.app import list_importers, list_services
 from bot.config import Config
 from bot.importing import desk, parts
 from bot.importing.desk import Hour, Order
@@ -14,8 +14,6 @@ from bot.kernel.imports import Home, ImportReport, Progress
 from bot.kernel.talk import Say, say
 from bot.runtime.texts import Texts
 from bot.understanding.tables.files import Source
-from handlers.counter import service as counter
-from handlers.roster import service as roster
 from storage.database import Database
 from storage.imports.store import Import, Imports
 
@@ -69,10 +67,7 @@ class Intake:
         return self._printed(report.lines, clean=report.clean)
 
     def _printed(self, lines: Iterable[Say], *, clean: bool = True) -> Printed:
-        folders = [
-            (built.name, built.folder)
-            for built in (roster.build(), counter.build(self._config.office_facts()))
-        ]
+        folders = [(built.name, built.folder) for built in list_services(self._config)]
         texts = Texts.load(folders, self._config.office.timezone)
         return Printed(tuple(texts.render([line], self._hour.now()) for line in lines), clean)
 

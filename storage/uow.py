@@ -24,6 +24,7 @@ from storage.meetings.store import Meetings
 from storage.numbers import Numbers
 from storage.outbox import Outbox
 from storage.people.consents import Consents
+from storage.people.covers import Covers
 from storage.people.places import Places
 from storage.people.premises import Premises
 from storage.people.roster import Roster
@@ -48,6 +49,7 @@ class Uow:
         "codes",
         "complaints",
         "consents",
+        "covers",
         "dialogues",
         "frontdesk",
         "imports",
@@ -89,6 +91,7 @@ class Uow:
         self.codes = Codes(connection, vault)
         self.proxies = Proxies(connection)
         self.privacy = Privacy(connection)
+        self.covers = Covers(connection, self.people)
         self.places = Places(connection)
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -97,7 +98,8 @@ def _read(found: Examined, plan: Plan, rows: Spool[tuple[Where, Any]], tell: Pro
 
 
 def _decide(found: Examined, plan: Plan, rows: Spool[tuple[Where, Any]], tell: Progress) -> None:
-    done, steps = 0, []
+    """Put down the steps in parts of one community each: so a part looks up its names only once."""
+    done, waiting = 0, defaultdict[str, list[Any]](list)
     for good in rows:
         for (where, _), verdict in zip(good, plan.decide(good), strict=True):
             if verdict.fall is Fall.WRONG:
@@ -105,13 +107,15 @@ def _decide(found: Examined, plan: Plan, rows: Spool[tuple[Where, Any]], tell: P
                 continue
             found.falls[verdict.fall] += 1
             if verdict.step is not None:
-                steps.append(verdict.step)
-        for part in in_slices(steps[: len(steps) - len(steps) % _IN_ONE_PART], _IN_ONE_PART):
-            found.steps.put(part)
-        steps = steps[len(steps) - len(steps) % _IN_ONE_PART :]
+                part = waiting[verdict.step.community]
+                part.append(verdict.step)
+                if len(part) >= _IN_ONE_PART:
+                    found.steps.put(part)
+                    part.clear()
         done += len(good)
         tell(Stage.COMPARE, done, rows.values)
-    found.steps.put(steps)
+    for part in waiting.values():
+        found.steps.put(part)
 
 
 def _is_wrong(row: Any) -> bool:

@@ -16,6 +16,7 @@ from bot.kernel import numbers
 from bot.kernel.imports import Importer
 from storage.imports.model import ImportState
 from storage.imports.store import Import, PartState
+from storage.outbox import NewNotice
 from storage.uow import Uow
 
 NUMBER = "import"
@@ -62,6 +63,7 @@ def _undo_part(uow: Uow, importers: Importers, number: int, now: datetime) -> bo
     if part is None:
         importer.finished(uow, standing.community_id, now)
         uow.imports.close(number, ImportState.UNDONE, now)
+        _tell(uow, standing, now)
         return False
     traces: list[Any] = msgspec.msgpack.decode(part.content, type=list[importer.types.trace])  # type: ignore[name-defined]
     changed_since = importer.restore(uow, traces, now)
@@ -95,6 +97,25 @@ def carry_on(uow: Uow, importers: Importers, now: datetime) -> int:
         uow.imports.close(never_begun.number, ImportState.DROPPED, now - 2 * UNDO_WITHIN)
         return 1
     return uow.imports.forget_parts(now - UNDO_WITHIN, _FORGOTTEN_AT_ONCE)
+
+
+def _tell(uow: Uow, undone: Import, now: datetime) -> None:
+    """Tell who asked for it in chat that an import is taken back."""
+    if undone.undone_by is None:
+        return
+    kept = len(undone.refused.split())
+    uow.outbox.enqueue(
+        NewNotice(
+            key=f"roster.undone:{undone.number}",
+            community_id=undone.community_id,
+            person_id=undone.undone_by,
+            text_key="roster.undo.told",
+            fill={"number": undone.number, "count": undone.new + undone.changed - kept, "kept": kept},
+            due_at=now,
+            useless_after=now + UNDO_WITHIN,
+        ),
+        now,
+    )
 
 
 def can_undo(standing: Import, now: datetime) -> bool:

@@ -77,7 +77,7 @@ class Fall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a line falls; with the step that writes it, or why it cannot be written."""
+    """How a line falls; with the step that writes it, or why it cannot be written. A step names its `community`."""
 
     fall: Fall
     step: Any = None

@@ -118,6 +118,7 @@ class Pipeline:
         person = uow.people.by_openid(message.openid) or uow.people.newcomer(
             message.openid, uow.places.first_community(), now
         )
+        person = uow.covers.in_place(person, now)
         window = after(Window(person.quota_left, person.quota_ends_at), message, now)
         uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")
         person, text = self._words(message, person, uow)

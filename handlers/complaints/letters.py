@@ -149,7 +149,9 @@ class Letters:
         """
         case = cause.case
         due = self._timing.staff_hears_at(cause.now, urgent=case.urgent)
-        for person in persons:
+        # Alerts go to who stands in for somebody away; what is restricted is passed on to nobody.
+        hearers = persons if case.restricted else uow.covers.hearers(persons, due, case.avoided)
+        for person in hearers:
             uow.outbox.enqueue(
                 NewNotice(
                     key=f"{cause.prefix}{person.id}",

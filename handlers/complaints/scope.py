@@ -52,7 +52,8 @@ def is_desk(person: Person, case: Case) -> bool:
         return True
     if case.restricted:
         return person.holds(PostName.SECRETARY)
-    return person.holds(*_EVERYWHERE) or case.grid_id in person.grids()
+    covered = person.covers & {case.owner_id, case.handler_id}
+    return bool(covered) or person.holds(*_EVERYWHERE) or case.grid_id in person.grids()
 
 
 def is_contact(person: Person, case: Case) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.importing.uploads import link_kind, upload
 from bot.kernel.office import Office
 from bot.kernel.route import Service, on_label, on_step, on_word
 from handlers.counter.flow import Choices, CounterFlow, Listed, Shown, Step
+from handlers.counter.importing import KIND, importer
 from handlers.counter.shelf import Shelf
 from handlers.counter.words import Words
 
@@ -31,4 +33,5 @@ def build(office: Office) -> Service:
             on_label("service.booking", flow.booking),
         ),
         duties=(shelf.prepare,),
+        uploads={link_kind(KIND): upload(importer())},
     )

@@ -38,9 +38,10 @@ def settle_in(uow: Uow, person: Person, scene: str) -> Building | None:
     return building
 
 
-def on_duty(uow: Uow, community_id: int, names: Iterable[str] = _DUTY) -> list[Person]:
-    """Return the people of these posts who can be reached in chat at all, first post first."""
-    return [person for person in uow.people.with_post(community_id, names) if person.openid]
+def on_duty(uow: Uow, community_id: int, now: datetime, names: Iterable[str] = _DUTY) -> list[Person]:
+    """Return who of these posts, or in their place, can be reached in chat at all, first post first."""
+    holders = uow.covers.hearers(uow.people.with_post(community_id, names), now)
+    return [person for person in holders if person.openid]
 
 
 def call_out(uow: Uow, person: Person, danger: str, place: str, now: datetime, message_key: str) -> Emergency:
@@ -69,7 +70,7 @@ def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert", oc
     Each occasion is told once; without one it is the round of alerts.
     """
     posts = _ALL_HANDS if rules.widens(emergency.alerts) else _DUTY
-    for person in on_duty(uow, emergency.community_id, posts):
+    for person in on_duty(uow, emergency.community_id, now, posts):
         uow.outbox.enqueue(
             NewNotice(
                 key=f"frontdesk.emergency:{emergency.number}:{text}:{occasion or emergency.alerts}:{person.id}",
@@ -145,7 +146,7 @@ def ask_for_person(uow: Uow, person: Person, due_at: datetime, now: datetime, me
     )
     uow.frontdesk.open_talk(talk, now)
     uow.frontdesk.note(_event(person.community_id, number, person, "asked", message_key), now)
-    for colleague in on_duty(uow, person.community_id):
+    for colleague in on_duty(uow, person.community_id, now):
         uow.outbox.enqueue(
             NewNotice(
                 key=f"frontdesk.talk:{number}:{colleague.id}",
@@ -169,7 +170,7 @@ def pass_on(uow: Uow, number: int, text: str, now: datetime, message_key: str) -
     talk = uow.frontdesk.talk(number)
     if talk is None:
         return
-    for colleague in on_duty(uow, talk.community_id):
+    for colleague in on_duty(uow, talk.community_id, now):
         uow.outbox.enqueue(
             NewNotice(
                 key=f"frontdesk.words:{message_key}:{colleague.id}"[:190],

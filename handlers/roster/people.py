@@ -28,6 +28,11 @@ class PersonStep:
     target: int | None = None
     absorbs: int | None = None
 
+    @property
+    def community(self) -> str:
+        """Return the name of the community the line belongs to."""
+        return self.sought.row.community
+
 
 class PeoplePlan:
     """The examination of a people table. Lines of a slice may belong to different communities."""

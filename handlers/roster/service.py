@@ -1,12 +1,35 @@
-"""The roster as a service: it answers nobody in chat, but its sentences belong to the house like all others."""
+"""Assembles the roster: the office's own structure, its tables, and who stands in for whom."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bot.kernel.route import Service
+from bot.importing.parts import NUMBER
+from bot.importing.uploads import link_kind, upload
+from bot.kernel.office import Office
+from bot.kernel.route import Audience, Service, on_claim, on_number, on_step, on_verb, on_word
+from handlers.roster.importing import importers
+from handlers.roster.notices import end_terms
+from handlers.roster.staff import RosterDesk, StaffStep, Undo
+from handlers.roster.tables import KINDS, may_know
 
 
-def build() -> Service:
-    """Assemble the service. Its work begins at the command line; see `handlers.roster.importing`."""
-    return Service(name="roster", folder=Path(__file__).parent, routes=())
+def build(office: Office) -> Service:
+    """Build the service for an office."""
+    desk = RosterDesk(office)
+    return Service(
+        name="roster",
+        folder=Path(__file__).parent,
+        routes=(
+            on_claim("away", desk.away),
+            on_word("back", desk.back, Audience.STAFF),
+            on_word("bring", desk.bring_what, Audience.STAFF),
+            *(on_word(f"bring_{kind}", desk.bring(kind), Audience.STAFF) for kind in KINDS),
+            on_verb("undo_import", desk.undo, Audience.STAFF),
+            on_step(StaffStep.UNDO, desk.confirm_undo, form=Undo),
+            on_number(NUMBER, desk.undo),
+        ),
+        duties=(end_terms,),
+        numbers={NUMBER: may_know},
+        uploads={link_kind(kind): upload(importer) for kind, importer in importers().items()},
+    )

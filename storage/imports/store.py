@@ -102,15 +102,18 @@ class Imports:
         return self._one(query.with_for_update() if lock else query)
 
     def latest(self, kinds: Collection[str], community_id: int | None = None) -> Import | None:
-        """Return the import of these kinds that was written last and is not undone."""
+        """Return the import of these kinds that was written last and is not undone.
+
+        With a community only one that somebody of it brought by chat: what the operator brings may concern others.
+        """
         query = (
             select(imports)
             .where(imports.c.kind.in_(kinds), imports.c.state == ImportState.APPLIED.value)
             .order_by(imports.c.applied_at.desc(), imports.c.number.desc())
         )
-        return self._one(
-            query if community_id is None else query.where(imports.c.community_id == community_id)
-        )
+        if community_id is not None:
+            query = query.where(imports.c.community_id == community_id, imports.c.actor_id.is_not(None))
+        return self._one(query)
 
     def under_way(self, kinds: Collection[str], before: datetime | None = None) -> Import | None:
         """Return an import that must be finished; with `before` only one that has stood still since."""

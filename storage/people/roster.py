@@ -105,6 +105,12 @@ class Roster:
                 )
             )
 
+    def end_terms(self, now: datetime, limit: int) -> int:
+        """Delete up to `limit` posts whose term ended before today; return how many."""
+        # The last day is a day of the office; nobody minds that its post is gone at eight in the morning.
+        over = select(posts.c.id).where(posts.c.ends_on < now.date()).limit(limit)
+        return self._connection.execute(delete(posts).where(posts.c.id.in_(over))).rowcount
+
     # --- taking back ------------------------------------------------------------------------------------
 
     def put_back(self, person_id: int, before: Snapshot) -> None:

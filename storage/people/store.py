@@ -45,6 +45,7 @@ class Person:
 
     A frozen one is nobody but a resident who is not there: no roles, no posts, no messages.
     `agreed` is the version of the privacy words the person agreed to. `acts_for` are people who let this one act for them.
+    `covers` are colleagues who are away while this one hears in their place, `covered_grids` theirs; set for who speaks.
     `quota_left` customer-service messages may be sent until `quota_ends_at` (UTC), as the platform counts them.
     """
 
@@ -67,6 +68,8 @@ class Person:
     agreed: str = ""
     phone_public: bool = False
     acts_for: frozenset[int] = frozenset()
+    covers: frozenset[int] = frozenset()
+    covered_grids: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:
@@ -78,8 +81,9 @@ class Person:
         return any(post.name in names for post in self.posts)
 
     def grids(self) -> frozenset[int]:
-        """Return the grids the person has a post in."""
-        return frozenset(post.grid_id for post in self.posts if post.grid_id is not None)
+        """Return the grids the person has a post in, or hears of in somebody's place."""
+        own = frozenset(post.grid_id for post in self.posts if post.grid_id is not None)
+        return own | self.covered_grids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,5 @@ async def places(bring: Import) -> None:
 
 def printed(report: ImportReport) -> list[str]:
     """Return the report as the clerk reads it."""
-    built = service.build()
-    texts = Texts.load([(built.name, built.folder)], ZoneInfo("Asia/Shanghai"))
+    texts = Texts.load([("roster", Path(service.__file__).parent)], ZoneInfo("Asia/Shanghai"))
     return [texts.render([line], NOW) for line in report.lines]
