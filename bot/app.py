@@ -94,7 +94,7 @@ def list_services(config: Config) -> tuple[Service, ...]:
         frontdesk.build(office),
         identity.build(),
         complaints.build(config.complaints, office),
-        meetings.build(config.meetings, office),
+        meetings.build(config.meetings, office, config.ledger),
         volunteers.build(config.volunteers, office),
         counter.build(office),
         roster.build(office),

@@ -26,6 +26,7 @@ from bot.explain import KINDS, Explainer, explain_lines
 from bot.intake import IMPORTS, Intake, Printed
 from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
+from bot.papers import PAPERS, write_ledger, write_minutes
 from bot.printing import write_qr_sheet
 from bot.privacy import change_keys
 from bot.progress import Bar
@@ -132,9 +133,13 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, nargs="?", help="the file; after undo a KIND or a number, if any"
     )
     importing.add_argument("--apply", action="store_true", help="write; without it only a dry run")
-    exporting = add("export", _export, "write cases, meetings, volunteers or rates to .xlsx")
-    exporting.add_argument("kind", metavar="KIND", help="cases, meetings, volunteers or rates")
-    exporting.add_argument("file", type=Path)
+    exporting = add(
+        "export", _export, "write cases, meetings, volunteers, rates or the ledger to .xlsx, minutes to .docx"
+    )
+    exporting.add_argument("kind", metavar="KIND", help=", ".join((*EXPORTS, *PAPERS)))
+    exporting.add_argument(
+        "file", type=Path, nargs="+", metavar="FILE", help="before it, for minutes, the meeting's number"
+    )
     exporting.add_argument("--from", dest="since", metavar="D", help="first day, 2026-06-01")
     exporting.add_argument("--to", dest="until", metavar="D", help="last day, 2026-06-30")
     explaining = add(
@@ -255,9 +260,13 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 
 def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    if chosen.kind in PAPERS:
+        return _export_paper(chosen, speaker)
     if chosen.kind not in EXPORTS:
-        Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds="、".join(EXPORTS))
+        kinds = "、".join((*EXPORTS, *PAPERS))
+        Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds=kinds)
         return _MISUSED
+    file = chosen.file[-1]
     config = load_config(chosen.config)
     calendar = config.office_facts().calendar
     try:
@@ -268,14 +277,46 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
     wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
     try:
         count = asyncio.run(
-            _with_store(
-                config, lambda store: export_file(store, calendar, chosen.kind, chosen.file, days, wording)
-            )
+            _with_store(config, lambda store: export_file(store, calendar, chosen.kind, file, days, wording))
         )
     except OSError as error:
-        Speaker(sys.stderr).say("export", "unwritable", file=chosen.file, detail=error.strerror)
+        Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
         return _FAILED
-    speaker.say("export", "done", count=count, file=chosen.file)
+    speaker.say("export", "done", count=count, file=file)
+    return _OK
+
+
+def _export_paper(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    """Write what a service makes whole: the ledger of a span of days, or one meeting's minutes."""
+    errors = Speaker(sys.stderr)
+    *before, file = chosen.file
+    number = str(before[0]) if before else ""
+    if (chosen.kind == "minutes") != number.isdecimal():
+        errors.say("export", "bad_minutes")
+        return _MISUSED
+    config, now = load_config(chosen.config), SystemClock().now()
+    calendar = config.office_facts().calendar
+    until = chosen.until or calendar.local(now).date().isoformat()
+    try:
+        days = read_days(chosen.since or f"{until[:4]}-01-01", until, now, calendar)
+    except ValueError:
+        errors.say("export", "bad_day")
+        return _MISUSED
+
+    def work(store: Database) -> Coroutine[Any, Any, None]:
+        if chosen.kind == "minutes":
+            return write_minutes(store, config, file, int(number))
+        return write_ledger(store, config, file, days, now)
+
+    try:
+        asyncio.run(_with_store(config, work))
+    except LookupError:
+        errors.say("export", "no_meeting" if number else "no_branches", number=number)
+        return _FAILED
+    except OSError as error:
+        errors.say("export", "unwritable", file=file, detail=error.strerror)
+        return _FAILED
+    speaker.say("export", "paper", file=file)
     return _OK
 
 

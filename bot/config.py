@@ -25,6 +25,7 @@ from bot.kernel.office import Office, Template
 from bot.runtime.postman import TemplateSetting
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
+from handlers.meetings.ledger.account import LedgerSettings
 from handlers.meetings.service import MeetingSettings
 from handlers.volunteers.service import VolunteerSettings
 from storage.database import StorageSettings
@@ -77,6 +78,7 @@ class Config:
     office: OfficeSettings = field(default_factory=OfficeSettings)
     complaints: ComplaintSettings = field(default_factory=ComplaintSettings)
     meetings: MeetingSettings = field(default_factory=MeetingSettings)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
     volunteers: VolunteerSettings = field(default_factory=VolunteerSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     templates: Mapping[str, TemplateSetting] = field(default_factory=dict)
@@ -297,3 +299,14 @@ def _check_together(config: Config) -> None:
         raise ConfigError("server.public_url", 'must be an address such as "https://wx.example.cn"')
     if not 0 <= config.server.port <= 65535:
         raise ConfigError("server.port", "must lie between 0 and 65535")
+    _check_ledger(config.ledger)
+
+
+def _check_ledger(owed: LedgerSettings) -> None:
+    if owed.lesson_months not in (0, 1, 3, 6, 12):
+        raise ConfigError("ledger.lesson_months", "must be 1, 3, 6 or 12, or 0 for no lessons")
+    if not 1 <= owed.ask_on <= 28:
+        raise ConfigError("ledger.ask_on", "must be a day of the month, 1 to 28")
+    for key in ("branch_meetings", "committees", "groups", "theme_days", "committee_from"):
+        if not 0 <= getattr(owed, key) <= 99:
+            raise ConfigError(f"ledger.{key}", "must not be negative, nor more than 99")

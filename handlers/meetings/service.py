@@ -50,6 +50,8 @@ from handlers.meetings.floor.build import build_floor
 from handlers.meetings.flow import ASK_REMOTE, Choosing, MemberFlow, Step
 from handlers.meetings.guests import GuestList
 from handlers.meetings.leave import LeaveDesk
+from handlers.meetings.ledger.account import LedgerSettings
+from handlers.meetings.ledger.build import build_ledger
 from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, ASK_DRAFT, TEMPLATE
 from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
@@ -73,8 +75,8 @@ class MeetingSettings:
     late_after: timedelta = timedelta(minutes=10)
 
 
-def build(settings: MeetingSettings, office: Office) -> Service:
-    """Build the service for an office."""
+def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None = None) -> Service:
+    """Build the service for an office; `owed` is what every branch owes that has no rules of its own."""
     folder = Path(__file__).parent
     words = Words.load(folder)
     views = Views(words, Lookout(office.calendar, words), office.templates.get(TEMPLATE))
@@ -86,11 +88,13 @@ def build(settings: MeetingSettings, office: Office) -> Service:
     calls = CallLists(secretariat, office, views)
     calendar = CalendarDesk(office, words)
     floor = build_floor(office, secretariat, words, settings.late_after)
+    ledger = build_ledger(owed or LedgerSettings(), office, words)
     return Service(
         name="meetings",
         folder=folder,
         routes=(
             *floor.claims,
+            *ledger.claims,
             *floor.first,
             *_announcing(Announcements(secretariat, reader, views, guests, (keeper, series_views))),
             *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
@@ -100,12 +104,13 @@ def build(settings: MeetingSettings, office: Office) -> Service:
             *_calendar(calendar),
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
-        duties=(Waves(words, office.calendar).serve, keeper.deal, *floor.duties),
+        duties=(Waves(words, office.calendar).serve, keeper.deal, *floor.duties, *ledger.duties),
         numbers={KIND: sees, SERIES_KIND: sees_series, **floor.numbers},
         downloads={
             CALLS: Download(say("meetings.calls.file"), calls.make),
             CALENDAR: Download(say("meetings.calendar.file"), calendar.make, at_once=True),
             **floor.downloads,
+            **ledger.downloads,
         },
     )
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from bot.kernel.files import Download
 from bot.kernel.office import Office
 from bot.kernel.route import (
-    Duty,
     Route,
-    Sees,
     Trigger,
     on_ask,
     on_event,
@@ -40,18 +37,8 @@ from handlers.meetings.floor.views import FloorViews
 from handlers.meetings.floor.voting import ASK_VOTE, Voting
 from handlers.meetings.floor.voting_desk import VotingDesk
 from handlers.meetings.floor.words import FloorWords
+from handlers.meetings.part import Part
 from handlers.meetings.words import Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What a part of the service adds to it. `claims` and `first` go before the other parts' routes."""
-
-    claims: tuple[Route, ...] = ()
-    first: tuple[Route, ...] = ()
-    duties: tuple[Duty, ...] = ()
-    numbers: Mapping[str, Sees] = field(default_factory=dict)
-    downloads: Mapping[str, Download] = field(default_factory=dict)
 
 
 def build_floor(office: Office, secretariat: Secretariat, words: Words, late_after: timedelta) -> Part:
