@@ -31,11 +31,13 @@ from bot.printing import write_qr_sheet
 from bot.privacy import change_keys
 from bot.progress import Bar
 from bot.runtime.logs import start_logging
-from bot.transfer import EXPORTS, Wording, export_file, read_days
+from bot.transfer import EXPORTS, GIVEN_BACK, Wording, export_file, give_back, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
 from storage import schema
 from storage.database import Database
 from storage.vault import VaultError
+
+log = logging.getLogger(__name__)
 
 _OK, _FAILED, _MISUSED = 0, 1, 2
 _OTHER_PORTS = 100
@@ -134,14 +136,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     importing.add_argument("--apply", action="store_true", help="write; without it only a dry run")
     exporting = add(
-        "export", _export, "write cases, meetings, volunteers, rates or the ledger to .xlsx, minutes to .docx"
+        "export", _export, "write figures, minutes, or the office's own tables, to .xlsx or .docx"
     )
-    exporting.add_argument("kind", metavar="KIND", help=", ".join((*EXPORTS, *PAPERS)))
+    exporting.add_argument("kind", metavar="KIND", help=", ".join((*EXPORTS, *PAPERS, *GIVEN_BACK)))
     exporting.add_argument(
         "file", type=Path, nargs="+", metavar="FILE", help="before it, for minutes, the meeting's number"
     )
     exporting.add_argument("--from", dest="since", metavar="D", help="first day, 2026-06-01")
     exporting.add_argument("--to", dest="until", metavar="D", help="last day, 2026-06-30")
+    exporting.add_argument(
+        "--reason", default="", help="why names and telephones are needed; without it they stay out"
+    )
     explaining = add(
         "understand", _understand, "explain how texts are understood: JSON lines in, JSON lines out"
     )
@@ -259,11 +264,34 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
     return _OK if printed.clean else _FAILED
 
 
+def _give_back(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config, file = load_config(chosen.config), chosen.file[-1]
+    named = bool(chosen.reason.strip())
+    if named:
+        log.warning("names and telephones of %s are exported: %s", chosen.kind, chosen.reason[:100])
+    try:
+        count = asyncio.run(
+            _with_store(
+                config,
+                lambda store: give_back(store, chosen.kind, file, home=config.office.name, named=named),
+            )
+        )
+    except OSError as error:
+        Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
+        return _FAILED
+    speaker.say("export", "done", count=count, file=file)
+    if not named and chosen.kind in ("people", "units"):
+        speaker.say("export", "masked")
+    return _OK
+
+
 def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
     if chosen.kind in PAPERS:
         return _export_paper(chosen, speaker)
+    if chosen.kind in GIVEN_BACK:
+        return _give_back(chosen, speaker)
     if chosen.kind not in EXPORTS:
-        kinds = "、".join((*EXPORTS, *PAPERS))
+        kinds = "、".join((*EXPORTS, *PAPERS, *GIVEN_BACK))
         Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds=kinds)
         return _MISUSED
     file = chosen.file[-1]

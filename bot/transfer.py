@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,11 +13,17 @@ from openpyxl import Workbook
 
 from bot.kernel.calendar import OfficeCalendar
 from handlers.complaints.service import stored_words as complaint_words
+from handlers.counter import importing as catalogue
 from handlers.meetings.service import stored_words as meeting_words
+from handlers.roster import importing as roster
+from handlers.roster.exporting import Export, export_table
+from handlers.roster.words import Words
 from storage.database import Database
 from storage.uow import Uow
 
 EXPORTS = ("cases", "meetings", "volunteers", "rates")
+GIVEN_BACK = (*roster.KINDS, catalogue.KIND)
+"""Tables the office brought in, given back in the same columns."""
 
 _SEVERAL = timedelta(days=3660)
 
@@ -69,6 +75,33 @@ async def export_file(
     return len(rows)
 
 
+async def give_back(database: Database, kind: str, file: Path, *, home: str, named: bool) -> int:
+    """Write a table of GIVEN_BACK as it can be imported again; return how many rows.
+
+    Names, telephones and accounts only when `named`. Raises: OSError for a file that cannot be written.
+    """
+    return await database.read(lambda uow: _give_back(uow, kind, file, home, named))
+
+
+def _give_back(uow: Uow, kind: str, file: Path, home: str, named: bool) -> int:
+    if kind == catalogue.KIND:
+        headings, rows = catalogue.export_rows(uow, uow.roster.communities()[home])
+        table = Export(headings, iter(rows))
+    else:
+        table = export_table(uow, kind, Words.load(roster.WORDS), named=named)
+    count = 0
+
+    def lines() -> Iterator[list[Any]]:
+        nonlocal count
+        yield list(table.headings.values())
+        for row in table.rows:
+            count += 1
+            yield [_harmless(row.get(name)) for name in table.headings]
+
+    _write(lines(), file)
+    return count
+
+
 def _write(table: Iterable[Sequence[Any]], file: Path) -> None:
     with file.open("wb") as out:  # first, so that a file that cannot be written costs no work
         book = Workbook(write_only=True)
@@ -83,8 +116,12 @@ def _cell(value: Any, words: Mapping[str, str], calendar: OfficeCalendar) -> Any
         return words[str(value)]
     if isinstance(value, datetime):
         return calendar.local(value).replace(tzinfo=None)
-    # A cell that begins like a formula is one for the spreadsheet program; a person typed it as words.
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+    return _harmless(value)
+
+
+def _harmless(value: Any) -> Any:
+    """Return a cell no spreadsheet program takes for a formula: a person typed it as words."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
 
 
 _READERS: Mapping[str, Callable[[Uow, Days], list[Mapping[str, Any]]]] = {

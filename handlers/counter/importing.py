@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -86,3 +86,17 @@ def read_catalogue(content: Source) -> list[ServiceItem]:
     _, lines = read_table(content, KIND, {KIND: words.headings})
     items = (read_item(line.cells, words) for line in lines)
     return [to_search(item) for item in items if isinstance(item, Item)]
+
+
+def export_rows(uow: Uow, community_id: int) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """Return the headings and the rows of a community's catalogue, as they can be imported again."""
+    words = Words.load(_FOLDER)
+    headings = {name: spellings[0] for name, spellings in words.headings.columns.items()}
+    rows = [_cells(item, words) for item in uow.catalogue.items(community_id)]
+    return headings, rows
+
+
+def _cells(item: Item, words: Words) -> dict[str, object]:
+    online = "" if item.online is None else words.answer_titles[item.online]
+    joined = {"aliases": "、".join(item.aliases), "papers": "；".join(item.papers)}
+    return {**asdict(item), **joined, "online": online}

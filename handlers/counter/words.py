@@ -19,6 +19,7 @@ class Words:
 
     headings: Headings
     answers: Mapping[str, bool]
+    answer_titles: Mapping[bool, str]
     replies: Mapping[str, str]
     around_booking: tuple[str, ...]
 
@@ -31,6 +32,7 @@ class Words:
             answers={
                 normalise(word): name == "yes" for name, words in tables["answers"].items() for word in words
             },
+            answer_titles={name == "yes": words[0] for name, words in tables["answers"].items()},
             replies={normalise(word): name for name, words in tables["replies"].items() for word in words},
             around_booking=tuple(sorted(tables["booking"]["around"], key=len, reverse=True)),
         )

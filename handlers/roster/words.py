@@ -43,6 +43,7 @@ class Words:
     branch_kinds: Mapping[str, str]
     branch_kind_titles: Mapping[str, str]
     answers: Mapping[str, bool]
+    answer_titles: Mapping[bool, str]
     nothing: frozenset[str]
     ordinal: str
     keys: Mapping[str, Keys]
@@ -65,6 +66,7 @@ class Words:
             answers={
                 fold(word): name == "yes" for name, words in tables["answers"].items() for word in words
             },
+            answer_titles={name == "yes": words[0] for name, words in tables["answers"].items()},
             nothing=frozenset(fold(word) for word in tables["nothing"]["words"]),
             ordinal=tables["ordinal"],
             keys={name: _keys(table) for name, table in tables["keys"].items()},

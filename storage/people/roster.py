@@ -54,6 +54,17 @@ class Roster:
             raise LookupError("no community")
         return names[0]
 
+    def listed(self, community_id: int, after: int, limit: int) -> list[int]:
+        """Return the ids of up to `limit` people of the roster whose ids come after `after`."""
+        query = (
+            select(people.c.id)
+            .where(people.c.community_id == community_id, people.c.on_roster, people.c.id > after)
+            .where(people.c.name_sealed.is_not(None))
+            .order_by(people.c.id)
+            .limit(limit)
+        )
+        return list(self._connection.execute(query).scalars())
+
     def name_of(self, person_id: int) -> str:
         """Return a person's name in clear, "" when unknown."""
         row = self._connection.execute(select(people.c.name_sealed).where(people.c.id == person_id)).first()

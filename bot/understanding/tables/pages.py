@@ -20,6 +20,8 @@ TOP = 40
 """Rows in which headings are looked for: nobody writes longer titles above a table."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+# An export puts a ' before what begins like a formula; it is no part of the words.
+_LIKE_FORMULAS = ("=", "+", "-", "@")
 _SPACES = re.compile(r"\s+")
 # What exporting programs write so that a spreadsheet leaves a long number alone: ="13800000001".
 _TEXT_AS_FORMULA = re.compile(r'="([^"=]*)"')
@@ -102,6 +104,8 @@ def tidy(text: str) -> str:
     """Return `text` without invisible characters and outer spaces; inner runs of space become one."""
     if text.startswith('="') and (quoted := _TEXT_AS_FORMULA.fullmatch(text.strip())):
         return tidy(quoted[1])
+    if text[:1] == "'" and text[1:2] in _LIKE_FORMULAS:
+        return tidy(text[1:])
     if "\n" not in text and text.isascii() and text.isprintable():
         return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
