@@ -21,7 +21,7 @@ bench: $(VENV)/ready-dev
 	@$(VENV)/bin/python -m tests.bench.compare
 
 eval: $(VENV)/ready-dev
-	@$(VENV)/bin/python -m tests.quality.evaluate
+	@$(VENV)/bin/python -m tests.quality.evaluate $(if $(DATA),$(DATA))
 
 $(VENV)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON)。请安装 Python 3.11 以上，或用 make run PYTHON=路径 指定。 Install Python 3.11 or newer."; exit 1; }

@@ -104,6 +104,8 @@ def _print_table(scores: Sequence[tuple[Sample, Score]], *, show_misses: bool) -
         target = "" if score.target is None else f"{sign} {score.target * 100:.4g} %"
         mark = {True: "", False: "  missed", None: ""}[score.reached]
         print(f"{sample.kind:10}{score.name:20}{score.n:>6}{score.share * 100:>7.1f} %{target:>10}{mark}")
+        if score.confusions:
+            print(f"{'':12}wanted → came: {', '.join(score.confusions)}")
         if show_misses and score.target is not None:
             for text in score.misses[:_MOST_SHOWN]:
                 print(f"{'':12}{text}")

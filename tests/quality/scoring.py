@@ -7,8 +7,9 @@ sides write local time without an offset.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Case = Mapping[str, Any]
@@ -17,6 +18,7 @@ Pair = tuple[Case, Answer]
 
 _OFF_TOPIC = frozenset({"unknown", "smalltalk", "help"})
 _MARKS = re.compile(r"[\W_]+")
+_WORST = 6
 _DATE = len("2026-06-10")
 
 
@@ -33,6 +35,7 @@ class Score:
     target: float | None = None
     at_most: bool = False
     misses: tuple[str, ...] = ()
+    confusions: tuple[str, ...] = ()  # what was wanted and what came instead, with how often, worst first
 
     @property
     def share(self) -> float:
@@ -52,7 +55,7 @@ def score_messages(pairs: Sequence[Pair]) -> list[Score]:
     alarms = [pair for pair in pairs if pair[0]["intent"] == "emergency"]
     calm = [pair for pair in pairs if pair[0]["intent"] != "emergency" and "emergency" not in _also(pair[0])]
     return [
-        _share("label", pairs, _has_label, 0.92),
+        _confused(_share("label", pairs, _has_label, 0.92), pairs, "intent", "label"),
         _share("emergencies heard", alarms, _is_emergency, 1.0),
         _share("false alarms", calm, _is_emergency, 1 / 500, at_most=True),
     ]
@@ -87,7 +90,7 @@ def score_commands(pairs: Sequence[Pair]) -> list[Score]:
     orders = [pair for pair in pairs if pair[0]["action"] != "none"]
     talk = [pair for pair in pairs if pair[0]["action"] == "none"]
     return [
-        _share("action and case", orders, _is_order, 0.97),
+        _confused(_share("action and case", orders, _is_order, 0.97), pairs, "action", "action"),
         _share("talk executed", talk, _executes, 0.0, at_most=True),
         _share("target", orders, _alike("target")),
         _share("body", orders, _alike("body")),
@@ -97,7 +100,14 @@ def score_commands(pairs: Sequence[Pair]) -> list[Score]:
 def score_answers(pairs: Sequence[Pair]) -> list[Score]:
     """Members' answers; the reason leniently."""
     return [
-        _share("answer", pairs, lambda case, found: found["answer"] in (case["answer"], *_also(case)), 0.93),
+        _confused(
+            _share(
+                "answer", pairs, lambda case, found: found["answer"] in (case["answer"], *_also(case)), 0.93
+            ),
+            pairs,
+            "answer",
+            "answer",
+        ),
         _share("reason", pairs, _alike("reason")),
     ]
 
@@ -116,7 +126,7 @@ def score_services(pairs: Sequence[Pair]) -> list[Score]:
 
 def score_categories(pairs: Sequence[Pair]) -> list[Score]:
     """The matter of a complaint."""
-    return [_share("category", pairs, _same("category"))]
+    return [_confused(_share("category", pairs, _same("category")), pairs, "category", "category")]
 
 
 def _share(
@@ -131,6 +141,15 @@ def _share(
     notable = tuple(str(case["text"]) for case, verdict in verdicts if verdict is at_most)
     hits = sum(verdict for _, verdict in verdicts)
     return Score(name=name, hits=hits, n=len(pairs), target=target, at_most=at_most, misses=notable)
+
+
+def _confused(score: Score, pairs: Sequence[Pair], wanted: str, found: str) -> Score:
+    counts = Counter(
+        f"{case[wanted]} → {answer[found]}"
+        for case, answer in pairs
+        if answer[found] not in (case[wanted], *_also(case))
+    )
+    return replace(score, confusions=tuple(f"{pair} ×{count}" for pair, count in counts.most_common(_WORST)))
 
 
 def _also(case: Case) -> Sequence[Any]:

@@ -119,10 +119,9 @@ class ServiceIndex:
 
     def _strangeness(self, question: str) -> float:
         """Return what remains of the scores when the question names a thing this catalogue never does."""
-        if any(word in question for word in self._outside):
-            return _OUTSIDE
+        strange = _OUTSIDE if any(word in question for word in self._outside) else 1.0
         trades = [match["trade"] for match in _OFFICIAL.finditer(question)]
-        return _FOREIGN if any(self._unheard(trade) for trade in trades) else 1.0
+        return strange * (_FOREIGN if any(self._unheard(trade) for trade in trades) else 1.0)
 
     def _unheard(self, trade: str) -> bool:
         """Whether no wording holds the two characters, nor two that sound like them."""
