@@ -32,3 +32,6 @@ class Draft:
     doubted: bool = False
     principal_id: int | None = None
     pictures: tuple[int, ...] = ()
+    # The case this may be about, and whether that has been asked.
+    same: int = 0
+    same_asked: bool = False

@@ -15,8 +15,9 @@ from bot.understanding.commands.words import QUESTION
 from handlers.complaints.draft import Draft
 from handlers.complaints.intake import LONGEST_TEXT, Doubt, Intake
 from handlers.complaints.reports import Reports, keep_picture
+from handlers.complaints.same import Offer, Same
 from handlers.complaints.views import Views
-from handlers.complaints.wording import short
+from handlers.complaints.wording import content_of, short
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.store import Case
@@ -38,6 +39,7 @@ class Step(StrEnum):
     PLACE = "place"
     DRAFT = "draft"
     REWRITE = "rewrite"
+    SAME = "same"
 
 
 _STEPS = frozenset(step.value for step in Step)
@@ -46,7 +48,8 @@ _STEPS = frozenset(step.value for step in Step)
 class ReportFlow:
     """Puts a report together, at most three questions long."""
 
-    def __init__(self, reports: Reports, intake: Intake, views: Views, words: Words) -> None:
+    def __init__(self, reports: Reports, intake: Intake, views: Views, words: Words, same: Same) -> None:
+        self._same = same
         self._reports = reports
         self._intake = intake
         self._views = views
@@ -201,7 +204,31 @@ class ReportFlow:
             draft = self._intake.at_home(draft, _whose(draft, talk, uow), uow)
         if draft.needs_place and not draft.place_settled:
             return _ask(Step.PLACE, draft, "where")
+        if draft.principal_id is None and (offer := self._same.offer(uow, talk.person, draft, talk.now)):
+            return self._offer(draft, offer)
         return goto(Step.DRAFT, *self._summary(draft, talk.person, uow), form=draft, lasts=_KEPT)
+
+    @staticmethod
+    def _offer(draft: Draft, offer: Offer) -> Turn:
+        """Offer what has been reported already: of a neighbour's report only what and when, never who."""
+        case = offer.case
+        what = "complaints.same.mine" if offer.mine else "complaints.same.others"
+        asked = replace(draft, same=case.number, same_asked=True)
+        words = say(what, number=case.number, content=content_of(case), at=case.created_at)
+        return goto(Step.SAME, words, form=asked, lasts=_KEPT)
+
+    def same(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn | None:
+        """Take 1 for the case that was offered, 2 for a case of its own."""
+        if not msg.text:
+            return self._media(msg, talk, uow)
+        said = parse_answer(msg.text, "confirm")
+        if said.answer == "yes":
+            by = By(talk.person, talk.now, msg.key)
+            case = self._same.join(uow, by, talk.form, talk.form.same)
+            mine = case.reporter_id == talk.person.id
+            key = "complaints.same.added" if mine else "complaints.same.joined"
+            return done(say(key, number=case.number, content=content_of(case)))
+        return self._go_on(talk.form, talk, uow) if said.answer == "no" or msg.text.strip() == "2" else None
 
     def _summary(self, draft: Draft, person: Person, uow: Uow) -> list[Say]:
         says = [say("complaints.draft.matter", text=short(draft.text, _SHOWN))]
@@ -221,6 +248,7 @@ class ReportFlow:
 
     def _hand_in(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn:
         case = self._reports.register(uow, By(talk.person, talk.now, msg.key), talk.form)
+        self._same.noticed(uow, case, talk.now)
         return done(*self._receipt(case, talk.form, uow))
 
     def _receipt(self, case: Case, draft: Draft, uow: Uow) -> tuple[Say, ...]:

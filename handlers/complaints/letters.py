@@ -170,6 +170,34 @@ class Letters:
                 cause.now,
             )
 
+    def alert_area(
+        self,
+        uow: Uow,
+        key: str,
+        persons: Iterable[Person],
+        what: str,
+        case: Case,
+        now: datetime,
+        **fill: Any,
+    ) -> None:
+        """Tell the office of many cases at one place, once for each `key`; the case stands for all of them."""
+        due = self._timing.staff_hears_at(now, urgent=case.urgent)
+        for person in persons:
+            uow.outbox.enqueue(
+                NewNotice(
+                    key=f"{key}.{person.id}",
+                    community_id=case.community_id,
+                    person_id=person.id,
+                    text_key=f"complaints.alerts.{what}",
+                    fill=self._fill(case, fill),
+                    due_at=due,
+                    useless_after=due + _STAFF_NEWS_LASTS,
+                    urgency=Urgency.URGENT if case.urgent else Urgency.HIGH,
+                    template="case_alert",
+                ),
+                now,
+            )
+
     def tell_unit(
         self, uow: Uow, cause: Cause, unit_id: int, what: str, *, wait: timedelta = timedelta(), **fill: Any
     ) -> int:

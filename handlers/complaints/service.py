@@ -35,6 +35,7 @@ from handlers.complaints.own import OwnCases, OwnStep, Reopened
 from handlers.complaints.reports import Reports, keep_picture
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.rules.promises import ComplaintSettings, LimitBook, Promises
+from handlers.complaints.same import Same
 from handlers.complaints.staff.correcting import CorrectingDeeds
 from handlers.complaints.staff.course import CourseDeeds
 from handlers.complaints.staff.echo import Echo
@@ -74,7 +75,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             *case_routes(orders, Confirmation(doings | own.doings(), keep_picture)),
             *list_routes(lists),
             *_asked(Asked(desk, reports, intake, words)),
-            *_report(ReportFlow(reports, intake, views, words)),
+            *_report(ReportFlow(reports, intake, views, words, Same(desk.merging, reports, letters))),
             *_own(own),
         ),
         duties=(Clockwork(work, letters, aftercare, desk).tick,),
@@ -130,6 +131,7 @@ def _report(flow: ReportFlow) -> tuple[Route, ...]:
         on_step(Step.PLACE, flow.place, form=Draft),
         on_step(Step.DRAFT, flow.confirm, form=Draft),
         on_step(Step.REWRITE, flow.rewrite, form=Draft),
+        on_step(Step.SAME, flow.same, form=Draft),
         on_media(Kind.IMAGE, flow.open_with_picture),
         on_media(Kind.LOCATION, flow.open_with_location),
         on_label("complaint.new", flow.open),

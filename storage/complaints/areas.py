@@ -75,6 +75,17 @@ class Areas:
         """Return what goes on in a community, the latest first."""
         return [_event(row) for row in _OPEN_IN.rows(self._connection, {"community": community_id})]
 
+    def covers(self, community_id: int, building_id: int, category: str) -> AreaEvent | None:
+        """Return what goes on of this kind in this building."""
+        return next(
+            (
+                event
+                for event in self.open_in(community_id)
+                if event.category == category and building_id in event.building_ids
+            ),
+            None,
+        )
+
     def change(self, number: int, **values: Any) -> AreaEvent:
         """Write new values and return the event as it is now."""
         if values:

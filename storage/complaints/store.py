@@ -213,6 +213,34 @@ class Complaints:
         statement = _OPEN_OF_REPORTER if only_open else _OF_REPORTER
         return [_case(row) for row in statement.rows(self._connection, {"person": person_id, "most": limit})]
 
+    def alike(self, building_id: int, category: str, since: datetime, limit: int) -> list[Case]:
+        """Return open, unrestricted cases of a kind in a building, the latest first."""
+        return self._all(
+            select(cases)
+            .where(
+                cases.c.building_id == building_id,
+                cases.c.category == category,
+                cases.c.created_at >= since,
+                cases.c.state.in_(OPEN),
+                cases.c.restricted.is_(False),
+            )
+            .order_by(cases.c.created_at.desc())
+            .limit(limit)
+        )
+
+    def count_alike(self, building_id: int, category: str, since: datetime) -> int:
+        """Return how many have reported a kind of matter in a building since then, joiners counted."""
+        of_kind = and_(cases.c.building_id == building_id, cases.c.category == category)
+        reported = select(func.count()).where(of_kind, cases.c.created_at >= since)
+        joined = (
+            select(func.count())
+            .select_from(case_parties.join(cases, cases.c.id == case_parties.c.case_id))
+            .where(of_kind, case_parties.c.role == PartyRole.JOINER.value, case_parties.c.since >= since)
+            .where(case_parties.c.via_case_id.is_(None))
+        )
+        run = self._connection.execute
+        return int(run(reported).scalar_one()) + int(run(joined).scalar_one())
+
     def to_do(self, remit: Remit, limit: int, *, due_before: datetime | None = None) -> list[Case]:
         """Return open cases of a remit, most pressing first; with `due_before` those whose next limit lies before."""
         query = select(cases).where(cases.c.state.in_(OPEN), _on(remit))
