@@ -32,7 +32,7 @@ from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.shelf import Shelf
 from bot.runtime.texts import Texts
-from bot.understanding.labels.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import PhrasebookError, read_phrasebook
 from bot.understanding.labels.reading import Labels
 from bot.understanding.labels.reading import load_labels as train_labels
 from bot.wechat.api import Api
@@ -114,10 +114,24 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
     return Path(environment.get("TONGXIN_CACHE") or Path(base) / "tongxin")
 
 
-def load_labels(services: Sequence[Service], cache: Path) -> Labels:
-    """Return the label model of the services' phrases, trained when the phrases are new."""
+def load_labels(services: Sequence[Service], cache: Path, own: Path | None = None) -> Labels:
+    """Return the label model of the services' phrases, trained when the phrases are new.
+
+    `own` are the community's own phrases, when it has adopted some; a file nobody can read is left out.
+    """
     book = read_phrasebook(service.folder / "phrases.toml" for service in services)
-    return train_labels(book.phrases, cache)
+    phrases = {label: [*texts, *_adopted(own).get(label, ())] for label, texts in book.phrases.items()}
+    return train_labels(phrases, cache)
+
+
+def _adopted(own: Path | None) -> Mapping[str, Sequence[str]]:
+    if own is None or not own.is_file():
+        return {}
+    try:
+        return read_phrasebook([own]).phrases
+    except PhrasebookError:
+        log.exception("the community's own phrases cannot be read and are left out")
+        return {}
 
 
 class _DatabaseShelf:
@@ -155,7 +169,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         services = list_services(config)
         folders = [(service.name, service.folder) for service in services]
         texts = Texts.load([*folders, ("console", CONSOLE)], config.office.timezone)
-        labels = await asyncio.to_thread(load_labels, services, cache_folder())
+        labels = await asyncio.to_thread(load_labels, services, cache_folder(), config.phrases_file)
         database = open_store(config)
         opened.callback(database.close)
         await database.run(lambda uow: uow.places.community(config.office.name))

@@ -30,6 +30,8 @@ from bot.papers import PAPERS, write_ledger, write_minutes
 from bot.printing import write_qr_sheet
 from bot.privacy import change_keys
 from bot.progress import Bar
+from bot.review import MOST_ADOPTED, Group, TooManyAdopted, adopt, drop, review
+from bot.review import chosen as choose_groups
 from bot.runtime.logs import start_logging
 from bot.transfer import EXPORTS, GIVEN_BACK, Wording, export_file, give_back, read_days
 from bot.wechat.errors import ApiError, ApiUnreachable
@@ -152,6 +154,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     explaining.add_argument("kind", metavar="KIND", help=", ".join(KINDS))
     explaining.add_argument("--catalogue", type=Path, help="services as .csv, for KIND service")
+    phrases = add("phrases", _phrases, "review wordings that were not understood, adopt or drop them")
+    phrases.add_argument("act", choices=["review"])
+    phrases.add_argument(
+        "--adopt", metavar="N", help="numbers as listed, 1,3 or all: the next start learns them"
+    )
+    phrases.add_argument("--drop", metavar="N", help="numbers as listed, 1,3 or all: take them off the list")
     menu = add("menu", _menu, "publish the account's menu")
     menu.add_argument("act", choices=["push"])
     privacy = add("privacy", _privacy, "seal everything with new keys, while the office works")
@@ -360,6 +368,46 @@ def _understand(chosen: argparse.Namespace, _speaker: Speaker) -> int:
             return _FAILED
         print(json.dumps(answer, ensure_ascii=False))
     return _OK
+
+
+def _phrases(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+    errors = Speaker(sys.stderr)
+
+    async def work(store: Database) -> int:
+        groups = await review(store)
+        if chosen.adopt:
+            picked = choose_groups(groups, chosen.adopt)
+            await adopt(store, config.phrases_file, picked)
+            speaker.say("phrases", "adopted", count=len(picked), file=config.phrases_file)
+        elif chosen.drop:
+            picked = choose_groups(groups, chosen.drop)
+            await drop(store, picked)
+            speaker.say("phrases", "dropped", count=len(picked))
+        else:
+            _list_phrases(groups, speaker)
+        return _OK
+
+    try:
+        return asyncio.run(_with_store(config, work))
+    except TooManyAdopted:
+        errors.say("phrases", "too_many", most=MOST_ADOPTED)
+    except ValueError:
+        errors.say("phrases", "no_such")
+    except OSError as error:
+        errors.say("phrases", "unwritable", file=config.phrases_file, detail=error.strerror)
+    return _FAILED
+
+
+def _list_phrases(groups: Sequence[Group], speaker: Speaker) -> None:
+    if not groups:
+        speaker.say("phrases", "none")
+        return
+    names = speaker.table("phrases", "labels")
+    for number, group in enumerate(groups, 1):
+        label = names.get(group.label, group.label)
+        speaker.say("phrases", "line", number=number, count=len(group.ids), label=label, text=group.text)
+    speaker.say("phrases", "end")
 
 
 def _menu(chosen: argparse.Namespace, speaker: Speaker) -> int:

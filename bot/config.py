@@ -92,6 +92,11 @@ class Config:
             return Path(self.storage.url.removeprefix("sqlite:///")).with_suffix(".key")
         return Path("tongxin.key")
 
+    @property
+    def phrases_file(self) -> Path:
+        """Return where the wordings lie that the community adopted: beside the key, so beside the database."""
+        return self.key_file.with_name("phrases.toml")
+
     def office_facts(self) -> Office:
         """Return what services know about the office."""
         settings = self.office

@@ -12,6 +12,7 @@ from storage.complaints.parties import Parties, ReadyTexts, Sessions
 from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
+from storage.frontdesk.picks import Picks
 from storage.frontdesk.store import FrontDesk
 from storage.identity.accounts import Accounts
 from storage.identity.codes import Codes
@@ -61,6 +62,7 @@ class Uow:
         "outbox",
         "parties",
         "people",
+        "picks",
         "places",
         "premises",
         "privacy",
@@ -86,6 +88,7 @@ class Uow:
         self.tables = Tables(connection)
         self.sealing = Sealing(connection, vault)
         self.frontdesk = FrontDesk(connection)
+        self.picks = Picks(connection)
         self.people = People(connection, vault)
         self.accounts = Accounts(connection, self.people)
         self.codes = Codes(connection, vault)

@@ -10,6 +10,7 @@ from bot.kernel import numbers
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.commands.references import parse_confirmation
+from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
 from bot.understanding.places import Place, PlaceBook
 from handlers.frontdesk import actions, rules
@@ -30,6 +31,7 @@ _MENU = (
 _PRAISE_FROM = 8
 _MOST_CHOICES = 9
 _LONGEST_PLACE = 60
+_LONGEST_PICK = 120
 _CASE = "case"
 _BESIDES_PLACE = 6  # characters
 
@@ -143,12 +145,14 @@ class FrontDeskFlow:
         form = Guesses(msg.text, labels)
         return goto(Step.GUESS, say("frontdesk.guess"), *lines, say("frontdesk.guess_end"), form=form)
 
-    def guessed(self, msg: Inbound, talk: Talk[Guesses], _uow: Uow) -> Turn | None:
-        """Take the number of a guess and answer the first words again."""
+    def guessed(self, msg: Inbound, talk: Talk[Guesses], uow: Uow) -> Turn | None:
+        """Take the number of a guess, keep it for a clerk to review, and answer the first words again."""
         chosen = as_choice(msg.text, len(talk.form.labels))
         if chosen is None:
             return None
-        return hand_over(talk.form.labels[chosen - 1], talk.form.text)
+        label = talk.form.labels[chosen - 1]
+        uow.picks.keep(talk.person.community_id, mask(talk.form.text)[:_LONGEST_PICK], label, talk.now)
+        return hand_over(label, talk.form.text)
 
     def unreadable(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Answer what cannot be read: a voice without words, a film, a link."""

@@ -1,4 +1,4 @@
-"""What the front desk owes: an emergency nobody has reached is called out again."""
+"""What the front desk owes: an emergency nobody has reached is called out again; old wordings are forgotten."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def call_again(uow: Uow, now: datetime) -> int:
         actions.alert(uow, again, now)
         uow.frontdesk.alerted(again.number, again.alerts, rules.next_alert(again.alerts, now))
     return len(due)
+
+
+def forget_picks(uow: Uow, now: datetime) -> int:
+    """Forget wordings that no clerk reviewed in time."""
+    limit = now - rules.PICK_LASTS
+    return uow.picks.forget_before(limit) if uow.picks.has_before(limit) else 0

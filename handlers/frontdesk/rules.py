@@ -9,6 +9,7 @@ MOST_ALERTS = 10
 WIDEN_AFTER = 2
 EMERGENCY_LASTS = timedelta(hours=2)
 TALK_LASTS = timedelta(hours=2)
+PICK_LASTS = timedelta(days=180)
 
 _SCENE = "building_"
 

@@ -22,7 +22,7 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
-from handlers.frontdesk.notices import call_again
+from handlers.frontdesk.notices import call_again, forget_picks
 from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
 
 
@@ -34,7 +34,7 @@ def build(office: Office) -> Service:
         name="frontdesk",
         folder=Path(__file__).parent,
         routes=(*_resident(flow), *_staff(desk)),
-        duties=(call_again,),
+        duties=(call_again, forget_picks),
         numbers={actions.EMERGENCY: actions.may_see_emergency, actions.TALK: actions.may_see_talk},
     )
 

@@ -1,4 +1,4 @@
-"""Tables of the front desk: emergencies, and talks handed to a person of the office."""
+"""Tables of the front desk: emergencies, talks handed to a person of the office, and wordings nobody was sure of."""
 
 from __future__ import annotations
 
@@ -54,4 +54,14 @@ desk_events = Table(
     Column("at", Instant, nullable=False),
     Column("what", String(20), nullable=False),
     Column("message_key", String(200), nullable=False),
+)
+# What people meant by words that were not understood: masked, for a clerk to review.
+picked_phrases = Table(
+    "picked_phrases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("text", Sealed, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("picked_at", Instant, nullable=False, index=True),
 )
