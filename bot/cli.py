@@ -12,6 +12,7 @@ import sys
 import tomllib
 import warnings
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -27,7 +28,7 @@ from bot.intake import IMPORTS, Intake, Printed
 from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.papers import PAPERS, write_ledger, write_minutes
-from bot.printing import write_qr_sheet
+from bot.printing import SheetWords, write_qr_sheet
 from bot.privacy import change_keys
 from bot.progress import Bar
 from bot.review import MOST_ADOPTED, Group, TooManyAdopted, adopt, drop, review
@@ -432,15 +433,26 @@ def _privacy(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 
 def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    bar = Bar(sys.stderr, speaker.table("qrcodes", "stages"))
+
     async def write() -> int:
         async with assemble(load_config(chosen.config), SystemClock()) as program:
-            title = speaker.sentence("qrcodes", "title", office=program.config.office.name)
+            words = SheetWords(
+                speaker.sentence("qrcodes", "title", office=program.config.office.name),
+                [speaker.sentence("qrcodes", use) for use in ("report", "services", "contact")],
+                speaker.sentence("qrcodes", "foot"),
+            )
             try:
-                count = await write_qr_sheet(program, chosen.file, title)
+                count = await write_qr_sheet(program, chosen.file, words, partial(bar.show, "code"))
             except (ApiError, ApiUnreachable) as error:
+                bar.clear()
                 speaker.say("qrcodes", "failed", detail=error)
                 return _FAILED
-        speaker.say("qrcodes", "done", count=count, file=chosen.file)
+            except OSError as error:
+                speaker.say("export", "unwritable", file=chosen.file, detail=error.strerror)
+                return _FAILED
+        bar.clear()
+        speaker.say("qrcodes", "done" if count else "none", count=count, file=chosen.file)
         return _OK
 
     return asyncio.run(write())

@@ -224,6 +224,12 @@ class People:
             .values(building_id=building_id, entrance=entrance, room=room)
         )
 
+    def move(self, person_id: int, community_id: int) -> None:
+        """Let a person belong to another community."""
+        self._connection.execute(
+            update(people).where(people.c.id == person_id).values(community_id=community_id)
+        )
+
     def add_role(self, person: Person, role: Role) -> None:
         """Give a person one more role."""
         # Read anew: a frozen person shows none of the roles that wait for them.
