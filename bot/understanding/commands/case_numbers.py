@@ -40,12 +40,12 @@ UNIT = (
     r"门(?![禁口铃坏锁])|店|铺|厂|桥|库|车(?![位库棚辆])|桌|桩|[栋幢座巷层秒年岁块元次条步遍位名份斤瓦伏吨厘寸]|"
     r"弄(?![好完妥一了得])|室|人(?![不没家在])|个(?!别)|户(?!主)|家(?![属里长])|点(?![不了])|天(?!然)|日(?!常)|月|度|"
     r"分(?![给派配到类拨])|[路时周万张米毛](?!师傅|工|主任|书记|姐|哥|站长|阿姨|老师|经理|队|所|灯|面|口|边|围)|"
-    r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区|多|几|余|左右|%|\.\d|:\d|/\d|[a-zA-Z])"
+    r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区|多|几|余|左右|%|\.\d|:\d|/\d{1,2}(?!\d)|[a-zA-Z])"
 )
 _ITEM = (
-    rf"(?P<mark>#|(?:{_NOUN})(?:编号)?\s*#?|no\.?\s*)?\s*"
-    rf"(?P<number>(?<![\d.:/第期])(?<![^老小]周)\d{{1,6}}(?!\d)|(?<![第期{DIGITS}{SCALES}])(?<![^老小]周){_HAN_NUMBER})"
-    rf"(?P<tail>\s*号?(?:这个|那个)?(?:{_NOUN}|单(?!元|独|位|身))|号)?(?!{UNIT})"
+    rf"(?P<mark>#|№|第(?=[\d{DIGITS}{SCALES}]{{2,7}}\s*[号件])|(?:{_NOUN})(?:编号)?(?:为|是|:)?\s*#?|no\.?\s*)?\s*(?P<open>[【\[(\"“「])?"
+    rf"(?P<number>(?<![\d期])(?<!\d[:.])(?<!(?<!\d\d\d)/)(?<![^老小]周)\d{{1,6}}(?!\d)|(?<![期{DIGITS}{SCALES}])(?<![^老小]周){_HAN_NUMBER})"
+    rf"(?P<tail>\s*号?(?:这个|那个)?(?:{_NOUN}|件(?!的)|单(?!元|独|位|身))|号)?[】\])\"”」]?(?!{UNIT})"
 )
 _ITEM_PATTERN = re.compile(_ITEM, re.IGNORECASE)
 # Behind a case 6-18 is a day, not a range of cases.
@@ -53,7 +53,7 @@ _MONTH_AND_DAY = re.compile(r"(?:20\d\d-)?(?:1[0-2]|0?[1-9])-(?:3[01]|[12]\d|0?[
 # 并 117 到 125 names two cases, not nine.
 _MERGED_INTO = re.compile(r"(?:合并|归并|并案|并)[\s:,]*$")
 _LETTERS_BEFORE = re.compile(r"[a-zA-Z]+$")
-_JOINT = re.compile(r"\s*(?:(?P<range>到|至|[-~—–]+)|、|,|和|跟|与|及|还有|以及|\+|&|/|(?P<space>\s))\s*")
+_JOINT = re.compile(r"\s*(?:(?P<range>到|至|[-~—–]+)|、|,|;|和|跟|与|及|还有|以及|\+|&|/|(?P<space>\s))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _item(folded: str, match: re.Match[str]) -> _Item | None:
 def _plain(match: re.Match[str], value: int, marked: bool) -> _Item:
     date_like = not marked and value <= _DATE_UP_TO and (match["tail"] or "") == "号"
     return _Item(
-        match.start("mark" if match["mark"] else "number"),
+        match.start("mark" if match["mark"] else "open" if match["open"] else "number"),
         match.end(),
         value,
         marked,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.understanding.commands import casework, queries, sentences
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
+from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
 from bot.understanding.commands.words import APART, GLUED, NEGATED, SLIPS, WEAK, misspelt, spelling_table
@@ -27,8 +28,8 @@ _HEAD = re.compile(
 )
 _FILL = re.compile(r"(?:一下|一个|一件|下|个|掉|了|单|案|:)?[\s,、:。;~!-]*")
 _LEAD = re.compile(
-    r"[\s,、:;。~!-]*(?:(?:这|那)(?:个|件|单|条|边)?|的事|号)?[\s,、:;。~!-]*"
-    r"(?:我们?|咱们?|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
+    r"[\s,、:;。~!-]*(?:(?:这|那)(?:个|件|单|条|边)?|的事|号|的(?=受理|办结|转|派|催|退|上报))?[\s,、:;。~!-]*"
+    r"(?:我们?|咱们?|还是|重新|改|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
 )
 _SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
 _ALREADY = re.compile(r"\s*我?已经?")
@@ -110,7 +111,15 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
                 yield replace(found, sure=found.sure and sure)
                 return
     yield from _slipped(text)
+    yield from _name_and_number(text)
     yield from _reported(text)
+
+
+def _name_and_number(text: str) -> Iterator[Found]:
+    """小李241: nothing but who and which; asked about before it is done."""
+    who = read_recipient(text, 0, text.index(CASE), loose=False) if text.endswith(CASE) else None
+    if who is not None and who.kind == "person" and not text[who.end : -1].strip(_APART):
+        yield Found("assign", sure=False, target=who.spans, closed=True)
 
 
 def _slipped(text: str) -> Iterator[Found]:
