@@ -2,7 +2,7 @@
 
 Every name, alias and everyday wording is a short document, seen twice: as characters, pairs, triples and sounds, and
 as meanings. An item is as near as its nearest wording in both views, helped by how much of the question all its words
-together cover. Plain arrays, no model: a catalogue is indexed within seconds whenever it changes.
+together cover; what all signs together say for one item against the others (`odds`) has a vote in the order. Plain arrays, no model: a catalogue is indexed within seconds whenever it changes.
 """
 
 import re
@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.understanding.search.index import Floats, Lists, Signs, presence_lists, unit_lists
 from bot.understanding.search.meanings import signs
+from bot.understanding.search.odds import learn
 from bot.understanding.search.text import clean, everyday, pieces
 from bot.understanding.search.wordings import ServiceItem, Wording, known_need, needs_of
 from bot.understanding.sounds import acronyms, initials
@@ -27,7 +28,8 @@ _HABIT = (
 _UNUSUAL = 12.0  # added to the weight of a question's meanings, so that a poor question is never covered
 _AROUND = 0.1  # weight of conditions and remarks
 _WRITTEN = 0.7  # weight of the characters against the meanings
-_ENOUGH = 0.55  # below, the catalogue has no such item
+_ENOUGH = 0.62  # below, the catalogue has no such item
+_SHOWN = 3  # so many are shown however far behind
 _FAR_BEHIND = 0.45  # share of the best score that later answers must reach
 _OUTSIDE = 0.4  # what remains of a score when the question names a thing the catalogue never does
 _FOREIGN = 0.45  # the same for an official paper of a trade the catalogue never names (导游证)
@@ -88,6 +90,8 @@ class ServiceIndex:
         self._meant = _view(
             needs.wordings, meant, [signs(item.around, typed=False) for item in self._items], poor=_UNUSUAL
         )
+        together = [_both(written[text], sound) for text, sound in zip(texts, meant, strict=True)]
+        self._odds = learn(together, self._owner, len(self._items))
         catalogue = "|".join((*texts, *(item.around for item in self._items)))
         self._outside = [word for word in everyday()["outside"]["words"].split() if word not in catalogue]
 
@@ -97,14 +101,15 @@ class ServiceIndex:
         if not question or not self._items:
             return []
         scores = self._scores(question, text)
-        best = np.argsort(-scores, kind="stable")[:count]
-        top = float(scores[best[0]])
+        top = float(scores.max())
         if top < _ENOUGH or (top < _DOUBTFUL and known_need(question) in self._unserved):
             return []
+        votes = _spread(scores) + self._odds.scores(_both(pieces(question), signs(text)))
+        best = np.argsort(-votes, kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
             for at in best
-            if scores[at] >= top * _FAR_BEHIND
+            if scores[at] >= top * _FAR_BEHIND or at in best[:_SHOWN]
         ]
 
     def _scores(self, question: str, text: str) -> Floats:
@@ -155,6 +160,17 @@ def _view(
         trust=np.array([wording.trust for wording in wordings], dtype=np.float32),
         poor=poor,
     )
+
+
+def _spread(scores: Floats) -> Floats:
+    """Return the scores in standard deviations from their mean."""
+    width = float(scores.std())
+    return (scores - scores.mean()) / np.float32(width) if width > 0 else np.zeros_like(scores)
+
+
+def _both(written: Signs, meant: Signs) -> dict[str, float]:
+    """Return characters and meanings side by side, marked apart."""
+    return {**written, **{f"@{sign}": weight for sign, weight in meant.items()}}
 
 
 def _shared(part: str, own: str) -> list[str]:
