@@ -281,6 +281,18 @@ class WentInto(DomainError):
     code = "complaints.errors.went_into"
 
 
+class InATalk(DomainError):
+    """One of the two is in a live talk already."""
+
+    code = "complaints.errors.in_a_talk"
+
+
+class NobodyThere(DomainError):
+    """The reporter has no account here that could be written to."""
+
+    code = "complaints.errors.nobody_there"
+
+
 class UrgedToday(DomainError):
     """One reminder a day is counted."""
 

@@ -43,7 +43,8 @@ from handlers.complaints.staff.ending import LastDeeds
 from handlers.complaints.staff.lists import Lists
 from handlers.complaints.staff.orders import Orders
 from handlers.complaints.staff.passing import FirstDeeds
-from handlers.complaints.staff.routes import case_routes, list_routes
+from handlers.complaints.staff.routes import case_routes, list_routes, talk_routes
+from handlers.complaints.staff.talking import LiveTalk
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
 from handlers.complaints.work import Work
@@ -74,11 +75,12 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         routes=(
             *case_routes(orders, Confirmation(doings | own.doings(), keep_picture)),
             *list_routes(lists),
+            *talk_routes(LiveTalk(desk.talking, words)),
             *_asked(Asked(desk, reports, intake, words)),
             *_report(ReportFlow(reports, intake, views, words, Same(desk.merging, reports, letters))),
             *_own(own),
         ),
-        duties=(Clockwork(work, letters, aftercare, desk).tick,),
+        duties=(Clockwork(work, letters, aftercare, desk).tick, desk.talking.end_idle),
         numbers={"case": scope.sees},
     )
 

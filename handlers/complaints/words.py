@@ -12,6 +12,7 @@ from bot.understanding.normalise import normalise
 from storage.complaints.parties import ReadyText
 
 _EDGE = " ,.。!?~、，"
+_LONG_NUMBER = re.compile(r"\d{7,}")
 _NAMES = re.compile(r"[\s,，、]+")
 
 
@@ -22,7 +23,7 @@ class Words:
     `grades` are words for an urgency, `posts` what residents call the holders of a post, `bodies` the offices above us,
     `helping` and `numbered` words that introduce helpers and outside numbers, `ready` the texts every office begins with,
     `objecting` words that begin an
-    objection, `taking` those for taking, unless one of `accepting` is said.
+    objection, `doubtful` words that no resident is addressed with, `taking` those for taking, unless one of `accepting` is said.
     `indoors` are parts of a building, `changes` words that begin a correction, `anywhere` the keys of categories
     that need no place.
     """
@@ -38,6 +39,7 @@ class Words:
     ready: tuple[str, ...]
     objecting: tuple[str, ...]
     taking: tuple[str, ...]
+    doubtful: tuple[str, ...]
     accepting: tuple[str, ...]
     indoors: tuple[str, ...]
     changes: tuple[str, ...]
@@ -58,6 +60,7 @@ class Words:
             numbered=tuple(sorted(tables["upward"]["numbered"], key=len, reverse=True)),
             helping=tuple(tables["helping"]["words"]),
             ready=tuple(tables["ready"]["texts"]),
+            doubtful=tuple(tables["doubtful"]["words"]),
             taking=tuple(tables["taking"]["words"]),
             accepting=tuple(tables["taking"]["accepting"]),
             objecting=tuple(tables["objecting"]["words"]),
@@ -84,6 +87,10 @@ class Words:
             return self.reasons[plain]
         # Digits that are no reason are a slip, not something to tell a resident.
         return "" if plain.replace(" ", "").isdigit() else said.strip()
+
+    def is_doubtful(self, said: str) -> bool:
+        """Whether words of a live talk seem meant for a colleague: they speak of somebody else, or name numbers."""
+        return any(word in said for word in self.doubtful) or bool(_LONG_NUMBER.search(said))
 
     def takes(self, said: str) -> bool:
         """Whether a command was said with the short word for taking (接)."""

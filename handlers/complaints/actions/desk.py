@@ -9,6 +9,7 @@ from handlers.complaints.actions.everyday import Everyday
 from handlers.complaints.actions.grading import Grading
 from handlers.complaints.actions.merging import Merging
 from handlers.complaints.actions.passing import Passing
+from handlers.complaints.actions.talking import Talking
 from handlers.complaints.actions.terms import Terms
 from handlers.complaints.actions.undoing import Undoing
 from handlers.complaints.actions.waiting import Waiting
@@ -28,6 +29,7 @@ class Desk:
     grading: Grading
     merging: Merging
     undoing: Undoing
+    talking: Talking
 
     @classmethod
     def open(cls, work: Work, letters: Letters) -> Desk:
@@ -42,4 +44,5 @@ class Desk:
             grading=Grading(work, letters),
             merging=merging,
             undoing=Undoing(work, letters, merging),
+            talking=Talking(work, letters),
         )

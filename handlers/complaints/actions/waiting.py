@@ -11,7 +11,7 @@ from handlers.complaints.letters import Cause
 from handlers.complaints.rules.acts import PAUSES_BEFORE_LEAD, SIDE
 from handlers.complaints.rules.clocks import ASKING_LASTS
 from handlers.complaints.wording import content_of
-from handlers.complaints.work import By
+from handlers.complaints.work import By, refusal
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case
 from storage.uow import Uow
@@ -59,8 +59,8 @@ class Waiting(Acts):
     def resume(self, uow: Uow, by: By, number: int) -> Case:
         """Go on with a case that rests or waits for an answer. Raises: NotStanding."""
         case = self._work.open_for(uow, by, number, Act.RESUME)
-        if case.state not in SIDE and case.is_open:
-            raise NotStanding(number=number, content=content_of(case))
+        if case.state not in SIDE:
+            raise NotStanding(number=number, content=content_of(case)) if case.is_open else refusal(case)
         cause = self._work.record(uow, by, case, Act.RESUME)
         _stop_asking(uow, cause)
         self._tell_others(uow, cause, by, "resumed", by_when=cause.case.solve_by)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.kernel.route import Audience, Route, on_command, on_step, on_verb, on_word
+from bot.kernel.route import Audience, Route, on_ask, on_command, on_step, on_verb, on_word
+from handlers.complaints.actions.talking import TALK
 from handlers.complaints.heavy import Confirmation, HeavyStep, Pending
 from handlers.complaints.staff.lists import Lists
 from handlers.complaints.staff.orders import Orders, fresh
+from handlers.complaints.staff.talking import Held, LiveTalk, TalkStep
 from storage.complaints.model import Act
 
 
@@ -50,4 +52,15 @@ def list_routes(lists: Lists) -> tuple[Route, ...]:
         on_command("remind", fresh(lists.remind)),
         on_command("list_todo", fresh(lists.to_do)),
         on_word("start_day", fresh(lists.to_do), Audience.STAFF),
+    )
+
+
+def talk_routes(live: LiveTalk) -> tuple[Route, ...]:
+    """Return what begins, carries and ends a live talk; the first who is asked about free words."""
+    return (
+        on_command("connect", fresh(live.connect)),
+        on_command("end", fresh(live.end)),
+        on_verb("end", live.end),
+        on_step(TalkStep.HELD, live.release, form=Held),
+        on_ask(TALK, live.speak),
     )
