@@ -13,7 +13,7 @@ from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
 # What the model must think of a call for help: on its own, where the rules know an excuse, and where they are sure.
-_ALARMING, _INEXCUSABLE, _NOT_ABSURD = 0.35, 0.6, 0.01
+_ALARMING, _INEXCUSABLE, _NOT_ABSURD = 0.35, 0.8, 0.01
 _SURE, _LIKELY = 0.97, 0.9
 _REMEMBERED, _SHORT_TEXT = 4096, 60
 _OFFERED = 4

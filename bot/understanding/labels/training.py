@@ -20,8 +20,8 @@ from bot.understanding.segment import Segmenter
 # How loud each kind of feature speaks: spelling, sound, concepts, classes of words. Found by trying.
 LOUDNESS = (1.0, 0.8, 0.35, 0.5)
 _STRENGTH = 8.0
-_SEEN_BY = (2, 3, 3, 3)  # phrases that must have a feature before it counts
-_ROUNDS = 120
+_SEEN_BY = (3, 3, 3, 3)  # phrases that must have a feature before it counts
+_ROUNDS = 80
 # Each phrase is learnt a second time with some of its words gone: messages hold words no phrase has, and what
 # is left of them must be enough.
 _GONE = 0.3
@@ -45,7 +45,7 @@ def train(phrases: Mapping[str, Sequence[str]], reader: Reader | None = None) ->
     kinds = [features.groups(lambda word: spread[word] > 1) for features, _ in rows]
     groups = [_weigh([kind[group] for kind in kinds], group, len(taught)) for group in range(GROUPS)]
     table = sparse.hstack([matrix for _, _, matrix in groups], format="csr", dtype=np.float32)
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=2e-3)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=4e-3)
     fitted.fit(table, answers)
     return _exported(labels, groups, fitted)
 
