@@ -75,6 +75,15 @@ async def bring(database: Database, importer: Importer, source: Source, order: O
     return report(found, number)
 
 
+async def put_down(database: Database, importer: Importer, source: Source, order: Order) -> int:
+    """Examine a file and put down what is to be written; somebody else writes it. Raises: SheetError."""
+    found = await database.read(lambda uow: examine_file(uow, importer, source, order.home, order.tell))
+    try:
+        return await _put_down(database, found, order)
+    finally:
+        found.steps.close()
+
+
 async def undo(
     database: Database,
     importers: Importers,

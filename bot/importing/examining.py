@@ -18,7 +18,7 @@ from storage.uow import Uow
 
 T = TypeVar("T")
 _SLICE = 500
-_IN_ONE_PART = 40  # lines; about 10 ms to write, so that a resident's message hardly waits
+_IN_ONE_PART = 20  # lines; about 10 ms to write, so that a resident's message hardly waits
 MOST_NAMED = 500
 """Wrong lines that are told one by one."""
 

@@ -92,6 +92,8 @@ class Roster:
 
     def revise(self, directory: Directory, community_id: int, entries: Sequence[tuple[int, Entry]]) -> None:
         """Write people again who are known; their posts and branches become those of the entries."""
+        if not entries:
+            return
         rows = [
             {"of": person_id, **self._columns(directory, community_id, entry)} for person_id, entry in entries
         ]

@@ -103,7 +103,7 @@ async def test_killed_while_putting_down_nothing_happened(
     staged, begun, written = (counter(each) for each in (import_parts, imports, people))
     process = await run("import", "people", str(table), "--apply", "--config", str(config))
     await kill_when(process, lambda: begun() > 0)
-    if written() == 0 and staged() < MANY // 40:
+    if written() == 0 and staged() < MANY // 20:
         database = open_database(StorageSettings(url=database_url), Vault.open_file(config.parent / "key"))
         try:
             assert await database.read(lambda uow: uow.imports.under_way(["people"])) is None
