@@ -1,4 +1,4 @@
-"""Where each person's talk stands: one open dialogue, and questions that stay open beside it."""
+"""Where each person's talk stands: one open dialogue, questions that stay open beside it, and dialogues set aside."""
 
 from __future__ import annotations
 
@@ -43,6 +43,16 @@ asks = Table(
     Column("expires_at", Instant, nullable=False),
     UniqueConstraint("person_id", "kind", "ref"),
 )
+parked = Table(
+    "parked_dialogues",
+    metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("service", String(20), primary_key=True),
+    Column("step", String(40), nullable=False),
+    Column("form", SealedJson, nullable=False),
+    Column("touched_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
 
 
 _OPEN = Statement(
@@ -52,6 +62,19 @@ _OPEN = Statement(
 )
 _PUT = Statement(partial(insert_or_replace, dialogues))
 _CLOSE = Statement(delete(dialogues).where(dialogues.c.person_id == bindparam("person")))
+_PARK = Statement(partial(insert_or_replace, parked))
+_PARKED = Statement(
+    select(parked).where(
+        parked.c.person_id == bindparam("person"),
+        parked.c.service == bindparam("of_service"),
+        parked.c.expires_at > bindparam("now"),
+    )
+)
+_UNPARK = Statement(
+    delete(parked).where(
+        parked.c.person_id == bindparam("person"), parked.c.service == bindparam("of_service")
+    )
+)
 _ASK = Statement(partial(insert_once, asks), keys=("person_id", "kind", "ref", "opened_at", "expires_at"))
 _SETTLE = Statement(
     delete(asks).where(
@@ -100,19 +123,47 @@ class Dialogues:
 
     def put(self, person_id: int, dialogue: Dialogue) -> None:
         """Open a dialogue, replacing the one there may be."""
-        values = {
-            "person_id": person_id,
-            "service": dialogue.service,
-            "step": dialogue.step,
-            "form": dialogue.form,
-            "touched_at": dialogue.touched_at,
-            "expires_at": dialogue.expires_at,
-        }
-        _PUT.change(self._connection, values)
+        _PUT.change(self._connection, _row(person_id, dialogue))
 
     def close(self, person_id: int) -> None:
         """End the person's dialogue; harmless when there is none."""
         _CLOSE.change(self._connection, {"person": person_id})
+
+    def park(self, person_id: int, dialogue: Dialogue) -> None:
+        """Set a dialogue aside while another one takes its place; each service has one such place."""
+        _PARK.change(self._connection, _row(person_id, dialogue))
+
+    def parked(self, person_id: int, service: str, now: datetime) -> Dialogue | None:
+        """Return the dialogue of a service that was set aside and has not expired."""
+        row = _PARKED.first(self._connection, {"person": person_id, "of_service": service, "now": now})
+        return Dialogue(row.service, row.step, row.form, row.touched_at, row.expires_at) if row else None
+
+    def unpark(self, person_id: int, service: str) -> None:
+        """Forget the dialogue set aside: it goes on, or it is done; harmless when there is none."""
+        _UNPARK.change(self._connection, {"person": person_id, "of_service": service})
+
+    def waiting(self, service: str, step: str, since: datetime, now: datetime) -> list[tuple[int, Dialogue]]:
+        """Return (person, dialogue) of every one in this step that nobody has touched since then, set aside or not."""
+        found = []
+        for table in (dialogues, parked):
+            rows = self._connection.execute(
+                select(table).where(
+                    table.c.service == service,
+                    table.c.step == step,
+                    table.c.touched_at <= since,
+                    table.c.expires_at > now,
+                )
+            )
+            found += [
+                (row.person_id, Dialogue(row.service, row.step, row.form, row.touched_at, row.expires_at))
+                for row in rows
+            ]
+        return found
+
+    def forget(self, person_id: int) -> None:
+        """Delete every dialogue of a person who leaves."""
+        self.close(person_id)
+        self._connection.execute(delete(parked).where(parked.c.person_id == person_id))
 
     def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
         """Leave a question open; asked again it becomes the newest."""
@@ -141,5 +192,18 @@ class Dialogues:
 
     def sweep(self, now: datetime) -> int:
         """Delete what has expired; return how many rows went."""
-        gone = self._connection.execute(delete(dialogues).where(dialogues.c.expires_at <= now)).rowcount
-        return gone + self._connection.execute(delete(asks).where(asks.c.expires_at <= now)).rowcount
+        return sum(
+            self._connection.execute(delete(table).where(table.c.expires_at <= now)).rowcount
+            for table in (dialogues, parked, asks)
+        )
+
+
+def _row(person_id: int, dialogue: Dialogue) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "service": dialogue.service,
+        "step": dialogue.step,
+        "form": dialogue.form,
+        "touched_at": dialogue.touched_at,
+        "expires_at": dialogue.expires_at,
+    }

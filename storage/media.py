@@ -26,6 +26,8 @@ from sqlalchemy import (
 
 from storage.base import Instant, metadata
 
+NOBODY = 0
+"""Who sent what came without a name."""
 _LOOSE_KEPT = timedelta(days=7)
 """How long something is kept that never became part of anything."""
 
@@ -137,14 +139,29 @@ class MediaStore:
         assert result.inserted_primary_key is not None
         return int(result.inserted_primary_key[0])
 
-    def attach(self, ids: Sequence[int], person_id: int, about: int) -> None:
-        """Make what a person sent part of what bears the number `about`; it is then kept as long as that."""
+    def attach(self, ids: Sequence[int], person_id: int, about: int, *, unnamed: bool = False) -> None:
+        """Make what a person sent part of what bears the number `about`; it is then kept as long as that.
+
+        `unnamed` forgets who sent it.
+        """
         if ids:
+            owner = {"person_id": NOBODY} if unnamed else {}
             self._connection.execute(
                 update(media)
                 .where(media.c.id.in_(ids), media.c.person_id == person_id)
-                .values(about=about, keep_until=None)
+                .values(about=about, keep_until=None, **owner)
             )
+
+    def copy(self, ids: Sequence[int]) -> tuple[int, ...]:
+        """Return the same pictures once more, to be attached to something else."""
+        rows = self._connection.execute(select(media).where(media.c.id.in_(ids)).order_by(media.c.id))
+        copied = []
+        for row in rows.all():
+            values = {key: value for key, value in row._mapping.items() if key != "id"}
+            result = self._connection.execute(insert(media).values(**values))
+            assert result.inserted_primary_key is not None
+            copied.append(int(result.inserted_primary_key[0]))
+        return tuple(copied)
 
     # --- questions -------------------------------------------------------------------------------
 

@@ -62,8 +62,8 @@ class Phone:
 
     @property
     def heard(self) -> list[str]:
-        """Everything the account said to this person, oldest first, as words."""
-        return [each.heard for each in self.bubbles if each.side == "theirs"]
+        """Everything the account said to this person in words, oldest first."""
+        return [each.heard for each in self.bubbles if each.side == "theirs" and each.heard]
 
     @property
     def last_heard(self) -> str:

@@ -153,6 +153,7 @@ class Turn:
 
     The sentences of one turn leave as one message. `lasts` is how long an unanswered step waits. `became` is who the
     speaker turned out to be: the row they spoke as until now is gone. `on_behalf` is for whom a text is handed over.
+    `private`: what the person said is not kept in the receipt of the push.
     """
 
     says: tuple[Say, ...] = ()
@@ -165,6 +166,7 @@ class Turn:
     text: str = ""
     became: int | None = None
     on_behalf: int | None = None
+    private: bool = False
 
 
 Handler = Callable[[Inbound, Talk[Any], "Uow"], Turn | None]

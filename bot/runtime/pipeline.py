@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _SILENT_EVENTS = frozenset({"unsubscribe", "view", "view_miniprogram", "location"})
 _LATE_REPLY_LASTS = timedelta(hours=48)
+_WORTH_KEEPING = timedelta(hours=1)
 _KEEPERS_TOLD = 2
 _NO_TURN = Routed(Turn(), "")
 # Not the message's fault: the whole unit fails or is repeated. Other database errors are a fault of our statements.
@@ -48,6 +49,7 @@ class _Answered:
 
     text: str
     now: datetime
+    private: bool = False
 
 
 class Pipeline:
@@ -121,26 +123,31 @@ class Pipeline:
         person = uow.covers.in_place(person, now)
         window = after(Window(person.quota_left, person.quota_ends_at), message, now)
         uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")
-        person, text = self._words(message, person, uow)
-        return self._keep(message, person, attempt, _Answered(text, now), uow)
+        person, routed, text = self._words(message, person, uow)
+        private = routed is not None and routed.turn.private
+        return self._keep(message, person, attempt, _Answered(text, now, private), uow)
 
-    def _words(self, message: Inbound, person: Person, uow: Uow) -> tuple[Person, str]:
+    def _words(self, message: Inbound, person: Person, uow: Uow) -> tuple[Person, Routed | None, str]:
         """Return the answer, and who it is for: somebody unknown may have turned out to be one of the roster."""
-        now = message.received_at
-        if message.kind is Kind.EVENT and note_result(message, person, uow, now):
-            return person, ""
+        if message.kind is Kind.EVENT and note_result(message, person, uow, message.received_at):
+            return person, None, ""
         routed, text = self._safely(message, person, uow)
         if routed.turn.became is not None:
             person = uow.people.get(routed.turn.became)
+        return person, routed, self._with_held(message, person, routed, text, uow)
+
+    def _with_held(self, message: Inbound, person: Person, routed: Routed, text: str, uow: Uow) -> str:
+        """Return the reply with what was held for the person; nothing is added where nothing can be shown."""
+        now = message.received_at
         if message.event == "unsubscribe":
             self._leave(person, now, uow)
         if message.event in _SILENT_EVENTS:
-            return person, ""
+            return ""
         if routed.emergency:
-            return person, text
+            return text
         turn = routed.turn
         asks_something = bool(turn.asks) or turn.move in (Move.GOTO, Move.STAY)
-        return person, hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
+        return hand_over_held(text, person, uow, now, self._texts, questions=not asks_something)
 
     def _safely(self, message: Inbound, person: Person, uow: Uow) -> tuple[Routed, str]:
         """Answer; a fault of the program undoes what was done and becomes an apology, while receipt and reply stay."""
@@ -163,11 +170,36 @@ class Pipeline:
         try:
             with uow.attempt():
                 talk: Talk[Any] = Talk(person=person, now=now)
-                routed = self._router.route(message, talk, uow.dialogues.of(person.id, now), uow)
+                dialogue = uow.dialogues.of(person.id, now)
+                routed = self._router.route(message, talk, dialogue, uow)
+                says = routed.turn.says
+                if self._make_room(person, routed, dialogue, now, uow):
+                    says = (*says, say("frontdesk.set_aside"))
                 self._move(person, routed, now, uow)
-                return routed, self._texts.render(routed.turn.says, now)
+                return routed, self._texts.render(says, now)
         except DomainError as error:
             return _NO_TURN, self._texts.render([say(error.code, **error.values)], now)
+
+    def _make_room(
+        self, person: Person, routed: Routed, before: Dialogue | None, now: datetime, uow: Uow
+    ) -> bool:
+        """Set aside what would have waited for a good while yet when something else takes its place; whether it was.
+
+        A long dialogue of the same service is its successor and takes the place for good. What the handler has closed
+        itself is over.
+        """
+        if routed.turn.move is not Move.GOTO:
+            return False
+        succeeds = routed.turn.lasts > _WORTH_KEEPING
+        if succeeds:
+            uow.dialogues.unpark(person.id, routed.service)
+        if before is None or before.expires_at - now <= _WORTH_KEEPING:
+            return False
+        stays = before.service == routed.service and succeeds
+        if stays or not self._router.resumes(before.service) or uow.dialogues.of(person.id, now) is None:
+            return False
+        uow.dialogues.park(person.id, before)
+        return True
 
     def _move(self, person: Person, routed: Routed, now: datetime, uow: Uow) -> None:
         turn = routed.turn
@@ -192,7 +224,7 @@ class Pipeline:
     @staticmethod
     def _leave(person: Person, now: datetime, uow: Uow) -> None:
         """The person unfollowed: nothing can reach them, and nothing is kept for them."""
-        uow.dialogues.close(person.id)
+        uow.dialogues.forget(person.id)
         uow.outbox.drop_for(person.id, now)
         uow.inbox.forget_words(person.openid or "")
         uow.links.revoke_for(person.id, now)
@@ -211,7 +243,7 @@ class Pipeline:
                 key=message.key,
                 openid=message.openid,
                 received_at=now,
-                text=message.text[:5000],
+                text="" if answered.private else message.text[:5000],
                 reply=reply.text,
                 reply_s=reply.created_s,
                 answered_at=None if reply.text else now,

@@ -32,6 +32,7 @@ from storage.uow import Uow
 log = logging.getLogger(__name__)
 
 _SURE = 0.45
+_RESUME = "resume"
 _LONGEST_WORD = 12
 _LONGEST_ORDER = 500
 _SHORTEST_NUMBER = 3
@@ -95,6 +96,10 @@ class Router:
             seat for (trigger, _), seats in self._seats.items() if trigger is Trigger.CLAIM for seat in seats
         ]
         self._owners = {kind: service for service in services for kind in service.numbers}
+
+    def resumes(self, service: str) -> bool:
+        """Whether a service takes a dialogue up again that was set aside: it listens to the word for that."""
+        return any(seat.service.name == service for seat in self._seats.get((Trigger.WORD, _RESUME), []))
 
     def route(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed:
         """Return the answer of the first route that takes the message; an empty turn when none does.

@@ -34,7 +34,8 @@ class BadCategories(ValueError):
 class Category:
     """A leaf: who usually handles it, how fast, and what closes it.
 
-    `respond` and `solve` are durations such as `30m` or `7d`, None where the office's own apply.
+    `respond` and `solve` are durations such as `30m` or `7d`, None where the office's own apply. `asks_name`: whoever
+    reports may stay unnamed. `hint` is told with that question, such as where else to turn.
     """
 
     key: str
@@ -46,6 +47,8 @@ class Category:
     evidence: Evidence = "text"
     closing: str = ""
     restricted: bool = False
+    asks_name: bool = False
+    hint: str = ""
     words: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -206,14 +209,15 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
-_TEXTS = ("key", "name", "unit", "urgency", "respond", "solve", "evidence", "closing", "words")
+_TEXTS = ("key", "name", "unit", "urgency", "respond", "solve", "evidence", "closing", "hint", "words")
+_FLAGS = ("restricted", "asks_name")
 _ALLOWED = {"urgency": ("normal", "urgent"), "evidence": ("none", "text", "photo")}
 _DURATION = re.compile(r"\d+(?:s|m|h|d)")
 
 
 def _category(row: dict[str, object]) -> Category:
     where = str(row.get("key") or row.get("name") or "?")
-    unknown = set(row) - {*_TEXTS, "restricted"}
+    unknown = set(row) - {*_TEXTS, *_FLAGS}
     if unknown:
         raise BadCategories(f"{where}: unknown {', '.join(sorted(unknown))}")
     for name in ("key", "name", "unit"):
@@ -225,8 +229,9 @@ def _category(row: dict[str, object]) -> Category:
     for name in ("respond", "solve"):
         if name in row and not _DURATION.fullmatch(str(row[name])):
             raise BadCategories(f"{where}: {name} must be a duration such as 30m, 2h or 7d")
-    if not isinstance(row.get("restricted", False), bool):
-        raise BadCategories(f"{where}: restricted must be true or false")
+    for name in _FLAGS:
+        if not isinstance(row.get(name, False), bool):
+            raise BadCategories(f"{where}: {name} must be true or false")
     return Category(
         key=str(row["key"]),
         name=str(row["name"]),
@@ -237,6 +242,8 @@ def _category(row: dict[str, object]) -> Category:
         evidence=_evidence(row.get("evidence")),
         closing=str(row.get("closing", "")),
         restricted=row.get("restricted") is True,
+        asks_name=row.get("asks_name") is True,
+        hint=str(row.get("hint", "")),
         words=tuple(normalise(word) for word in str(row.get("words", "")).split()),
     )
 

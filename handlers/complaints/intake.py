@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.understanding.answers.reading import parse_answer
 from bot.understanding.categories import CategoryBook
 from bot.understanding.places import Place, PlaceBook, canonical_building
 from handlers.complaints import routing
 from handlers.complaints.draft import Draft
-from handlers.complaints.wording import headline, short
+from handlers.complaints.matters import Matters, telling
+from handlers.complaints.spots import AT_M, NEAR_M, nearest
+from handlers.complaints.wording import clauses, headline, short
 from handlers.complaints.words import Words
+from storage.complaints.model import Discretion
 from storage.people.places import Building
 from storage.people.store import Person
 from storage.uow import Uow
@@ -19,6 +24,7 @@ from storage.uow import Uow
 LONGEST_TEXT = 5000
 _READ = 2000  # a place is named in the first breath
 _LONGEST_PLACE = 40
+_DISCRETIONS = {"1": Discretion.NAMED, "2": Discretion.SECRETARY, "3": Discretion.ANONYMOUS}
 _COMMUNITIES = 32  # whose buildings stay in mind, as long as nothing of them changes
 
 
@@ -36,26 +42,93 @@ class Intake:
     def __init__(self, words: Words, categories: CategoryBook) -> None:
         self._words = words
         self._categories = categories
+        self._matters = Matters(categories, words.turns, words.akin, words.frames | {self._rest()})
         self._book_of = lru_cache(maxsize=_COMMUNITIES)(PlaceBook)
 
     def read_matter(self, draft: Draft, person: Person, uow: Uow) -> Draft:
         """Return the draft with everything its text tells apart from the place."""
-        named = routing.staff_named_in(uow, person.community_id, draft.text)
         category = self._categories.classify(draft.text)
+        thanks = category.key in self._words.thanks
+        named = [] if thanks else routing.staff_named_in(uow, person.community_id, draft.text)
         restricted = bool(named) or category.restricted
         return replace(
             draft,
             category=category.key,
             urgent=category.urgency == "urgent",
             restricted=restricted,
+            asks_name=bool(named) or category.asks_name,
             needs_place=not restricted and category.key not in self._words.anywhere,
             avoided=tuple(staff.id for staff in named),
-            matter=draft.matter or headline(draft.text),
+            matter=draft.matter or self._title(draft.text),
         )
+
+    def read_report(self, draft: Draft, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
+        """Read the whole text of a report anew: matter, place, further matters.
+
+        A place known before stays unless the words name another one for sure.
+        """
+        fresh = self.read_matter(replace(draft, matter="", others=(), apart=None), person, uow)
+        read, doubt = self.read_place(fresh, fresh.text, self.subject(draft, person, uow), uow)
+        if doubt is not None and draft.place:
+            read, doubt = fresh, None
+        first, *others = self.split(read)
+        return (
+            replace(self.read_part(read, first, person, uow), others=tuple(others)) if others else read
+        ), doubt
+
+    def without_words(self, draft: Draft) -> Draft:
+        """Return the draft with words that stand in for those that never came."""
+        kind = "voice" if draft.voices else "picture" if draft.pictures else "place"
+        text = self._words.instead[kind]
+        return replace(draft, text=text, matter=text, category=self._rest())
+
+    def read_part(self, draft: Draft, text: str, person: Person, uow: Uow) -> Draft:
+        """Return the draft for one of its matters: another text at the same place."""
+        place = self._book(uow, person).find(text[:_READ])
+        bare = place.rest if place is not None else ""
+        return self.read_matter(replace(draft, text=text, matter=self._title(bare or text)), person, uow)
+
+    def names_place(self, text: str, person: Person, uow: Uow) -> bool:
+        """Whether a text names a place."""
+        return self._book(uow, person).find(text) is not None
+
+    def is_this_one(self, text: str) -> bool:
+        """Whether words say that something belongs to the case just spoken of."""
+        return self._words.means("it", text)
+
+    def discretion_in(self, text: str) -> Discretion | None:
+        """Return what somebody chose of staying unnamed, by number or in words; to skip it means the secretary alone."""
+        chosen = parse_answer(text, "choice").answer
+        if chosen in _DISCRETIONS:
+            return _DISCRETIONS[chosen]
+        if self.is_skip(text):
+            return Discretion.SECRETARY
+        return next((each for each in Discretion if self._words.means(each.value, text)), None)
 
     def is_skip(self, text: str) -> bool:
         """Whether the person would rather not say."""
         return self._words.means("skip", text)
+
+    def split(self, draft: Draft) -> tuple[str, ...]:
+        """Return the matters named in one breath; what must go round somebody is never taken apart."""
+        return (draft.text,) if draft.restricted else self._matters.split(draft.text)
+
+    def is_other(self, draft: Draft, text: str) -> bool:
+        """Whether words said later are about another matter than the draft's."""
+        return bool(draft.category) and self._matters.is_other(text, draft.category)
+
+    def subject(self, draft: Draft, person: Person, uow: Uow) -> Person:
+        """Return whose home counts: for what staff file for others never their own."""
+        for_whom = draft.for_id if draft.for_id is not None else draft.principal_id
+        if for_whom is not None:
+            return uow.people.get(for_whom)
+        return replace(person, building_id=None, entrance="", room="") if draft.for_name else person
+
+    def hint(self, draft: Draft) -> str:
+        """Return what is told with the question who may know: where else one can turn, "" for nothing."""
+        keys = (draft.category, self._words.about_staff) if draft.avoided else (draft.category,)
+        found = (self._categories.by_key(key) for key in keys)
+        return next((category.hint for category in found if category is not None and category.hint), "")
 
     def is_greeting(self, text: str) -> bool:
         """Whether a text is only polite: its "good" is no mark."""
@@ -65,6 +138,9 @@ class Intake:
         """Whether a text tells of a matter of another known kind."""
         found = self._categories.ranked(text, 1)
         return bool(found) and found[0].key not in (category, "suggestion", "praise", self._rest())
+
+    def _title(self, text: str) -> str:
+        return headline(telling(text, clauses(text[:_READ]), self._categories))
 
     def _rest(self) -> str:
         return self._categories.categories[-1].key
@@ -76,13 +152,12 @@ class Intake:
         to the building known so far, else to the person's own.
         """
         buildings = uow.places.buildings(person.community_id)
-        place = self._book_of(tuple((each.estate, each.name, each.aliases) for each in buildings)).find(
-            text[:_READ]
-        )
+        place = self._book(uow, person).find(text[:_READ])
         if place is None:
             return draft, None
         if not (place.building or place.entrance or place.floor or place.room):
             return self._outdoors(draft, place, text), None
+        draft = replace(draft, matter=self._title(place.rest or draft.text))
         home_id = draft.building_id if draft.building_id is not None else person.building_id
         home = uow.places.building(home_id) if home_id is not None else None
         if place.building is None:
@@ -91,7 +166,11 @@ class Intake:
         if len(found) == 1:
             return _at(draft, place, found[0], buildings), None
         doubt = Doubt.SEVERAL if found else Doubt.UNKNOWN
-        return replace(draft, said_place=_said(place), matter=_matter(place, draft.text)), doubt
+        return replace(draft, said_place=_said(place)), doubt
+
+    def _book(self, uow: Uow, person: Person) -> PlaceBook:
+        buildings = uow.places.buildings(person.community_id)
+        return self._book_of(tuple((each.estate, each.name, each.aliases) for each in buildings))
 
     def answer_place(self, draft: Draft, text: str, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:
         """Read the answer to "where"; what was said of the place before still counts: `3号楼` after `三楼`."""
@@ -109,15 +188,36 @@ class Intake:
             return draft
         buildings = uow.places.buildings(person.community_id)
         place = Place(building=canonical_building(home.name), entrance=person.entrance or None)
-        return replace(_at(draft, place, home, buildings), matter=draft.matter)
+        return _at(draft, place, home, buildings)
+
+    def at_spot(self, draft: Draft, label: str, person: Person, uow: Uow) -> Draft:
+        """Return the draft at its spot on the map: the building the map names, else the one it lies at.
+
+        A street or gate keeps the map's name; the building next to it tells only whose grid it is.
+        """
+        read, doubt = self.read_place(draft, label, person, uow)
+        if doubt is None and read.building_id is not None:
+            return replace(read, matter=draft.matter)
+        if draft.latitude is None or draft.longitude is None:
+            return self.in_words(draft, label) if label and not draft.place else draft
+        buildings = uow.places.buildings(person.community_id)
+        found = nearest(buildings, draft.latitude, draft.longitude)
+        if found is None or found[1] > NEAR_M:
+            return self.in_words(draft, label or self._words.somewhere) if not draft.place else draft
+        if found[1] <= AT_M and not label:
+            return _at(draft, Place(building=canonical_building(found[0].name)), found[0], buildings)
+        near = label or self._words.near.format(place=found[0].name)
+        return replace(self.in_words(draft, near), grid_id=found[0].grid_id)
 
     def in_words(self, draft: Draft, words: str) -> Draft:
         """Return the draft with a place the office has no list for, in the resident's words."""
         return replace(draft, place=short(words, _LONGEST_PLACE), place_settled=True)
 
     def _outdoors(self, draft: Draft, place: Place, text: str) -> Draft:
-        """A gate, a street, a square is place enough; stairs and lifts belong to a building still to be named."""
-        if any(word in text for word in self._words.indoors) or draft.building_id is not None:
+        """A gate, a street, a square is place enough; stairs belong to a building still to be named, and a bin is anywhere."""
+        words = self._words
+        common = _has(text, words.common) and not _has(text, words.landmarks) and not place.estate
+        if common or _has(text, words.indoors) or draft.building_id is not None:
             return draft
         return replace(draft, place=place.estate or "", place_settled=True)
 
@@ -127,7 +227,7 @@ def _inside(
 ) -> tuple[Draft, Doubt | None]:
     """Read an entrance, floor or room without a building."""
     if home is None:
-        return replace(draft, said_place=_said(place), matter=_matter(place, draft.text)), Doubt.INSIDE
+        return replace(draft, said_place=_said(place)), Doubt.INSIDE
     entrance = draft.entrance or (person.entrance if home.id == person.building_id else "")
     return _at(draft, replace(place, entrance=place.entrance or entrance or None), home, buildings), None
 
@@ -153,13 +253,12 @@ def _at(draft: Draft, place: Place, building: Building, buildings: list[Building
         grid_id=building.grid_id,
         entrance=place.entrance or "",
         place_settled=True,
-        matter=_matter(place, draft.text),
     )
-
-
-def _matter(place: Place, text: str) -> str:
-    return headline(place.rest or text)
 
 
 def _said(place: Place) -> str:
     return "".join(filter(None, (place.building, place.entrance, place.floor, place.room)))
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)

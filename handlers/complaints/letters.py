@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.complaints import routing
+from handlers.complaints.album import send_along
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.desk_model import PartyRole
@@ -36,6 +37,7 @@ _ASKS = {
 }
 _WORTH_A_CALL = ("done", "reply", "rejected", "more_again")
 _LONGEST_WORDS = 400
+_TO_PASS_ON = frozenset(("reply", "done", "done_unasked", "rejected"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Letters:
         """
         case = cause.case
         words = self._fill(case, fill) | _for_whose_eyes(case)
-        if case.reporter_id is not None:
+        if case.reporter_id is None:
+            self._tell_filer(uow, cause, what, wait, fill)
+        else:
             first, *others = routing.hearers(uow, case)
             self._tell(uow, cause, first, "reporter", what, words, wait)
             for other in others:
@@ -132,6 +136,27 @@ class Letters:
             return None
         lasts = self._survey_lasts() if kind == "complaints.solved" else _ASKING_LASTS
         return Question(kind=kind, ref=case.number, lasts=lasts)
+
+    def _tell_filer(
+        self, uow: Uow, cause: Cause, what: str, wait: timedelta, fill: Mapping[str, Any]
+    ) -> None:
+        """Tell whoever filed a case for somebody we cannot reach what is to be passed on."""
+        case = cause.case
+        if case.filer_id is None or what not in _TO_PASS_ON:
+            return
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"{cause.prefix}filer",
+                community_id=case.community_id,
+                person_id=case.filer_id,
+                text_key="complaints.told.filer",
+                fill=self._fill(case, {"who": case.on_behalf, "words": fill.get("words", "")}),
+                due_at=cause.now + wait,
+                useless_after=cause.now + wait + _RESIDENT_NEWS_LASTS,
+                template="case_alert",
+            ),
+            cause.now,
+        )
 
     def alert_staff(
         self,
@@ -220,6 +245,8 @@ class Letters:
                 ),
                 cause.now,
             )
+        if what == "handed":
+            send_along(uow, case, cause.prefix, contacts, cause.now + wait, cause.now)
         return len(contacts)
 
     def drop_old_news(self, uow: Uow, case: Case, now: datetime) -> None:

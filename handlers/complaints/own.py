@@ -13,15 +13,17 @@ from bot.understanding.answers.reading import Answer, parse_answer
 from bot.understanding.commands.words import QUESTION
 from handlers.complaints import scope
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
+from handlers.complaints.album import Album
 from handlers.complaints.heavy import Deed, Doing, Pending, ask_first
 from handlers.complaints.intake import Intake
-from handlers.complaints.reports import Reports
+from handlers.complaints.reports import Reports, keep_media
 from handlers.complaints.views import Views
 from handlers.complaints.wording import content_of
 from handlers.complaints.work import By
 from storage.complaints.model import Act, Verdict
 from storage.complaints.store import Case
 from storage.dialogues import OpenAsk
+from storage.media import MediaKind
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -47,7 +49,10 @@ class Reopened:
 class OwnCases:
     """Answers residents about what they reported."""
 
-    def __init__(self, reports: Reports, aftercare: Aftercare, views: Views, intake: Intake) -> None:
+    def __init__(
+        self, reports: Reports, aftercare: Aftercare, views: Views, intake: Intake, album: Album
+    ) -> None:
+        self._album = album
         self._reports = reports
         self._aftercare = aftercare
         self._views = views
@@ -75,7 +80,9 @@ class OwnCases:
         """Show a case as this person may see it."""
         case = uow.complaints.numbered(number or talk.number or 0)
         assert case is not None, "the pipeline looked it up"
-        return answer(*self._views.card(case, talk.person, uow, talk.now))
+        card = self._views.card(case, talk.person, uow, talk.now)
+        beside = self._album.beside(case, talk, uow) if scope.works_on(talk.person, case) else []
+        return answer(*card, *beside)
 
     def _line(self, case: Case, person: Person, uow: Uow) -> Say:
         """Return a case in one line; another person's says whose it is."""
@@ -177,11 +184,12 @@ class OwnCases:
         """Take what is still wrong with a case begun again; it may be left out."""
         by, number = By(talk.person, talk.now, msg.key), talk.form.number
         if msg.kind is Kind.IMAGE:
-            self._reports.add_picture(uow, by, number, msg.media_id)
+            self._reports.add_pictures(uow, by, number, [keep_media(uow, by, MediaKind.IMAGE, msg.media_id)])
             return stay(say("complaints.survey.picture"))
         if not msg.text or QUESTION.search(msg.text):
             return None
-        if self._intake.is_skip(msg.text):
+        said = parse_answer(msg.text, "confirm")
+        if self._intake.is_skip(msg.text) or (said.answer != "other" and not said.reason):
             return done(say("complaints.survey.as_it_is"))
         self._reports.add_words(uow, by, number, msg.text)
         return done(say("complaints.survey.noted", number=number))

@@ -66,7 +66,7 @@ class Same:
             case = self._reports.add_words(uow, by, number, draft.text)
         else:
             case = self._merging.join(uow, by, number, draft.text)
-        uow.media.attach(draft.pictures, by.person.id, number)
+        uow.media.attach(draft.media, by.person.id, number)
         self.noticed(uow, case, by.now)
         return case
 

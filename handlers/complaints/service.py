@@ -8,9 +8,11 @@ from pathlib import Path
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.office import Office
 from bot.kernel.route import (
+    Audience,
     Route,
     Service,
     on_ask,
+    on_command,
     on_label,
     on_media,
     on_number,
@@ -24,18 +26,24 @@ from handlers.complaints import scope
 from handlers.complaints.actions.desk import Desk
 from handlers.complaints.actions.waiting import MORE
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
+from handlers.complaints.album import Album
 from handlers.complaints.asked import OBJECTION, Asked
-from handlers.complaints.draft import Draft
-from handlers.complaints.flow import ReportFlow, Step
+from handlers.complaints.asking import Asking
+from handlers.complaints.behalf import OnBehalf
+from handlers.complaints.choosing import Choosing
+from handlers.complaints.draft import Draft, Step
+from handlers.complaints.flow import ReportFlow
 from handlers.complaints.heavy import Confirmation, Doing
 from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
+from handlers.complaints.reminders import DRAFT_ASKED, Reminders
 from handlers.complaints.reports import Reports, keep_picture
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.rules.promises import ComplaintSettings, LimitBook, Promises
 from handlers.complaints.same import Same
+from handlers.complaints.sending import Sending
 from handlers.complaints.staff.correcting import CorrectingDeeds
 from handlers.complaints.staff.course import CourseDeeds
 from handlers.complaints.staff.echo import Echo
@@ -64,11 +72,13 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     timing = read_timing(settings, office.calendar, categories)
     work, letters = Work(timing), Letters(timing, words.states)
     desk, reports, aftercare = Desk.open(work, letters), Reports(work, letters), Aftercare(work, letters)
-    views, intake = Views(timing, words, categories), Intake(words, categories)
-    own, echo = OwnCases(reports, aftercare, views, intake), Echo(desk.undoing)
+    views, intake, album = Views(timing, words, categories), Intake(words, categories), Album()
+    own, echo = OwnCases(reports, aftercare, views, intake, album), Echo(desk.undoing)
     doings = _doings(desk, echo, categories)
     orders = Orders(doings, desk, timing, words, echo)
     lists = Lists(orders.plain(Act.REMIND), own, views, words)
+    reminders, same = Reminders(), Same(desk.merging, reports, letters)
+    asking = Asking(reports, intake, views, words, same)
     return Service(
         name="complaints",
         folder=_FOLDER,
@@ -77,10 +87,16 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             *list_routes(lists),
             *talk_routes(LiveTalk(desk.talking, words)),
             *_asked(Asked(desk, reports, intake, words)),
-            *_report(ReportFlow(reports, intake, views, words, Same(desk.merging, reports, letters))),
+            *_report(reports, intake, asking, same, words, office),
+            *_album(album),
             *_own(own),
         ),
-        duties=(Clockwork(work, letters, aftercare, desk).tick, desk.talking.end_idle),
+        duties=(
+            Clockwork(work, letters, aftercare, desk).tick,
+            desk.talking.end_idle,
+            reminders.ask_again,
+            reminders.nudge,
+        ),
         numbers={"case": scope.sees},
     )
 
@@ -126,18 +142,38 @@ def _asked(asked: Asked) -> tuple[Route, ...]:
     )
 
 
-def _report(flow: ReportFlow) -> tuple[Route, ...]:
+def _report(
+    reports: Reports, intake: Intake, asking: Asking, same: Same, words: Words, office: Office
+) -> tuple[Route, ...]:
+    sending = Sending(asking, reports, intake, office)
+    flow = ReportFlow(asking, sending, intake, words)
+    choosing, behalf = Choosing(asking, sending, flow, intake, same), OnBehalf(flow, intake)
     return (
         on_word("report", flow.start),
+        on_word("resume", flow.resume),
+        on_command("report_for", behalf.file),
+        on_verb("file_for", behalf.file, Audience.STAFF),
+        on_step(Step.VOICE, sending.voice_only, form=Draft),
+        on_step(Step.HEARD, sending.confirm_heard, form=Draft),
+        on_step(Step.WHOSE, sending.whose, form=Draft),
+        on_step(Step.SPLIT, choosing.split, form=Draft),
+        on_step(Step.WHO, choosing.who, form=Draft),
+        on_step(Step.DETAIL, choosing.detail, form=Draft),
+        on_step(Step.SAME, choosing.same, form=Draft),
         on_step(Step.DESCRIBE, flow.describe, form=Draft),
         on_step(Step.PLACE, flow.place, form=Draft),
         on_step(Step.DRAFT, flow.confirm, form=Draft),
         on_step(Step.REWRITE, flow.rewrite, form=Draft),
-        on_step(Step.SAME, flow.same, form=Draft),
-        on_media(Kind.IMAGE, flow.open_with_picture),
-        on_media(Kind.LOCATION, flow.open_with_location),
+        on_media(Kind.IMAGE, sending.open_with_picture),
+        on_media(Kind.VOICE, sending.open_with_voice),
+        on_media(Kind.LOCATION, sending.open_with_location),
+        on_ask(DRAFT_ASKED, flow.waited),
         on_label("complaint.new", flow.open),
     )
+
+
+def _album(album: Album) -> tuple[Route, ...]:
+    return (on_verb("pictures", album.pictures), on_verb("voices", album.voices))
 
 
 def _own(own: OwnCases) -> tuple[Route, ...]:

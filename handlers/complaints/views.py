@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from bot.kernel.talk import Say, say
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
+from handlers.complaints.draft import SERVICE
 from handlers.complaints.rules.acts import RISKS, Risk
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.wording import content_of, for_outsiders, short
 from handlers.complaints.words import Words
 from storage.complaints.desk_model import PartyRole
-from storage.complaints.model import Act, State
+from storage.complaints.model import Act, Discretion, State
 from storage.complaints.store import Case, Event
 from storage.media import MediaKind
+from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -101,16 +103,30 @@ class Views:
     def _merged(case: Case, kept: Case) -> Say:
         return say("complaints.view.merged", number=case.number, content=content_of(case), into=kept.number)
 
-    def for_desk(self, case: Case, uow: Uow) -> list[Say]:
-        """Return all that the office knows of a case."""
+    def for_desk(self, case: Case, person: Person, uow: Uow) -> list[Say]:
+        """Return all that the office knows of a case, as far as this person may know who reported it."""
         says = [*self._head(case, uow), say("complaints.view.text", text=short(case.text, _LONGEST_TEXT))]
+        says += self._reporter(case, person, uow)
+        events = self._events(case, uow, _STAFF_SEES)[-_STAFF_EVENTS:]
+        return [*says, *self._who(case, uow), *self._lines(events)]
+
+    @staticmethod
+    def _reporter(case: Case, person: Person, uow: Uow) -> list[Say]:
+        """Return who reported it, for whom, and who must not know."""
+        if case.discretion is Discretion.ANONYMOUS:
+            return [say("complaints.view.anonymous")]
+        if case.discretion is Discretion.SECRETARY and not person.holds(PostName.SECRETARY):
+            return [say("complaints.view.undisclosed")]
+        says = []
         if case.reporter_id is not None:
             reporter = uow.people.get(case.reporter_id)
             name, phone = uow.people.name_of(reporter), uow.people.phone_of(reporter)
-            if name or phone:
-                says.append(say("complaints.view.reporter", name=name, phone=phone))
-        events = self._events(case, uow, _STAFF_SEES)[-_STAFF_EVENTS:]
-        return [*says, *self._who(case, uow), *self._lines(events)]
+            says += [say("complaints.view.reporter", name=name, phone=phone)] if name or phone else []
+        if case.on_behalf:
+            says.append(say("complaints.view.reporter", name=case.on_behalf, phone=""))
+        if case.filer_id is not None:
+            says.append(say("complaints.view.filer", who=uow.people.name_of(uow.people.get(case.filer_id))))
+        return says
 
     def for_contact(self, case: Case, uow: Uow) -> list[Say]:
         """Return what an outside unit may read: place and matter, never who reported it."""
@@ -121,7 +137,7 @@ class Views:
     def card(self, case: Case, person: Person, uow: Uow, now: datetime) -> list[Say]:
         """Return the view this person may have."""
         if scope.is_desk(person, case):
-            return self.for_desk(case, uow)
+            return self.for_desk(case, person, uow)
         if scope.is_contact(person, case):
             return self.for_contact(case, uow)
         if not scope.stands_for(person, case):
@@ -139,8 +155,10 @@ class Views:
             says.append(say("complaints.view.outside", who=case.outside_body, words=case.outside_number))
         if joiners := uow.parties.count(case.id, PartyRole.JOINER):
             says.append(say("complaints.view.joiners", count=joiners + 1))
-        if count := uow.media.count_about("complaints", case.number, MediaKind.IMAGE):
+        if count := uow.media.count_about(SERVICE, case.number, MediaKind.IMAGE):
             says.append(say("complaints.view.pictures", count=count))
+        if count := uow.media.count_about(SERVICE, case.number, MediaKind.VOICE):
+            says.append(say("complaints.view.voices", count=count, number=case.number))
         return says
 
     def _who(self, case: Case, uow: Uow) -> list[Say]:
@@ -163,7 +181,8 @@ class Views:
     def _lines(events: list[Event]) -> list[Say]:
         return [
             say(
-                f"complaints.events.{event.what.value}",
+                f"complaints.events.{_kind(event)}",
+                count=event.detail.get("pictures", 0),
                 at=event.at,
                 who=event.detail.get("who", ""),
                 words=short(event.detail.get("words", ""), _LONGEST_WORDS),
@@ -174,3 +193,7 @@ class Views:
 
     def _state(self, case: Case) -> str:
         return self._words.states[case.state.value]
+
+
+def _kind(event: Event) -> str:
+    return "supply_picture" if event.detail.get("pictures") else event.what.value

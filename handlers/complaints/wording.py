@@ -21,9 +21,13 @@ def content_of(case: Case) -> str:
 def headline(text: str, *, without: str = "") -> str:
     """Return the first clause of a report, without the words that name its place, as a title of a few characters."""
     bare = text.replace(without, "", 1) if without else text
-    clauses = (clause.strip() for clause in _CLAUSE.split(bare))
-    first = next((clause for clause in clauses if len(clause) > 1), bare.strip() or text.strip())
+    first = next((clause for clause in clauses(bare) if len(clause) > 1), bare.strip() or text.strip())
     return cut(first, _LONGEST_MATTER)
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a text."""
+    return [clause.strip() for clause in _CLAUSE.split(text)]
 
 
 def for_outsiders(text: str, reporter: str) -> str:

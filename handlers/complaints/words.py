@@ -22,10 +22,13 @@ class Words:
 
     `grades` are words for an urgency, `posts` what residents call the holders of a post, `bodies` the offices above us,
     `helping` and `numbered` words that introduce helpers and outside numbers, `ready` the texts every office begins with,
-    `objecting` words that begin an
-    objection, `doubtful` words that no resident is addressed with, `taking` those for taking, unless one of `accepting` is said.
-    `indoors` are parts of a building, `changes` words that begin a correction, `anywhere` the keys of categories
-    that need no place.
+    `objecting` words that begin an objection, `doubtful` words that no resident is addressed with, `taking` those
+    for taking, unless one of `accepting` is said.
+    `indoors` are parts of a building, `common` things that stand in many places and `landmarks` what there is once,
+    `changes` words that begin a correction, `anywhere` the keys of categories that need no place. `turns`, `akin` and
+    `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
+    kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
+    `instead` for the words of a report that came without any.
     """
 
     states: Mapping[str, str]
@@ -42,8 +45,18 @@ class Words:
     doubtful: tuple[str, ...]
     accepting: tuple[str, ...]
     indoors: tuple[str, ...]
+    common: tuple[str, ...]
+    landmarks: tuple[str, ...]
     changes: tuple[str, ...]
     anywhere: frozenset[str]
+    turns: tuple[str, ...]
+    akin: tuple[frozenset[str], ...]
+    frames: frozenset[str]
+    thanks: frozenset[str]
+    about_staff: str
+    somewhere: str
+    near: str
+    instead: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -65,8 +78,18 @@ class Words:
             accepting=tuple(tables["taking"]["accepting"]),
             objecting=tuple(tables["objecting"]["words"]),
             indoors=tuple(tables["indoors"]["words"]),
+            common=tuple(tables["outdoors"]["common"]),
+            landmarks=tuple(tables["outdoors"]["landmarks"]),
             changes=tuple(sorted(tables["changes"]["words"], key=len, reverse=True)),
             anywhere=frozenset(tables["anywhere"]["categories"]),
+            turns=tuple(tables["several"]["turns"]),
+            akin=tuple(frozenset(line.split()) for line in tables["several"]["akin"]),
+            frames=frozenset(tables["several"]["frames"]),
+            thanks=frozenset(tables["several"]["thanks"]),
+            about_staff=tables["several"]["about_staff"],
+            somewhere=tables["map"]["somewhere"],
+            near=tables["map"]["near"],
+            instead=tables["instead"],
         )
 
     def means(self, name: str, text: str) -> bool:

@@ -154,10 +154,8 @@ class FrontDeskFlow:
         uow.picks.keep(talk.person.community_id, mask(talk.form.text)[:_LONGEST_PICK], label, talk.now)
         return hand_over(label, talk.form.text)
 
-    def unreadable(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
-        """Answer what cannot be read: a voice without words, a film, a link."""
-        if msg.kind is Kind.VOICE:
-            return answer(say("frontdesk.voice", phone=self._phone()))
+    def unreadable(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Answer what cannot be read: a film, a link."""
         return answer(say("frontdesk.unreadable"))
 
     # --- who is my grid worker ----------------------------------------------------------------------------

@@ -93,13 +93,34 @@ class Verdict(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Source(StrEnum):
+    """Who typed a report: the person it is from, or staff for somebody who does not type."""
+
+    SELF = "self"
+    STAFF = "staff"
+
+
+class Discretion(StrEnum):
+    """Who may know who reported: whoever works on the case; the secretary alone; nobody."""
+
+    NAMED = "named"
+    SECRETARY = "secretary"
+    ANONYMOUS = "anonymous"
+
+
 cases = Table(
     "cases",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("community_id", Integer, nullable=False),
     Column("number", Integer, nullable=False, unique=True),
+    # None for somebody without an account, and for whoever did not want to be known.
     Column("reporter_id", Integer),
+    Column("source", String(10), nullable=False),
+    # Who typed it for somebody else; whom, when that person is not known here.
+    Column("filer_id", Integer),
+    Column("on_behalf", Sealed, nullable=False),
+    Column("discretion", String(10), nullable=False),
     Column("text", Sealed, nullable=False),
     Column("matter", Sealed, nullable=False),
     Column("category", String(20), nullable=False),

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import case as when
 
 from storage.complaints.desk_model import PartyRole, case_parties
-from storage.complaints.model import Act, State, case_events, cases
+from storage.complaints.model import Act, Discretion, Source, State, case_events, cases
 from storage.statements import Statement
 from storage.vault import Vault
 
@@ -41,6 +41,10 @@ class Case:
     community_id: int
     number: int
     reporter_id: int | None
+    source: Source
+    filer_id: int | None
+    on_behalf: str
+    discretion: Discretion
     text: str
     matter: str
     category: str
@@ -99,6 +103,10 @@ class NewCase:
     community_id: int
     number: int
     reporter_id: int | None
+    source: Source = Source.SELF
+    filer_id: int | None = None
+    on_behalf: str = ""
+    discretion: Discretion = Discretion.NAMED
     text: str
     matter: str
     category: str
@@ -164,7 +172,12 @@ class Complaints:
         values = {entry.name: getattr(new, entry.name) for entry in fields(new)}
         self._connection.execute(
             insert(cases).values(
-                **values | {"avoided": list(new.avoided)},
+                **values
+                | {
+                    "avoided": list(new.avoided),
+                    "source": new.source.value,
+                    "discretion": new.discretion.value,
+                },
                 state=State.NEW.value,
                 respond_from=new.created_at,
                 solve_from=new.created_at,
@@ -360,6 +373,7 @@ def _case(row: Row[Any]) -> Case:
     known["avoided"] = tuple(known["avoided"])
     known["stops"] = tuple(known["stops"])
     known["assistants"] = tuple(known["assistants"])
+    known["source"], known["discretion"] = Source(known["source"]), Discretion(known["discretion"])
     known["state"] = State(known["state"])
     known["state_before"] = State(known["state_before"]) if known["state_before"] else None
     return Case(**known)

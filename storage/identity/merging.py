@@ -24,6 +24,7 @@ PERSON_COLUMNS = frozenset(
         "checked_by",
         "cover_id",
         "decided_by",
+        "filer_id",
         "handler_id",
         "issued_by",
         "opened_by",

@@ -22,6 +22,8 @@ class Building:
     estate: str
     name: str
     aliases: tuple[str, ...]
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,4 +133,6 @@ class Places:
             estate=row.estate,
             name=row.name,
             aliases=tuple(row.aliases),
+            latitude=row.latitude,
+            longitude=row.longitude,
         )
