@@ -39,6 +39,7 @@ PERSON_COLUMNS = frozenset(
         "set_by",
         "settled_by",
         "staff_id",
+        "undone_by",
         "written_by",
     )
 )
