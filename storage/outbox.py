@@ -248,9 +248,7 @@ class Outbox:
 
     def enqueue_all(self, notices: Sequence[NewNotice], now: datetime) -> None:
         """Write many notices with one statement; those whose key exists already are left alone."""
-        if notices:
-            once = insert_once(outbox, self._connection.dialect.name)
-            self._connection.execute(once, [_row(notice, now) for notice in notices])
+        _ENQUEUE.change_all(self._connection, [_row(notice, now) for notice in notices])
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Take up to `limit` due notices for this process until `lease` is over; most urgent first.

@@ -79,6 +79,16 @@ class Statement:
         plan = self._plans.get(connection.dialect) or self._make_plan(connection.dialect)
         return int(_run(connection, plan, values).rowcount)
 
+    def change_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write once for each of the rows. Raises: as `change`."""
+        if not rows:
+            return
+        if connection.dialect.name != "sqlite":
+            connection.execute(self._core(connection.dialect), rows)
+            return
+        plan = self._plans.get(connection.dialect) or self._make_plan(connection.dialect)
+        _run_all(connection, plan, rows)
+
     def _core(self, dialect: Dialect) -> Executable:
         core = self._cores.get(dialect.name)
         if core is None:
@@ -113,6 +123,15 @@ def _run(connection: Connection, plan: _Plan, values: Mapping[str, Any]) -> Any:
         return _driver(connection).execute(plan.sql, plan.bind(values))
     except (sqlite3.Error, ValueError) as error:
         # As SQLAlchemy names it, but without the parameters: they may hold a person's words.
+        raise DBAPIError.instance(
+            plan.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def _run_all(connection: Connection, plan: _Plan, rows: Sequence[Mapping[str, Any]]) -> None:
+    try:
+        _driver(connection).executemany(plan.sql, [plan.bind(row) for row in rows])
+    except (sqlite3.Error, ValueError) as error:
         raise DBAPIError.instance(
             plan.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
         ) from error

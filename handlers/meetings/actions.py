@@ -66,12 +66,12 @@ class Secretariat:
         self._words = words
         self._letters = Letters(words)
 
-    def draft(self, plan: Meeting, actor: Actor, uow: Uow) -> Meeting:
+    def draft(self, plan: Meeting, invited: Sequence[Invitee], actor: Actor, uow: Uow) -> Meeting:
         """Keep an announcement as a draft with a number of its own. `plan.number` is ignored.
 
         Raises: NobodyInvited, when nobody on the roster belongs to the audience.
         """
-        if not audience.invitees(plan, self._words, uow):
+        if not invited:
             raise NobodyInvited
         number = numbers.issue(uow, KIND, plan.community_id)
         meeting = replace(plan, number=number, room=room_of(plan.place, self._words))

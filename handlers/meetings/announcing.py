@@ -143,8 +143,9 @@ class Announcements:
         plan, actor = _meeting(sketch, talk), actor_of(msg, talk)
         if sketch.rule:
             return self._series(plan, sketch.rule, actor, uow)
-        meeting = self._secretariat.draft(plan, actor, uow)
-        return show_draft(meeting, talk, self._views, uow)
+        invited = audience.invitees(plan, self._views.words, uow)
+        meeting = self._secretariat.draft(plan, invited, actor, uow)
+        return show_draft(meeting, talk, self._views, uow, invited)
 
     def _series(self, plan: Meeting, rule: str, actor: Actor, uow: Uow) -> Turn:
         """Show meetings that come again as one arrangement."""

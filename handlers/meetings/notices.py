@@ -19,7 +19,7 @@ from storage.meetings.records import DueWave, Invitation, Meeting
 from storage.outbox import NewNotice, Urgency
 from storage.uow import Uow
 
-SLICE = 100
+SLICE = 50
 _ON_THE_WAY = timedelta(hours=2)
 _AHEAD = timedelta(days=1)
 _LATER = (Wave.ASK, Wave.REMIND, Wave.BOTH)

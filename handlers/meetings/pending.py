@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from bot.kernel.talk import Say, Talk, Turn, goto, say
 from handlers.meetings.reading import Trouble
 from handlers.meetings.rules import Act
 from handlers.meetings.views import Views
-from storage.meetings.records import Meeting
+from storage.meetings.records import Invitee, Meeting
 from storage.uow import Uow
 
 _CONFIRM_WITHIN = timedelta(minutes=3)
@@ -46,10 +47,12 @@ def ask_to_confirm(pending: Pending, *says: Say) -> Turn:
     return goto(StaffStep.CONFIRM, *says, form=pending, lasts=_CONFIRM_WITHIN)
 
 
-def show_draft(meeting: Meeting, talk: Talk[Any], views: Views, uow: Uow) -> Turn:
-    """Show a draft and wait for the confirmation to publish it."""
+def show_draft(
+    meeting: Meeting, talk: Talk[Any], views: Views, uow: Uow, invited: Sequence[Invitee] | None = None
+) -> Turn:
+    """Show a draft and wait for the confirmation to publish it; `invited` spares the look at the roster."""
     pending = Pending(act=Act.PUBLISH, number=meeting.number, version=meeting.version)
-    return ask_to_confirm(pending, *views.draft(meeting, talk.person, talk.now, uow))
+    return ask_to_confirm(pending, *views.draft(meeting, talk.person, talk.now, uow, invited))
 
 
 def ask_time(trouble: Trouble) -> Say:

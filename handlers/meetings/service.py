@@ -85,6 +85,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
     reader, guests = Reader(office.calendar, words), GuestList(words)
     keeper = SeriesKeeper(secretariat, office.calendar, words)
     series_views = SeriesViews(keeper, words)
+    waves = Waves(words, office.calendar)
     calls = CallLists(secretariat, office, views)
     calendar = CalendarDesk(office, words)
     floor = build_floor(office, secretariat, words, settings.late_after)
@@ -104,7 +105,8 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             *_calendar(calendar),
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
-        duties=(Waves(words, office.calendar).serve, keeper.deal, *floor.duties, *ledger.duties),
+        # Two slices a tick, each a unit of its own: a resident's message gets in between.
+        duties=(waves.serve, waves.serve, keeper.deal, *floor.duties, *ledger.duties),
         numbers={KIND: sees, SERIES_KIND: sees_series, **floor.numbers},
         downloads={
             CALLS: Download(say("meetings.calls.file"), calls.make),

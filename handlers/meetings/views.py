@@ -30,9 +30,16 @@ class Views:
         self._lookout = lookout
         self._template = template
 
-    def draft(self, meeting: Meeting, reader: Person, now: datetime, uow: Uow) -> tuple[Say, ...]:
+    def draft(
+        self,
+        meeting: Meeting,
+        reader: Person,
+        now: datetime,
+        uow: Uow,
+        invited: Sequence[Invitee] | None = None,
+    ) -> tuple[Say, ...]:
         """Tell a draft: what, when with its weekday, who is reached how, what stands in the way, how to publish it."""
-        invited = audience.invitees(meeting, self.words, uow)
+        invited = audience.invitees(meeting, self.words, uow) if invited is None else invited
         ids = [one.person_id for one in invited]
         return (
             say("meetings.draft.head", number=meeting.number),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, false, func, literal, null, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, false, func, literal, null, or_, select
 
 from storage.meetings.model import Circle
 from storage.meetings.records import Invitee, Part
 from storage.people.model import Role, buildings, memberships, people, posts
+from storage.statements import Statement
 
 _PERSON = (
     people.c.id,
@@ -34,6 +36,12 @@ _MEMBER = (
     _COUNTS_IN.label("branch_id"),
 )
 
+_OF_BRANCH = Statement(
+    select(*_MEMBER)
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.branch_id == bindparam("branch"))
+)
+
 
 class Audience:
     """Finds the people of a branch, a group, a post or a role."""
@@ -46,12 +54,15 @@ class Audience:
 
         `Invitee.branch_id` is the branch somebody counts in, which for a member of two may be the other one.
         """
+        if not group:
+            rows = (_OF_BRANCH.rows(self._connection, {"branch": branch}) for branch in branch_ids)
+            return _each_once(chain.from_iterable(rows))
         query = (
             select(*_MEMBER)
             .join(memberships, memberships.c.person_id == people.c.id)
             .where(memberships.c.branch_id.in_(branch_ids))
         )
-        return self._all(query.where(memberships.c.party_group == group) if group else query)
+        return self._all(query.where(memberships.c.party_group == group))
 
     def of_committees(self, branch_ids: Collection[int]) -> list[Invitee]:
         """Return the members who hold a post in their branch."""
@@ -131,14 +142,19 @@ class Audience:
         return row.party_group if row else ""
 
     def _all(self, query: Select[Any], role: Role | None = None) -> list[Invitee]:
-        """Return each person once; somebody who votes anywhere votes."""
-        found: dict[int, Invitee] = {}
-        for row in self._connection.execute(query.order_by(people.c.id)):
-            if role is not None and role.value not in row.roles.split(","):
-                continue
-            known = found.get(row.id)
-            found[row.id] = _invitee(row, voting=row.voting or (known is not None and known.voting))
-        return list(found.values())
+        """Return each person of the query once, only those with the role when one is given."""
+        rows = self._connection.execute(query.order_by(people.c.id))
+        return _each_once(row for row in rows if role is None or role.value in row.roles.split(","))
+
+
+def _each_once(rows: Iterable[Row[Any]]) -> list[Invitee]:
+    """Return each person once, in the order of persons; somebody who votes anywhere votes."""
+    found: dict[int, Invitee] = {}
+    for row in rows:
+        known = found.get(row.id)
+        if known is None or (row.voting and not known.voting):
+            found[row.id] = _invitee(row, voting=row.voting)
+    return [found[person_id] for person_id in sorted(found)]
 
 
 def _invitee(row: Row[Any], *, voting: bool) -> Invitee:

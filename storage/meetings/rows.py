@@ -10,10 +10,13 @@ from storage.meetings.audience import parts_from_json
 from storage.meetings.model import Answer, Arrival, MeetingKind, MeetingState, Outcome, invitations
 from storage.meetings.records import Invitation, Meeting
 
+_COLUMNS = tuple(column.name for column in invitations.c)
+
 
 def meeting_of(row: Row[Any]) -> Meeting:
     """Return the meeting a row holds."""
-    fields = {name: row._mapping[name] for name in Meeting.__slots__}
+    mapping = row._mapping
+    fields = {name: mapping[name] for name in Meeting.__slots__}
     read = {
         "kind": MeetingKind(row.kind),
         "state": MeetingState(row.state),
@@ -24,7 +27,8 @@ def meeting_of(row: Row[Any]) -> Meeting:
 
 def invitation_of(row: Row[Any], prefix: str = "") -> Invitation:
     """Return the invitation a row holds, its columns labelled with `prefix`."""
-    named = {column.name: row._mapping[f"{prefix}{column.name}"] for column in invitations.c}
+    mapping = row._mapping
+    named = {name: mapping[prefix + name] for name in _COLUMNS}
     read = {
         "answer": Answer(named["answer"]),
         "arrival": Arrival(named["arrival"]),

@@ -57,6 +57,34 @@ _INVITED = Statement(
     )
 )
 
+_LIST = Statement(
+    select(invitations, people.c.name_sealed)
+    .join(people, people.c.id == invitations.c.person_id)
+    .where(invitations.c.number == bindparam("of"), invitations.c.person_id > bindparam("after"))
+    .order_by(invitations.c.person_id)
+    .limit(bindparam("most"))
+)
+_ALL = 1_000_000
+_INVITE = Statement(
+    insert(invitations),
+    keys=(
+        "number",
+        "person_id",
+        "community_id",
+        "voting",
+        "answer",
+        "reason",
+        "messages",
+        "branch_id",
+        "remote",
+        "by_proxy",
+        "walk_in",
+        "arrival",
+        "late",
+        "outcome",
+        "made_up_words",
+    ),
+)
 _NOT_YET = {
     "remote": False,
     "by_proxy": False,
@@ -236,8 +264,7 @@ class Meetings:
             }
             for invitee in invitees
         ]
-        if rows:
-            self._connection.execute(insert(invitations), rows)
+        _INVITE.change_all(self._connection, rows)
 
     def uninvite(self, number: int, person_ids: Sequence[int]) -> None:
         """Take people off the list of a meeting."""
@@ -254,13 +281,8 @@ class Meetings:
 
     def invitations(self, number: int, *, after: int = 0, limit: int | None = None) -> list[Invitation]:
         """Return invitations with sealed names in the order of persons; of those after `after` at most `limit`."""
-        rows = self._connection.execute(
-            select(invitations, people.c.name_sealed)
-            .join(people, people.c.id == invitations.c.person_id)
-            .where(invitations.c.number == number, invitations.c.person_id > after)
-            .order_by(invitations.c.person_id)
-            .limit(limit)
-        )
+        wanted = {"of": number, "after": after, "most": _ALL if limit is None else limit}
+        rows = _LIST.rows(self._connection, wanted)
         return [invitation_of(row) for row in rows]
 
     def answer(
