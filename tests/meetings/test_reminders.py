@@ -167,7 +167,8 @@ async def test_nothing_undecided_is_no_news(room: Chat) -> None:
         await room.says(name, f"参加{number}")
     await room.heard("周书记")
     await room.until(at("2026-06-28 15:00"))
-    assert await room.heard("周书记") == []
+    # The ledger has its own word to say on the twentieth.
+    assert not [text for text in await room.heard("周书记") if "没回" in text]
 
 
 STEPS = st.lists(
