@@ -49,6 +49,7 @@ from handlers.identity import service as identity
 from handlers.meetings import service as meetings
 from handlers.roster import importing as roster_tables
 from handlers.roster import service as roster
+from handlers.privacy import service as privacy
 from handlers.volunteers import service as volunteers
 from storage import schema
 from storage.database import Database, open_database
@@ -90,8 +91,7 @@ class Program:
 def list_services(config: Config) -> tuple[Service, ...]:
     """Build every service of the office, in the order in which they are asked."""
     office = config.office_facts()
-    return (
-        frontdesk.build(office),
+    counters = (
         identity.build(),
         complaints.build(config.complaints, office),
         meetings.build(config.meetings, office, config.ledger),
@@ -99,6 +99,8 @@ def list_services(config: Config) -> tuple[Service, ...]:
         counter.build(office),
         roster.build(office),
     )
+    front = frontdesk.build(office)
+    return (front, *counters, privacy.build(config.privacy, office, (front, *counters)))
 
 
 def list_importers() -> dict[str, Importer]:

@@ -27,6 +27,7 @@ from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
 from handlers.meetings.ledger.account import LedgerSettings
 from handlers.meetings.service import MeetingSettings
+from handlers.privacy.service import PrivacySettings
 from handlers.volunteers.service import VolunteerSettings
 from storage.database import StorageSettings
 
@@ -59,13 +60,7 @@ class OfficeSettings:
     )
     quiet: Span | None = field(default_factory=lambda: Span(time(20), time(8)))
     phone: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrivacySettings:
-    """Where the key lies that seals names and phones; None means beside the database."""
-
-    key_file: Path | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +103,8 @@ class Config:
             hours_text=hours,
             calendar=calendar,
             public_url=self.server.public_url,
+            address=settings.address,
+            privacy_version=self.privacy.version,
             templates={name: Template(entry.id, entry.once) for name, entry in self.templates.items()},
         )
 

@@ -190,6 +190,11 @@ class Dialogues:
         """Close a question for everybody, because the matter is over."""
         self._connection.execute(delete(asks).where(asks.c.kind == kind, asks.c.ref == ref))
 
+    def forget(self, person_id: int) -> None:
+        """Close everything a person has open: the dialogue and all questions."""
+        self.close(person_id)
+        self._connection.execute(delete(asks).where(asks.c.person_id == person_id))
+
     def sweep(self, now: datetime) -> int:
         """Delete what has expired; return how many rows went."""
         return sum(

@@ -125,6 +125,13 @@ class Inbox:
         )
         return [Receipt(**row._mapping) for row in rows]
 
+    def of(self, openid: str) -> list[Receipt]:
+        """Return what a person wrote and was told, as far as it is kept, oldest first."""
+        rows = self._connection.execute(
+            select(receipts).where(receipts.c.openid == openid).order_by(receipts.c.received_at)
+        )
+        return [Receipt(**row._mapping) for row in rows]
+
     def forget_words(self, openid: str) -> None:
         """Delete what a person wrote and was told; the receipts stay, so that no push is worked on twice."""
         self._connection.execute(

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    false,
     func,
     or_,
     select,
@@ -94,6 +95,8 @@ outbox = Table(
     Column("errcode", Integer, nullable=False),
     Column("message_id", String(32)),
     Column("settled_at", Instant),
+    # Its words were let go.
+    Column("emptied", Boolean, nullable=False, server_default=false()),
     Index("ix_outbox_key_begins", "key", postgresql_ops={"key": "text_pattern_ops"}),
     Index("ix_outbox_state_due", "state", "due_at"),
     Index("ix_outbox_state_useless", "state", "useless_after"),
@@ -236,6 +239,11 @@ _HELD_FOR = Statement(
 )
 
 
+def _settled(before: datetime) -> ColumnElement[bool]:
+    over = outbox.c.state.not_in(_OPEN)
+    return and_(over, outbox.c.settled_at < before, outbox.c.emptied.is_(False))
+
+
 class Outbox:
     """The only memory of what is to be sent; any number of processes may work on it."""
 
@@ -339,6 +347,35 @@ class Outbox:
             update(outbox)
             .where(outbox.c.person_id == person_id, outbox.c.state.in_(_UNSENT))
             .values(state=State.DROPPED.value, settled_at=now)
+        ).rowcount
+
+    def empty_for(self, person_id: int) -> None:
+        """Take the words out of everything that was ever written to a person; that it was stays."""
+        mine = outbox.c.person_id == person_id
+        self._connection.execute(
+            update(outbox).where(mine, outbox.c.state.in_(_OPEN)).values(state=State.DROPPED.value)
+        )
+        self._connection.execute(update(outbox).where(mine).values(fill={}, emptied=True))
+
+    def empty_about(self, key_prefix: str) -> None:
+        """Take the words out of every notice whose key begins so and that is over."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.not_in(_OPEN))
+            .values(fill={}, emptied=True)
+        )
+
+    def count_settled(self, before: datetime) -> int:
+        """Return how many notices came to their end earlier and still hold their words."""
+        return self._connection.execute(
+            select(func.count()).select_from(outbox).where(_settled(before))
+        ).scalar_one()
+
+    def empty_settled(self, before: datetime, limit: int) -> int:
+        """Take the words out of up to `limit` of them; their keys stay, so that none is written twice."""
+        old = select(outbox.c.id).where(_settled(before)).order_by(outbox.c.id).limit(limit)
+        return self._connection.execute(
+            update(outbox).where(outbox.c.id.in_(old)).values(fill={}, emptied=True)
         ).rowcount
 
     def expire(self, now: datetime) -> int:

@@ -13,6 +13,7 @@ from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
 from storage.frontdesk.picks import Picks
+from storage.forgetting import Forgetting
 from storage.frontdesk.store import FrontDesk
 from storage.identity.accounts import Accounts
 from storage.identity.codes import Codes
@@ -108,6 +109,11 @@ class Uow:
         self.meetings = Meetings(connection)
         self.volunteers = Volunteers(connection)
         self.catalogue = Catalogue(connection)
+
+    @property
+    def forgetting(self) -> Forgetting:
+        """Return what lets people go; seldom asked for, so it is made when it is."""
+        return Forgetting(self._connection)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -18,6 +18,16 @@ class DomainError(Exception):
         self.values = values
 
 
+class ConsentNeeded(DomainError):
+    """The words hold something personal, and the person has not agreed yet that it is kept.
+
+    The pipeline undoes what was done, lets the question be asked, and keeps the words: after a yes the talk goes on
+    with them as if they had just been said.
+    """
+
+    code = "privacy.consent.ask"
+
+
 class NoSuchNumber(DomainError):
     """No such number, or none that this person may know of: the two are told with the same words."""
 

@@ -22,6 +22,7 @@ class Office:
 
     `templates` are the forms of notices by their logical names.
 
+    `address` is where people find it, `privacy_version` names the privacy words people agree to.
     `public_url` is where residents' phones reach this program, "" while the office has not said so.
     """
 
@@ -30,6 +31,8 @@ class Office:
     hours_text: str
     calendar: OfficeCalendar
     public_url: str = ""
+    address: str = ""
+    privacy_version: str = "1"
     templates: Mapping[str, Template] = field(default_factory=dict)
 
     def link(self, token: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.kernel.talk import Say
+
 if TYPE_CHECKING:
     from storage.people.store import Person
     from storage.uow import Uow
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 class Held:
     """What is kept about a person in one respect, as a table to give out.
 
-    `title` and `columns` are keys of sentences. A cell is text, a number, an instant (UTC), a sentence (`Say`) or None.
+    `title` and `columns` are keys of sentences. A cell is text, a number, an instant (UTC), a sentence (`Say`), None, or a list
+    of these.
     """
 
     title: str
@@ -30,10 +33,12 @@ class Personal:
 
     `export(uow, person, now)` gives out all the service keeps of a person. `erase(uow, person, now)` lets go of it:
     what is open is finished without a name, what statistics count stays as numbers. Erasing twice is harmless.
+    `loses(uow, person, now)` says beforehand what goes on without the person, and what is lost to them.
     """
 
     export: Callable[[Uow, Person, datetime], Sequence[Held]]
     erase: Callable[[Uow, Person, datetime], None]
+    loses: Callable[[Uow, Person, datetime], Sequence[Say]] = lambda _uow, _person, _now: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     EMERGENCY = "emergency"
     CLAIM = "claim"
     COMMAND = "command"
+    CONSENT = "consent"
     VERB = "verb"
     WORD = "word"
     STEP = "step"
@@ -50,6 +51,7 @@ class Route:
     handler: Handler
     audience: Audience = Audience.EVERYONE
     form: type | None = None
+    any_kind: bool = False
 
 
 def on_event(name: str, handler: Handler) -> Route:
@@ -72,14 +74,24 @@ def on_command(action: str, handler: Handler) -> Route:
     return Route(trigger=Trigger.COMMAND, name=action, handler=handler, audience=Audience.STAFF)
 
 
-def on_verb(verb: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
-    """Answer a verb of the service's commands.toml `[verbs]`, alone or with a number of the service's own kinds."""
-    return Route(trigger=Trigger.VERB, name=verb, handler=handler, audience=audience)
+def on_verb(
+    verb: str, handler: Handler, audience: Audience = Audience.EVERYONE, *, any_kind: bool = False
+) -> Route:
+    """Answer a verb of the service's commands.toml `[verbs]`, alone or with a number of the service's own kinds.
+
+    `any_kind`: also with numbers of other services.
+    """
+    return Route(trigger=Trigger.VERB, name=verb, handler=handler, audience=audience, any_kind=any_kind)
 
 
 def on_word(word: str, handler: Handler, audience: Audience = Audience.EVERYONE) -> Route:
     """Answer a global word of the service's commands.toml `[words]`: exact, at any time."""
     return Route(trigger=Trigger.WORD, name=word, handler=handler, audience=audience)
+
+
+def on_consent(handler: Handler) -> Route:
+    """Ask for consent when a handler raised `ConsentNeeded`."""
+    return Route(trigger=Trigger.CONSENT, name="", handler=handler)
 
 
 def on_step(step: str, handler: Handler, form: type) -> Route:

@@ -145,6 +145,7 @@ class Move(StrEnum):
     GOTO = "goto"
     DONE = "done"
     HAND_OVER = "hand_over"
+    REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +196,8 @@ def done(*says: Say, asks: tuple[Ask, ...] = ()) -> Turn:
 def hand_over(label: str, text: str) -> Turn:
     """Close the dialogue and let the handler of `label` answer `text` as if it had just been said."""
     return Turn(move=Move.HAND_OVER, label=label, text=text)
+
+
+def replay(text: str, kept: object) -> Turn:
+    """Put the dialogue back that was `kept` (None: none was open), and answer `text` as if it had just been said."""
+    return Turn(move=Move.REPLAY, text=text, form=kept)

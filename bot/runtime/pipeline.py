@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 
 from bot.kernel.clock import Clock
 from bot.kernel.delivery import Attempt, Reply
-from bot.kernel.errors import DomainError
+from bot.kernel.errors import ConsentNeeded, DomainError
 from bot.kernel.talk import Inbound, Kind, Move, Talk, Turn, say
 from bot.runtime.handover import hand_over_held
 from bot.runtime.ledger import Window, after
@@ -177,6 +177,11 @@ class Pipeline:
                     says = (*says, say("frontdesk.set_aside"))
                 self._move(person, routed, now, uow)
                 return routed, self._texts.render(says, now)
+        except ConsentNeeded:
+            with uow.attempt():
+                asked = self._router.ask_consent(message, Talk(person=person, now=now), uow)
+                self._move(person, asked, now, uow)
+                return asked, self._texts.render(asked.turn.says, now)
         except DomainError as error:
             return _NO_TURN, self._texts.render([say(error.code, **error.values)], now)
 

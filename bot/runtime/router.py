@@ -150,6 +150,8 @@ class Router:
     def _follow(self, routed: Routed, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
         """Carry out a hand-over, once: the new handler answers as if the words had just been said."""
         turn = routed.turn
+        if turn.move is Move.REPLAY:
+            return self._replay(turn, message, talk, uow)
         if turn.move is not Move.HAND_OVER:
             return routed
         uow.dialogues.close(talk.person.id)
@@ -157,6 +159,20 @@ class Router:
         behalf = replace(talk, label=turn.label, on_behalf=turn.on_behalf)
         taken = self._first(Trigger.LABEL, turn.label, again, behalf, uow)
         return taken or Routed(done(), routed.service)
+
+    def _replay(self, turn: Turn, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
+        """Go on where a question came in between: the dialogue that was open stands again, and hears the old words."""
+        person = uow.people.get(talk.person.id)
+        uow.dialogues.close(person.id)
+        kept = None if turn.form is None else msgspec.convert(turn.form, Dialogue)
+        if kept is not None:
+            uow.dialogues.put(person.id, kept)
+        again = replace(message, text=turn.text, kind=Kind.TEXT)
+        return self.route(again, Talk(person=person, now=talk.now), kept, uow)
+
+    def ask_consent(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
+        """Return the question that must be answered before the words are heard; an empty turn when nobody asks."""
+        return self._first(Trigger.CONSENT, "", message, talk, uow) or Routed(Turn(), "")
 
     # --- stages ------------------------------------------------------------------------------------
 
@@ -166,7 +182,10 @@ class Router:
         if message.event == "click":
             service, _, word = message.event_key.partition(".")
             meaning = Meaning(service, word) if service in self._services else Meaning("frontdesk", "menu")
-            return self._by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
+            # A menu published by an older version may name a word that has moved.
+            menu = Meaning("frontdesk", "menu")
+            taken = self._by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
+            return taken or self._by_meaning(Trigger.WORD, (menu,), message, talk, uow)
         last = None
         for seat in self._seats.get((Trigger.EVENT, message.event), []):
             turn = seat.route.handler(message, talk, uow)
@@ -238,7 +257,8 @@ class Router:
         talk = replace(
             talk, number=found.number, order=Order(reference.verb, (reference.number,), None, reference.rest)
         )
-        mine = [seat for seat in allowed if seat.service.name == found.service.name]
+        own = found.service.name
+        mine = [seat for seat in allowed if seat.service.name == own or seat.route.any_kind]
         return self._ask_each(mine, message, talk, uow) or _wrong_kind(found)
 
     def _word(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed | None:

@@ -38,6 +38,7 @@ from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
+from handlers.complaints.personal import KEEPS, personal
 from handlers.complaints.reminders import DRAFT_ASKED, Reminders
 from handlers.complaints.reports import Reports, keep_picture
 from handlers.complaints.rules.clocks import Timing
@@ -98,6 +99,8 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             reminders.nudge,
         ),
         numbers={"case": scope.sees},
+        personal=personal(words),
+        keeps=KEEPS,
     )
 
 

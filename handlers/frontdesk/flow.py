@@ -88,11 +88,6 @@ class FrontDeskFlow:
             return self.menu(msg, talk, uow)
         return answer(say("frontdesk.at_home", building=building.name))
 
-    def goodbye(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Forget what somebody told us who no longer follows: the platform demands it (wechat-platform.md §2.2)."""
-        uow.people.forget(talk.person.id)
-        return Turn()
-
     # --- menu and small words ----------------------------------------------------------------------------
 
     def menu(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
@@ -116,10 +111,6 @@ class FrontDeskFlow:
     def nothing_to_cancel(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Say that no dialogue is open."""
         return answer(say("frontdesk.nothing_open"))
-
-    def privacy(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
-        """Say what is kept about a person and who sees it."""
-        return answer(say("frontdesk.privacy", office=self._office.name))
 
     def smalltalk(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Answer a greeting, thanks or praise in one line."""

@@ -23,6 +23,7 @@ from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
 from handlers.frontdesk.notices import call_again, forget_picks
+from handlers.frontdesk.personal import KEEPS, PERSONAL
 from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
 
 
@@ -35,6 +36,8 @@ def build(office: Office) -> Service:
         folder=Path(__file__).parent,
         routes=(*_resident(flow), *_staff(desk)),
         duties=(call_again, forget_picks),
+        personal=PERSONAL,
+        keeps=KEEPS,
         numbers={actions.EMERGENCY: actions.may_see_emergency, actions.TALK: actions.may_see_talk},
     )
 
@@ -43,13 +46,11 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
     return (
         on_event("subscribe", flow.welcome),
         on_event("scan", flow.scanned),
-        on_event("unsubscribe", flow.goodbye),
         on_emergency(flow.emergency),
         on_word("menu", flow.menu),
         on_word("cancel", flow.nothing_to_cancel),
         on_word("contact", flow.contact),
         on_word("human", flow.human),
-        on_word("privacy", flow.privacy),
         on_step(Step.MENU, flow.choose, form=Blank),
         on_step(Step.WHERE, flow.told_where, form=Blank),
         on_step(Step.DANGER, flow.danger_where, form=Numbered),

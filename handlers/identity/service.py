@@ -8,6 +8,7 @@ from bot.kernel.route import Audience, Route, Service, Trigger, on_ask, on_numbe
 from handlers.identity import acting, actions
 from handlers.identity.flow import AccountFlow, Blank, Phone, Step
 from handlers.identity.notices import TRIES
+from handlers.identity.personal import PERSONAL
 from handlers.identity.staff import AccountDesk, StaffStep, Which
 from handlers.identity.words import Claims
 
@@ -22,6 +23,7 @@ def build() -> Service:
         folder=folder,
         routes=(*_desk(desk), *_own(flow)),
         keeps=(TRIES,),
+        personal=PERSONAL,
         numbers={actions.BINDING: actions.may_know_request, acting.PROXY: acting.may_know},
     )
 

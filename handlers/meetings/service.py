@@ -56,6 +56,7 @@ from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, ASK_DRAFT, TEMPLATE
 from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
+from handlers.meetings.personal import KEEPS, PERSONAL
 from handlers.meetings.reading import Reader, Sketch
 from handlers.meetings.replies import Replies
 from handlers.meetings.scope import sees, sees_series
@@ -114,6 +115,8 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             **floor.downloads,
             **ledger.downloads,
         },
+        personal=PERSONAL,
+        keeps=KEEPS,
     )
 
 

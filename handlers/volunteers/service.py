@@ -21,6 +21,7 @@ from bot.kernel.route import (
 from handlers.volunteers.actions import Bureau
 from handlers.volunteers.flow import Choosing, Joining, Step, VolunteerFlow
 from handlers.volunteers.notices import Duties
+from handlers.volunteers.personal import KEEPS, personal
 from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import Reader, Sketch
 from handlers.volunteers.scope import KIND, sees
@@ -52,6 +53,8 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
         routes=(*_desk(desk), *_residents(flow)),
         duties=(duties.end_offers, duties.serve),
         numbers={KIND: sees},
+        personal=personal(places),
+        keeps=KEEPS,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, false
 
 from storage.base import Instant, Json, Sealed, SealedJson, metadata
 
@@ -179,6 +179,9 @@ cases = Table(
     Column("outside_body", Sealed, nullable=False),
     Column("outside_number", Sealed, nullable=False),
     Column("outside_hash", String(64)),
+    # The reporter asked to be taken out of it; the words are gone.
+    Column("parted", Boolean, nullable=False, server_default=false()),
+    Column("emptied", Boolean, nullable=False, server_default=false()),
     Index("ix_cases_next_check_at", "next_check_at"),
     Index("ix_cases_reporter", "reporter_id", "state"),
     Index("ix_cases_desk", "community_id", "state", "grid_id"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.identity.merging import merge
 from storage.identity.model import AccountAct, account_events
@@ -86,6 +86,20 @@ class Accounts:
         """Let an account work again."""
         self._set(person_id, frozen_at=None)
 
+    def silent_since(self, before: datetime, limit: int) -> list[Person]:
+        """Return people on no roster, with an account, who were last heard of before then."""
+        return self._known.chosen(people.c.id.in_(select(people.c.id).where(*_silent(before)).limit(limit)))
+
+    def count_silent_since(self, before: datetime) -> int:
+        """Return how many that are."""
+        return self._connection.execute(
+            select(func.count()).select_from(people).where(*_silent(before))
+        ).scalar_one()
+
+    def dismiss(self, person_id: int) -> None:
+        """Take the account off somebody who was let go: whoever writes from it next is a newcomer."""
+        self.unbind(person_id)
+
     def show_phone(self, person_id: int, *, shown: bool) -> None:
         """Note whether residents may be told the person's phone."""
         self._set(person_id, phone_public=shown)
@@ -109,6 +123,12 @@ class Accounts:
             )
         )
 
+    def forget_words(self, person_id: int) -> None:
+        """Take the words out of what happened to an account."""
+        self._connection.execute(
+            update(account_events).where(account_events.c.person_id == person_id).values(detail={})
+        )
+
     def history(self, person_id: int, limit: int) -> list[tuple[datetime, AccountAct]]:
         """Return what happened to an account, newest first."""
         rows = self._connection.execute(
@@ -121,3 +141,8 @@ class Accounts:
 
     def _set(self, person_id: int, **values: Any) -> None:
         self._connection.execute(update(people).where(people.c.id == person_id).values(**values))
+
+
+def _silent(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    heard = func.coalesce(people.c.heard_at, people.c.created_at)
+    return (people.c.on_roster.is_(False), people.c.openid.is_not(None), heard < before)
