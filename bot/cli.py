@@ -29,7 +29,7 @@ from bot.kernel.clock import SystemClock
 from bot.menu import push_menu
 from bot.papers import PAPERS, write_ledger, write_minutes
 from bot.printing import SheetWords, write_qr_sheet
-from bot.privacy import change_keys
+from bot.privacy import NoSuchRequest, change_keys, list_due, list_reads, write_copy
 from bot.progress import Bar
 from bot.review import MOST_ADOPTED, Group, TooManyAdopted, adopt, drop, review
 from bot.review import chosen as choose_groups
@@ -163,8 +163,14 @@ def _parser() -> argparse.ArgumentParser:
     phrases.add_argument("--drop", metavar="N", help="numbers as listed, 1,3 or all: take them off the list")
     menu = add("menu", _menu, "publish the account's menu")
     menu.add_argument("act", choices=["push"])
-    privacy = add("privacy", _privacy, "seal everything with new keys, while the office works")
-    privacy.add_argument("act", choices=["rotate"])
+    privacy = add("privacy", _privacy, "change the keys, see what is let go and who read what, give a copy")
+    privacy.add_argument(
+        "act",
+        choices=list(_PRIVACY_ACTS),
+        help="rotate the keys; due: what is about to be let go; reads [NUMBER]; export NUMBER FILE",
+    )
+    privacy.add_argument("number", nargs="?", type=int, help="of a record, or of a request for a copy")
+    privacy.add_argument("file", nargs="?", type=Path, help="where the copy goes")
     sheet = add("qrcodes", _qrcodes, "write a printable sheet with one QR code a building")
     sheet.add_argument("file", type=Path)
     return parser
@@ -426,10 +432,60 @@ def _menu(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 
 def _privacy(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    return _PRIVACY_ACTS[chosen.act](chosen, speaker)
+
+
+def _rotate(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
     old = asyncio.run(_with_store(config, change_keys))
     speaker.say("privacy", "rotated", file=config.key_file, old=old)
     return _OK
+
+
+def _due(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config, now = load_config(chosen.config), SystemClock().now()
+    names = speaker.table("privacy", "kinds")
+    speaker.say("privacy", "due_head")
+    for line in asyncio.run(_with_store(config, lambda store: list_due(store, config, now))):
+        speaker.say("privacy", "due", what=names[line.kind], day=f"{line.before:%Y-%m-%d}", count=line.count)
+    return _OK
+
+
+def _reads(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+    calendar, names = config.office_facts().calendar, speaker.table("privacy", "reads")
+    lines = asyncio.run(_with_store(config, lambda store: list_reads(store, calendar, chosen.number)))
+    for line in lines:
+        at = f"{line.at:%Y-%m-%d %H:%M}"
+        speaker.say(
+            "privacy", "read", at=at, name=line.name, what=names.get(line.kind, line.kind), number=line.number
+        )
+    if not lines:
+        speaker.say("privacy", "no_reads")
+    return _OK
+
+
+def _copy(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    errors = Speaker(sys.stderr)
+    if chosen.number is None or chosen.file is None:
+        errors.say("privacy", "copy_how")
+        return _MISUSED
+    config, now = load_config(chosen.config), SystemClock().now()
+    try:
+        asyncio.run(
+            _with_store(config, lambda store: write_copy(store, config, chosen.number, chosen.file, now))
+        )
+    except NoSuchRequest:
+        errors.say("privacy", "no_request", number=chosen.number)
+        return _FAILED
+    except OSError as error:
+        errors.say("export", "unwritable", file=chosen.file, detail=error.strerror)
+        return _FAILED
+    speaker.say("privacy", "copied", file=chosen.file)
+    return _OK
+
+
+_PRIVACY_ACTS: dict[str, Command] = {"rotate": _rotate, "due": _due, "reads": _reads, "export": _copy}
 
 
 def _qrcodes(chosen: argparse.Namespace, speaker: Speaker) -> int:

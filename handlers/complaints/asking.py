@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bot.kernel.consent import has_agreed, need_consent, note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, done, goto, say
 from handlers.complaints.draft import KEPT, SERVICE, STEPS, Draft, Step
 from handlers.complaints.intake import Doubt, Intake
@@ -14,7 +15,7 @@ from handlers.complaints.own import OwnStep, Reopened
 from handlers.complaints.reports import Reports
 from handlers.complaints.same import Offer, Same
 from handlers.complaints.views import Views
-from handlers.complaints.wording import content_of, short
+from handlers.complaints.wording import PHONE, content_of, short
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.model import Discretion
@@ -29,12 +30,27 @@ _SHOWN_PART = 40
 class Asking:
     """Decides what comes next in a report. At most three questions; what is missing then stays open."""
 
-    def __init__(self, reports: Reports, intake: Intake, views: Views, words: Words, same: Same) -> None:
+    def __init__(
+        self,
+        reports: Reports,
+        intake: Intake,
+        views: Views,
+        words: Words,
+        same: Same,
+        *,
+        privacy_version: str = "1",
+    ) -> None:
         self._same = same
+        self._privacy_version = privacy_version
         self._reports = reports
         self._intake = intake
         self._views = views
         self._words = words
+
+    def may_keep(self, text: str, person: Person) -> None:
+        """Stop when the words hold a telephone and the person has not agreed yet. Raises: ConsentNeeded."""
+        if PHONE.search(text):
+            need_consent(person, self._privacy_version)
 
     # --- what comes next ---------------------------------------------------------------------------
 
@@ -165,7 +181,9 @@ class Asking:
         if draft.place:
             says.append(say("complaints.draft.place", place=draft.place))
         goes_to = () if draft.is_for_somebody else (self._goes_to(draft, talk.person, uow),)
-        return [*says, *goes_to, say("complaints.draft.choose")]
+        agreed = draft.restricted or has_agreed(talk.person, self._privacy_version)
+        consent = () if agreed else (say("complaints.draft.consent"),)
+        return [*says, *goes_to, *consent, say("complaints.draft.choose")]
 
     def _goes_to(self, draft: Draft, person: Person, uow: Uow) -> Say:
         if draft.restricted:
@@ -186,6 +204,8 @@ class Asking:
         by = By(talk.person, talk.now, msg.key)
         uow.dialogues.unpark(talk.person.id, SERVICE)
         uow.dialogues.close(talk.person.id)
+        if not draft.restricted:
+            note_consent(uow, talk.person, self._privacy_version, talk.now, msg.key)
         cases = [self._reports.register(uow, by, part) for part in self._parts(draft, talk, uow)]
         for case in cases:
             self._same.noticed(uow, case, talk.now)

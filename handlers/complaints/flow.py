@@ -141,6 +141,7 @@ class ReportFlow:
 
     def add_text(self, draft: Draft, text: str, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Put words behind those there are; the title and a known place stay. Another matter is set beside it."""
+        self._asking.may_keep(text, talk.person)
         if not draft.text:
             return self.set_text(draft, text, msg, talk, uow)
         if (
@@ -160,6 +161,7 @@ class ReportFlow:
 
     def set_text(self, draft: Draft, text: str, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Let words be the whole report; a place known before stays unless they name another."""
+        self._asking.may_keep(text, talk.person)
         read, doubt = self._intake.read_report(
             replace(draft, text=text.strip()[:LONGEST_TEXT]), talk.person, uow
         )

@@ -76,10 +76,12 @@ class OwnCases:
             say("complaints.own.list_end"),
         )
 
-    def show(self, _msg: Inbound, talk: Talk[Any], uow: Uow, *, number: int | None = None) -> Turn:
+    def show(self, msg: Inbound, talk: Talk[Any], uow: Uow, *, number: int | None = None) -> Turn:
         """Show a case as this person may see it."""
         case = uow.complaints.numbered(number or talk.number or 0)
         assert case is not None, "the pipeline looked it up"
+        if case.restricted and not scope.stands_for(talk.person, case):
+            uow.privacy.note_read(talk.person, "case", case.number, talk.now, msg.key)
         card = self._views.card(case, talk.person, uow, talk.now)
         beside = self._album.beside(case, talk, uow) if scope.works_on(talk.person, case) else []
         return answer(*card, *beside)

@@ -79,7 +79,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     orders = Orders(doings, desk, timing, words, echo)
     lists = Lists(orders.plain(Act.REMIND), own, views, words)
     reminders, same = Reminders(), Same(desk.merging, reports, letters)
-    asking = Asking(reports, intake, views, words, same)
+    asking = Asking(reports, intake, views, words, same, privacy_version=office.privacy_version)
     return Service(
         name="complaints",
         folder=_FOLDER,

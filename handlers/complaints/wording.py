@@ -10,6 +10,8 @@ _LONGEST_MATTER = 18
 _LONGEST_ECHO = 60
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+"""A mobile number: the plainest of personal data."""
 _HIDDEN = "**"
 
 

@@ -85,7 +85,7 @@ class FrontDeskStaff:
         ended = actions.end_talk(uow, talk.person, talk.number, talk.now, msg.key)
         return answer(say("frontdesk.human.ended" if ended else "frontdesk.human.over", number=talk.number))
 
-    def calls(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+    def calls(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """List whom nothing reached, with telephone numbers, for people who may see them."""
         if not talk.person.holds(*_MAY_CALL):
             return answer(say("frontdesk.calls.not_yours"))
@@ -99,6 +99,7 @@ class FrontDeskStaff:
             phone = uow.people.phone_of(person) or say("frontdesk.calls.phoneless")
             words = say(notice.text_key, **notice.fill)
             lines.append(say("frontdesk.calls.line", index=index, name=name, phone=phone, words=words))
+        uow.privacy.note_read(talk.person, "calls", None, talk.now, msg.key)
         form = Calls(tuple(notice.id for notice in notices))
         return goto(
             StaffStep.CALLS, say("frontdesk.calls.head"), *lines, say("frontdesk.calls.end"), form=form

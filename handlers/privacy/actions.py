@@ -15,7 +15,7 @@ from storage.outbox import NewNotice, Urgency
 from storage.people.model import PostName, Role
 from storage.people.store import Person
 from storage.privacy.model import PrivacyAct, RequestKind
-from storage.privacy.store import DataRequest, Read
+from storage.privacy.store import DataRequest
 from storage.uow import Uow
 
 EXPORT = "export"
@@ -140,14 +140,6 @@ class Rights:
         uow.links.revoke_for(person.id, now)
         if person.openid:
             uow.inbox.forget_words(person.openid)
-
-
-def note_read(uow: Uow, by: By, kind: str, number: int | None) -> None:
-    """Write down that somebody read what not everybody may read."""
-    read = Read(
-        community_id=by.person.community_id, reader_id=by.person.id, kind=kind, number=number, at=by.now
-    )
-    uow.privacy.note_read(read, by.message_key)
 
 
 def is_keeper(person: Person) -> bool:

@@ -85,8 +85,8 @@ class PrivacyFlow:
         if not talk.person.agreed and talk.person.name_sealed is None and talk.person.building_id is None:
             return answer(say("privacy.consent.none"))
         self._rights.withdraw(uow, By(talk.person, talk.now, msg.key))
-        key = "withdrawn_roster" if talk.person.on_roster else "withdrawn"
-        return answer(say(f"privacy.consent.{key}"))
+        on_roster = talk.person.on_roster
+        return answer(say("privacy.consent.withdrawn_roster" if on_roster else "privacy.consent.withdrawn"))
 
     # --- a copy ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.kernel.consent import note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.references import parse_number
@@ -59,7 +60,8 @@ class Joining:
 class VolunteerFlow:
     """Answers everybody of the community."""
 
-    def __init__(self, places: Places, views: Views) -> None:
+    def __init__(self, places: Places, views: Views, privacy_version: str) -> None:
+        self._privacy_version = privacy_version
         self._places = places
         self._views = views
 
@@ -200,6 +202,7 @@ class VolunteerFlow:
         name = parse_name(msg.text)
         if name is None:
             return stay(say("volunteers.join.name_again")) if len(msg.text.strip()) <= _SHORT * 2 else None
+        note_consent(uow, talk.person, self._privacy_version, talk.now, msg.key)
         actions.join(name, _actor(msg, talk), uow)
         return done(say("volunteers.join.done", name=name))
 
@@ -207,6 +210,7 @@ class VolunteerFlow:
         """Take the consent of somebody whose name is known."""
         found = parse_answer(msg.text, "signup").answer
         if found == "yes":
+            note_consent(uow, talk.person, self._privacy_version, talk.now, msg.key)
             actions.join("", _actor(msg, talk), uow)
             return done(say("volunteers.join.done", name=uow.people.name_of(talk.person)))
         return done(say("volunteers.left_as_is")) if found == "no" else None

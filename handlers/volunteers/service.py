@@ -45,7 +45,7 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
     places = Places(settings.offer_expires, office.calendar)
     views = Views()
     desk = OrganiserDesk(bureau, Reader(office.calendar, Words.load(folder)), views)
-    flow = VolunteerFlow(places, views)
+    flow = VolunteerFlow(places, views, office.privacy_version)
     duties = Duties(places, office.calendar)
     return Service(
         name="volunteers",

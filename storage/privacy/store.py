@@ -69,6 +69,10 @@ class Privacy:
             agreed = version if what is PrivacyAct.AGREED else ""
             self._connection.execute(update(people).where(people.c.id == person.id).values(agreed=agreed))
 
+    def agree(self, person: Person, version: str, now: datetime, message_key: str) -> None:
+        """Write down that a person agreed."""
+        self.decide(person, PrivacyAct.AGREED, version, now, message_key)
+
     def decisions(self, person_id: int) -> list[tuple[datetime, PrivacyAct, str]]:
         """Return what a person decided, oldest first, with the version of the words."""
         rows = self._connection.execute(
@@ -115,15 +119,17 @@ class Privacy:
 
     # --- who read what --------------------------------------------------------------------------------------
 
-    def note_read(self, read: Read, message_key: str) -> None:
-        """Write down that somebody read something."""
+    def note_read(
+        self, reader: Person, kind: str, number: int | None, now: datetime, message_key: str
+    ) -> None:
+        """Write down that somebody reads what not everybody may: a restricted `case`, the `calls`, a `copy`."""
         self._connection.execute(
             insert(record_reads).values(
-                community_id=read.community_id,
-                reader_id=read.reader_id,
-                kind=read.kind,
-                number=read.number,
-                at=read.at,
+                community_id=reader.community_id,
+                reader_id=reader.id,
+                kind=kind,
+                number=number,
+                at=now,
                 message_key=message_key,
             )
         )
