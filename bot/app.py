@@ -99,8 +99,10 @@ def list_services(config: Config) -> tuple[Service, ...]:
         counter.build(office),
         roster.build(office),
     )
-    front = frontdesk.build(office)
-    return (front, *counters, privacy.build(config.privacy, office, (front, *counters)))
+    # The front desk asks all others for their part of the morning; privacy asks all others, the front desk too, for
+    # their part in people's rights. So the front desk is built for the one and again for the other.
+    rights = privacy.build(config.privacy, office, (frontdesk.build(office), *counters))
+    return (frontdesk.build(office, (*counters, rights)), *counters, rights)
 
 
 def list_importers() -> dict[str, Importer]:

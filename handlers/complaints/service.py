@@ -37,6 +37,7 @@ from handlers.complaints.heavy import Confirmation, Doing
 from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
 from handlers.complaints.notices import Clockwork
+from handlers.complaints.morning import morning
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
 from handlers.complaints.personal import KEEPS, personal
 from handlers.complaints.reminders import DRAFT_ASKED, Reminders
@@ -100,6 +101,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         ),
         numbers={"case": scope.sees},
         personal=personal(words),
+        digest=morning(office.calendar, views),
         keeps=KEEPS,
     )
 

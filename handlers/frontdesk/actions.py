@@ -13,7 +13,7 @@ from bot.kernel.talk import inside, say
 from handlers.frontdesk import rules
 from storage.frontdesk.model import TalkState
 from storage.frontdesk.store import DeskEvent, Emergency, OfficeTalk
-from storage.outbox import NewNotice, State, Urgency
+from storage.outbox import NewNotice, Notice, State, Urgency
 from storage.people.model import PostName
 from storage.people.places import Building
 from storage.people.store import Person
@@ -225,6 +225,18 @@ def end_talk(uow: Uow, actor: Person, number: int, now: datetime, message_key: s
     if ended:
         uow.frontdesk.note(_event(talk.community_id, number, actor, "ended", message_key), now)
     return ended
+
+
+def watches_the_desk(person: Person) -> bool:
+    """Whether the person hears of dangers and of people who ask for somebody."""
+    return person.holds(*_OFFICE_WIDE)
+
+
+def calls_for(uow: Uow, person: Person) -> list[Notice]:
+    """Return whom this person should telephone because nothing reached them."""
+    if not watches_the_desk(person):
+        return []
+    return uow.outbox.call_list(person.community_id, person.id)
 
 
 def mark_called(uow: Uow, notice_ids: Iterable[int], now: datetime) -> int:

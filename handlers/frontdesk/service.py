@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.kernel.office import Office
@@ -22,19 +23,24 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
+from handlers.frontdesk.morning import Morning
 from handlers.frontdesk.notices import call_again, forget_picks
 from handlers.frontdesk.personal import KEEPS, PERSONAL
 from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
 
 
-def build(office: Office) -> Service:
-    """Build the front desk for an office."""
+def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
+    """Build the front desk for an office; `colleagues` are all other services, each with its part of the morning."""
     flow = FrontDeskFlow(office)
     desk = FrontDeskStaff()
     return Service(
         name="frontdesk",
         folder=Path(__file__).parent,
-        routes=(*_resident(flow), *_staff(desk)),
+        routes=(
+            *_resident(flow),
+            *_staff(desk),
+            on_word("start_day", Morning(colleagues).start, Audience.STAFF),
+        ),
         duties=(call_again, forget_picks),
         personal=PERSONAL,
         keeps=KEEPS,

@@ -9,11 +9,9 @@ from typing import Any
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
 from bot.understanding.normalise import as_choice
 from handlers.frontdesk import actions
-from storage.people.model import PostName
 from storage.uow import Uow
 
 _MOST_CALLS = 8
-_MAY_CALL = (PostName.DUTY.value, PostName.LEAD.value, PostName.SECRETARY.value, PostName.ADMIN.value)
 
 
 class StaffStep(StrEnum):
@@ -87,9 +85,9 @@ class FrontDeskStaff:
 
     def calls(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """List whom nothing reached, with telephone numbers, for people who may see them."""
-        if not talk.person.holds(*_MAY_CALL):
+        if not actions.watches_the_desk(talk.person):
             return answer(say("frontdesk.calls.not_yours"))
-        notices = uow.outbox.call_list(talk.person.community_id, talk.person.id)[:_MOST_CALLS]
+        notices = actions.calls_for(uow, talk.person)[:_MOST_CALLS]
         if not notices:
             return answer(say("frontdesk.calls.none"))
         lines = []

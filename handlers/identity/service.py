@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.kernel.route import Audience, Route, Service, Trigger, on_ask, on_number, on_step, on_verb
 from handlers.identity import acting, actions
 from handlers.identity.flow import AccountFlow, Blank, Phone, Step
+from handlers.identity.morning import morning
 from handlers.identity.notices import TRIES
 from handlers.identity.personal import PERSONAL
 from handlers.identity.staff import AccountDesk, StaffStep, Which
@@ -24,6 +25,7 @@ def build() -> Service:
         routes=(*_desk(desk), *_own(flow)),
         keeps=(TRIES,),
         personal=PERSONAL,
+        digest=morning,
         numbers={actions.BINDING: actions.may_know_request, acting.PROXY: acting.may_know},
     )
 

@@ -56,6 +56,7 @@ from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, ASK_DRAFT, TEMPLATE
 from handlers.meetings.lists import Lists
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
+from handlers.meetings.morning import morning
 from handlers.meetings.personal import KEEPS, PERSONAL
 from handlers.meetings.reading import Reader, Sketch
 from handlers.meetings.replies import Replies
@@ -116,6 +117,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             **ledger.downloads,
         },
         personal=PERSONAL,
+        digest=morning(office.calendar),
         keeps=KEEPS,
     )
 

@@ -26,6 +26,7 @@ from handlers.privacy import actions
 from handlers.privacy.actions import Rights
 from handlers.privacy.copying import CopyMaker
 from handlers.privacy.flow import Erasing, Pending, PrivacyFlow, Step
+from handlers.privacy.morning import morning
 from handlers.privacy.notices import Retention
 from handlers.privacy.personal import NOTICES, PERSONAL, READS
 from handlers.privacy.staff import PrivacyDesk
@@ -65,6 +66,7 @@ def build(settings: PrivacySettings, office: Office, colleagues: Sequence[Servic
         folder=folder,
         routes=(*_own(flow), on_verb("reads", desk.reads, Audience.STAFF, any_kind=True)),
         duties=(retention.let_go,),
+        digest=morning,
         numbers={actions.EXPORT: actions.owns, actions.ERASURE: actions.owns},
         downloads={actions.LINK: Download(title=say("privacy.export.title"), make=maker.make)},
     )

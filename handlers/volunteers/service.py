@@ -21,6 +21,7 @@ from bot.kernel.route import (
 from handlers.volunteers.actions import Bureau
 from handlers.volunteers.flow import Choosing, Joining, Step, VolunteerFlow
 from handlers.volunteers.notices import Duties
+from handlers.volunteers.morning import morning
 from handlers.volunteers.personal import KEEPS, personal
 from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import Reader, Sketch
@@ -54,6 +55,7 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
         duties=(duties.end_offers, duties.serve),
         numbers={KIND: sees},
         personal=personal(places),
+        digest=morning(office.calendar),
         keeps=KEEPS,
     )
 

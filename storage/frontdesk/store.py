@@ -135,6 +135,29 @@ class FrontDesk:
         )
         return [_emergency(row) for row in rows]
 
+    def open_emergencies(self, community_id: int) -> list[Emergency]:
+        """Return the dangers nobody of the office has reached and that are still called out."""
+        rows = self._connection.execute(
+            select(emergencies)
+            .where(
+                emergencies.c.community_id == community_id,
+                emergencies.c.reached_at.is_(None),
+                emergencies.c.next_alert_at.is_not(None),
+            )
+            .order_by(emergencies.c.number)
+        )
+        return [_emergency(row) for row in rows]
+
+    def open_talks(self, community_id: int) -> list[int]:
+        """Return the numbers of talks somebody waits in, oldest first."""
+        rows = self._connection.execute(
+            select(talks.c.number)
+            .where(talks.c.community_id == community_id, talks.c.state == TalkState.OPEN.value)
+            .order_by(talks.c.number.desc())
+            .limit(5)
+        )
+        return sorted(row.number for row in rows)
+
     def alerted(self, number: int, alerts: int, next_alert_at: datetime | None) -> None:
         """Note how often the office was alerted, and when it is alerted again."""
         self._connection.execute(

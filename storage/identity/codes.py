@@ -150,6 +150,19 @@ class Codes:
             settled_at=row.settled_at,
         )
 
+    def open_requests(self, community_id: int, since: datetime) -> list[int]:
+        """Return the numbers of wishes the office has not decided, oldest first."""
+        rows = self._connection.execute(
+            select(bind_requests.c.number)
+            .where(
+                bind_requests.c.community_id == community_id,
+                bind_requests.c.settled_at.is_(None),
+                bind_requests.c.asked_at > since,
+            )
+            .order_by(bind_requests.c.number)
+        )
+        return [row.number for row in rows]
+
     def has_asked(self, asker_id: int, since: datetime) -> bool:
         """Whether the person has a request open."""
         row = self._connection.execute(
