@@ -26,6 +26,7 @@ from bot.understanding.emergency.reading import Danger
 from bot.understanding.labels.classify import Guess
 from bot.understanding.normalise import normalise
 from storage.dialogues import Dialogue
+from storage.people.model import Role
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -37,6 +38,10 @@ _LONGEST_WORD = 12
 _LONGEST_ORDER = 500
 _SHORTEST_NUMBER = 3
 _LONGEST_REMARK = 30
+_RESIDENT_SIDE = "resident_side"
+_ASIDE_MARK = re.compile(r"^[\s:：,，]+")
+_OF_THE_OFFICE = frozenset((Role.STAFF.value, Role.CONTACT.value))
+_RESIDENT = frozenset((Role.RESIDENT.value,))
 _DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
 
 
@@ -88,6 +93,11 @@ class Router:
         self._phrases = phrases
         self._labels = labels
         self._verbs = Verbs({word: (word,) for word in phrases.verbs})
+        self._asides = tuple(
+            phrase
+            for phrase, meanings in phrases.words.items()
+            if any(meaning.name == _RESIDENT_SIDE for meaning in meanings)
+        )
         self._seats: dict[tuple[Trigger, str], list[_Seat]] = {}
         for service in services:
             for route in service.routes:
@@ -106,6 +116,7 @@ class Router:
 
         Raises: DomainError, as the handler's action did.
         """
+        message, talk = self._aside(message, talk)
         stages: Iterable[Callable[[], Routed | None]]
         if message.kind is Kind.EVENT:
             stages = (lambda: self._event(message, talk, uow),)
@@ -123,6 +134,21 @@ class Router:
             if routed is not None:
                 return self._follow(routed, message, talk, uow)
         return Routed(Turn(), "")
+
+    def _aside(self, message: Inbound, talk: Talk[Any]) -> tuple[Inbound, Talk[Any]]:
+        """Hear a clerk who says so as the resident they also are: without roles of the office, without posts."""
+        person, text = talk.person, message.text.lstrip()
+        begin = (
+            next((phrase for phrase in self._asides if text.startswith(phrase)), "")
+            if person.is_staff
+            else ""
+        )
+        rest = text.removeprefix(begin)
+        words = _ASIDE_MARK.sub("", rest, count=1)
+        if not begin or not words.strip() or words == rest:
+            return message, talk
+        as_resident = replace(person, roles=person.roles - _OF_THE_OFFICE or _RESIDENT, posts=())
+        return replace(message, text=words.strip()), replace(talk, person=as_resident)
 
     def _text_stages(
         self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow

@@ -36,8 +36,8 @@ from handlers.complaints.flow import ReportFlow
 from handlers.complaints.heavy import Confirmation, Doing
 from handlers.complaints.intake import Intake
 from handlers.complaints.letters import Letters
-from handlers.complaints.notices import Clockwork
 from handlers.complaints.morning import morning
+from handlers.complaints.notices import Clockwork
 from handlers.complaints.own import OwnCases, OwnStep, Reopened
 from handlers.complaints.personal import KEEPS, personal
 from handlers.complaints.reminders import DRAFT_ASKED, Reminders

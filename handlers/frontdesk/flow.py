@@ -8,18 +8,15 @@ from typing import Any
 
 from bot.kernel import numbers
 from bot.kernel.office import Office
-from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
+from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.commands.references import parse_confirmation
 from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
-from bot.understanding.places import Place, PlaceBook
 from handlers.frontdesk import actions, rules
-from storage.people.model import PostName
-from storage.people.places import Building
-from storage.people.store import Person
+from handlers.frontdesk.contact import ContactFlow
+from handlers.frontdesk.whereabouts import address_of, is_place, place_named
 from storage.uow import Uow
 
-_GRID_POSTS = (PostName.SERVER.value, PostName.COLLECTOR.value, PostName.INSTRUCTOR.value)
 _MENU = (
     "complaint.new",
     "service.lookup",
@@ -33,14 +30,12 @@ _MOST_CHOICES = 9
 _LONGEST_PLACE = 60
 _LONGEST_PICK = 120
 _CASE = "case"
-_BESIDES_PLACE = 6  # characters
 
 
 class Step(StrEnum):
     """Where a talk at the front desk can stand."""
 
     MENU = "menu"
-    WHERE = "where"
     DANGER = "danger"
     HUMAN = "human"
     GUESS = "guess"
@@ -69,8 +64,9 @@ class Numbered:
 class FrontDeskFlow:
     """Answers residents before, between and beside the counters."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, contacts: ContactFlow) -> None:
         self._office = office
+        self._contacts = contacts
 
     # --- coming and going ------------------------------------------------------------------------------
 
@@ -107,6 +103,10 @@ class FrontDeskFlow:
         if label in prompts:
             return done(say(prompts[label]))
         return hand_over(label, msg.text)
+
+    def resident_side(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
+        """Tell a clerk how to speak as a resident."""
+        return answer(say("frontdesk.resident_side"))
 
     def nothing_to_cancel(self, _msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
         """Say that no dialogue is open."""
@@ -149,73 +149,6 @@ class FrontDeskFlow:
         """Answer what cannot be read: a film, a link."""
         return answer(say("frontdesk.unreadable"))
 
-    # --- who is my grid worker ----------------------------------------------------------------------------
-
-    def contact(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Name the three persons of the grid, the hours and the telephone; ask where when the place is unknown."""
-        building = self._named_building(msg.text, talk.person, uow) or self._home(talk.person, uow)
-        if building is None:
-            return goto(Step.WHERE, *self._office_card(talk), say("frontdesk.contact.where"), form=Blank())
-        return answer(*self._grid_card(building, uow), *self._office_card(talk))
-
-    def told_where(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
-        """Take the building and name its grid workers."""
-        building = self._named_building(msg.text, talk.person, uow)
-        if building is None:
-            return None
-        if talk.person.building_id is None:
-            uow.people.settle_in(talk.person.id, building.id)
-        return done(*self._grid_card(building, uow))
-
-    def _home(self, person: Person, uow: Uow) -> Building | None:
-        return uow.places.building(person.building_id) if person.building_id is not None else None
-
-    @staticmethod
-    def _found(text: str, person: Person, uow: Uow) -> Place | None:
-        known = uow.places.buildings(person.community_id)
-        return PlaceBook((building.estate, building.name, building.aliases) for building in known).find(text)
-
-    def _named_building(self, text: str, person: Person, uow: Uow) -> Building | None:
-        known = uow.places.buildings(person.community_id)
-        found = self._found(text, person, uow)
-        if found is None:
-            return None
-        fitting = [
-            building
-            for building in known
-            if building.name == found.building and found.estate in (None, building.estate)
-        ]
-        return fitting[0] if fitting else None
-
-    def _grid_card(self, building: Building, uow: Uow) -> list[Say]:
-        staff = uow.people.with_post(building.community_id, _GRID_POSTS, building.grid_id)
-        if building.grid_id is None or not staff:
-            return [say("frontdesk.contact.nobody", building=building.name)]
-        lines = [say("frontdesk.contact.grid", building=building.name)]
-        for person in staff:
-            post = next(post.name for post in person.posts if post.name in _GRID_POSTS)
-            name = uow.people.name_of(person)
-            lines.append(say(f"frontdesk.contact.posts.{post}", name=name))
-        return lines
-
-    def _office_card(self, talk: Talk[Any]) -> list[Say]:
-        calendar = self._office.calendar
-        hours = (
-            say("frontdesk.hours", hours=self._office.hours_text)
-            if calendar.hours
-            else say("frontdesk.always")
-        )
-        key = "frontdesk.contact.open" if calendar.is_open(talk.now) else "frontdesk.contact.closed"
-        return [say(key, office=self._office.name, hours=hours), *self._telephone()]
-
-    def _telephone(self) -> list[Say]:
-        return [say("frontdesk.contact.phone", phone=self._office.phone)] if self._office.phone else []
-
-    def _phone(self) -> Say:
-        if self._office.phone:
-            return say("frontdesk.call", phone=self._office.phone)
-        return say("frontdesk.come")
-
     # --- a person, please -----------------------------------------------------------------------------------
 
     def human(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
@@ -224,7 +157,7 @@ class FrontDeskFlow:
         due_at = calendar.next_open(talk.now)
         number = actions.ask_for_person(uow, talk.person, due_at, talk.now, msg.key)
         key = "frontdesk.human.now" if calendar.is_open(talk.now) else "frontdesk.human.later"
-        words = say(key, number=number, at=due_at, phone=self._phone())
+        words = say(key, number=number, at=due_at, phone=self._contacts.phone())
         return goto(Step.HUMAN, words, form=Numbered(number), lasts=rules.TALK_LASTS)
 
     def to_person(self, msg: Inbound, talk: Talk[Numbered], uow: Uow) -> Turn | None:
@@ -239,8 +172,8 @@ class FrontDeskFlow:
 
     def emergency(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Say at once what to do and whom to ring, alert the duty person, and listen for where it is."""
-        named = self._place_in(msg.text, talk.person, uow)
-        place = named or self._home_of(talk.person, uow)
+        named = place_named(msg.text, talk.person, uow)
+        place = named or address_of(talk.person, uow)
         emergency = actions.call_out(uow, talk.person, talk.label, place, talk.now, msg.key)
         if named:
             emergency = actions.locate(uow, emergency, named, talk.now)
@@ -256,25 +189,8 @@ class FrontDeskFlow:
         emergency = uow.frontdesk.emergency(talk.form.number)
         if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
             return None
-        if emergency.place and not msg.label and not self._is_place(msg.text, talk.person, uow):
+        if emergency.place and not msg.label and not is_place(msg.text, talk.person, uow):
             return None
         place = (msg.label or msg.text)[:_LONGEST_PLACE]
         actions.locate(uow, emergency, place, talk.now)
         return stay(say("frontdesk.emergency.located", place=place))
-
-    def _place_in(self, text: str, person: Person, uow: Uow) -> str:
-        """Return the building named in `text`, as far inside as it says; "" when it names none of ours."""
-        found = self._found(text, person, uow)
-        if found is None or found.building is None or not found.known:
-            return ""
-        inner = (found.estate, found.building, found.entrance, found.floor, found.room)
-        return "".join(part for part in inner if part)
-
-    def _is_place(self, text: str, person: Person, uow: Uow) -> bool:
-        """Whether the words say where and hardly anything else: a new matter names its place, too."""
-        found = self._found(text, person, uow)
-        return found is not None and bool(found.building) and len(found.rest) <= _BESIDES_PLACE
-
-    def _home_of(self, person: Person, uow: Uow) -> str:
-        home = self._home(person, uow)
-        return f"{home.estate}{home.name}{person.entrance}" if home else ""

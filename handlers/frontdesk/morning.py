@@ -39,6 +39,9 @@ def _own(uow: Uow, person: Person, _now: datetime) -> tuple[Say, ...]:
         say("frontdesk.morning.danger", number=one.number)
         for one in uow.frontdesk.open_emergencies(person.community_id)
     ]
-    talks = [say("frontdesk.morning.talk", number=number) for number in uow.frontdesk.open_talks(person.community_id)]
+    talks = [
+        say("frontdesk.morning.talk", number=number)
+        for number in uow.frontdesk.open_talks(person.community_id)
+    ]
     calls = len(actions.calls_for(uow, person))
     return (*dangers, *talks, *([say("frontdesk.morning.calls", count=calls)] if calls else []))

@@ -22,6 +22,7 @@ from bot.kernel.route import (
 )
 from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
+from handlers.frontdesk.contact import ContactFlow, ContactStep, Nowhere
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
 from handlers.frontdesk.morning import Morning
 from handlers.frontdesk.notices import call_again, forget_picks
@@ -31,13 +32,15 @@ from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
 
 def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
     """Build the front desk for an office; `colleagues` are all other services, each with its part of the morning."""
-    flow = FrontDeskFlow(office)
+    contacts = ContactFlow(office)
+    flow = FrontDeskFlow(office, contacts)
     desk = FrontDeskStaff()
     return Service(
         name="frontdesk",
         folder=Path(__file__).parent,
         routes=(
             *_resident(flow),
+            *_contact(contacts),
             *_staff(desk),
             on_word("start_day", Morning(colleagues).start, Audience.STAFF),
         ),
@@ -54,20 +57,26 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
         on_event("scan", flow.scanned),
         on_emergency(flow.emergency),
         on_word("menu", flow.menu),
+        on_word("resident_side", flow.resident_side, Audience.STAFF),
         on_word("cancel", flow.nothing_to_cancel),
-        on_word("contact", flow.contact),
         on_word("human", flow.human),
         on_step(Step.MENU, flow.choose, form=Blank),
-        on_step(Step.WHERE, flow.told_where, form=Blank),
         on_step(Step.DANGER, flow.danger_where, form=Numbered),
         on_step(Step.HUMAN, flow.to_person, form=Numbered),
         on_step(Step.GUESS, flow.guessed, form=Guesses),
         on_media(Kind.OTHER, flow.unreadable),
         on_label("help", flow.menu),
-        on_label("contact", flow.contact),
         on_label("human", flow.human),
         on_label("smalltalk", flow.smalltalk),
         on_label("unknown", flow.unknown),
+    )
+
+
+def _contact(contacts: ContactFlow) -> tuple[Route, ...]:
+    return (
+        on_word("contact", contacts.contact),
+        on_step(ContactStep.WHERE, contacts.told_where, form=Nowhere),
+        on_label("contact", contacts.contact),
     )
 
 

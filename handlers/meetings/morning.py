@@ -25,13 +25,21 @@ def morning(calendar: OfficeCalendar) -> Digest:
             if meeting.starts_at < ends and meeting.state is MeetingState.PUBLISHED
         }
         lines = [
-            say("meetings.morning.today", at=one.starts_at, place=one.place, topic=one.topic, number=one.number)
+            say(
+                "meetings.morning.today",
+                at=one.starts_at,
+                place=one.place,
+                topic=one.topic,
+                number=one.number,
+            )
             for one in sorted(today.values(), key=lambda meeting: meeting.starts_at)
         ]
         published = [meeting for meeting in called if meeting.state is MeetingState.PUBLISHED]
         asking = {meeting.number: _asking(uow, meeting.number) for meeting in published}
         leave = [
-            say("meetings.morning.leave", number=number, count=count) for number, count in asking.items() if count
+            say("meetings.morning.leave", number=number, count=count)
+            for number, count in asking.items()
+            if count
         ]
         return (*lines, *leave)
 

@@ -54,9 +54,9 @@ from handlers.meetings.ledger.account import LedgerSettings
 from handlers.meetings.ledger.build import build_ledger
 from handlers.meetings.letters import ASK_ATTEND, ASK_DAY, ASK_DRAFT, TEMPLATE
 from handlers.meetings.lists import Lists
+from handlers.meetings.morning import morning
 from handlers.meetings.notices import Waves
 from handlers.meetings.pending import Pending, StaffStep
-from handlers.meetings.morning import morning
 from handlers.meetings.personal import KEEPS, PERSONAL
 from handlers.meetings.reading import Reader, Sketch
 from handlers.meetings.replies import Replies

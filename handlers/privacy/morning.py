@@ -17,7 +17,5 @@ def morning(uow: Uow, person: Person, _now: datetime) -> tuple[Say, ...]:
     """Tell keepers whom the office owes a copy of their data."""
     if not actions.is_keeper(person):
         return ()
-    owed = [
-        one for one in uow.privacy.open_requests(person.community_id) if one.kind is RequestKind.EXPORT
-    ]
+    owed = [one for one in uow.privacy.open_requests(person.community_id) if one.kind is RequestKind.EXPORT]
     return tuple(say("privacy.morning.owed", number=one.number, due=one.due_at) for one in owed[:_SHOWN])

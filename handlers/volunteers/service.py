@@ -20,8 +20,8 @@ from bot.kernel.route import (
 )
 from handlers.volunteers.actions import Bureau
 from handlers.volunteers.flow import Choosing, Joining, Step, VolunteerFlow
-from handlers.volunteers.notices import Duties
 from handlers.volunteers.morning import morning
+from handlers.volunteers.notices import Duties
 from handlers.volunteers.personal import KEEPS, personal
 from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import Reader, Sketch
