@@ -47,9 +47,9 @@ from handlers.counter import service as counter
 from handlers.frontdesk import service as frontdesk
 from handlers.identity import service as identity
 from handlers.meetings import service as meetings
-from handlers.roster import service as roster
 from handlers.privacy import service as privacy
 from handlers.roster import importing as roster_tables
+from handlers.roster import service as roster
 from handlers.volunteers import service as volunteers
 from storage import schema
 from storage.database import Database, open_database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kernel.route import Audience, Route, on_ask, on_command, on_step, on_verb, on_word
+from bot.kernel.route import Audience, Route, on_ask, on_command, on_step, on_verb
 from handlers.complaints.actions.talking import TALK
 from handlers.complaints.heavy import Confirmation, HeavyStep, Pending
 from handlers.complaints.staff.lists import Lists
@@ -51,7 +51,6 @@ def list_routes(lists: Lists) -> tuple[Route, ...]:
         on_command("show", fresh(lists.show)),
         on_command("remind", fresh(lists.remind)),
         on_command("list_todo", fresh(lists.to_do)),
-        on_word("start_day", fresh(lists.to_do), Audience.STAFF),
     )
 
 
