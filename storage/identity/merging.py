@@ -38,6 +38,7 @@ PERSON_COLUMNS = frozenset(
         "resident_id",
         "set_by",
         "settled_by",
+        "undone_by",
         "staff_id",
         "undone_by",
         "written_by",
