@@ -12,8 +12,8 @@ from storage.complaints.parties import Parties, ReadyTexts, Sessions
 from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
 from storage.dialogues import Dialogues
-from storage.frontdesk.picks import Picks
 from storage.forgetting import Forgetting
+from storage.frontdesk.picks import Picks
 from storage.frontdesk.store import FrontDesk
 from storage.identity.accounts import Accounts
 from storage.identity.codes import Codes
