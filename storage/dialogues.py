@@ -161,8 +161,9 @@ class Dialogues:
         return found
 
     def forget(self, person_id: int) -> None:
-        """Delete every dialogue of a person who leaves."""
+        """Delete every dialogue and every open question of a person who leaves."""
         self.close(person_id)
+        self._connection.execute(delete(asks).where(asks.c.person_id == person_id))
         self._connection.execute(delete(parked).where(parked.c.person_id == person_id))
 
     def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
@@ -189,11 +190,6 @@ class Dialogues:
     def settle_all(self, kind: str, ref: int) -> None:
         """Close a question for everybody, because the matter is over."""
         self._connection.execute(delete(asks).where(asks.c.kind == kind, asks.c.ref == ref))
-
-    def forget(self, person_id: int) -> None:
-        """Close everything a person has open: the dialogue and all questions."""
-        self.close(person_id)
-        self._connection.execute(delete(asks).where(asks.c.person_id == person_id))
 
     def sweep(self, now: datetime) -> int:
         """Delete what has expired; return how many rows went."""
