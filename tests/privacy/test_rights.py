@@ -84,7 +84,7 @@ async def test_a_new_version_of_the_words_asks_anew(tmp_path: Path, sqlite_url: 
         zhang = town.resident("张阿姨")
         assert "2026-07" in await zhang.says("隐私")
         assert "还没有同意过" in zhang.last_heard()
-        assert "同意" in await zhang.says("3号楼2单元门坏了")
+        assert "同意" in await zhang.says("5号楼1单元水管漏水")
 
 
 async def test_consent_is_withdrawn_in_one_step_and_asked_for_anew(any_town: Town) -> None:
