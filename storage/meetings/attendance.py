@@ -17,7 +17,6 @@ from storage.meetings.records import Invitation, Meeting
 from storage.meetings.rows import invitation_of, meeting_of
 
 _SLICE = 50
-_MISSED = (Outcome.ABSENT.value, Outcome.EXCUSED.value)
 _BOTH = select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c)).join(
     invitations, invitations.c.number == meetings.c.number
 )
@@ -198,13 +197,14 @@ class Attendance:
         self._outcome(number, ~came & excused & ~made_up, Outcome.EXCUSED)
         self._outcome(number, ~came & ~excused & ~made_up, Outcome.ABSENT)
 
-    def owe(self, number: int, until: datetime) -> None:
-        """Note that everybody who was not there has to make up for it until then; who did so already is done."""
+    def owe(self, number: int, until: datetime, *, excused_too: bool) -> None:
+        """Note that who stayed away has to make up for it until then; who did so already is done."""
+        missed = (Outcome.ABSENT, Outcome.EXCUSED) if excused_too else (Outcome.ABSENT,)
         self._connection.execute(
             update(invitations)
             .where(
                 invitations.c.number == number,
-                invitations.c.outcome.in_((*_MISSED, Outcome.OWED.value)),
+                invitations.c.outcome.in_([one.value for one in (*missed, Outcome.OWED)]),
                 invitations.c.walk_in.is_(False),
             )
             .values(outcome=Outcome.OWED.value, make_up_by=until)

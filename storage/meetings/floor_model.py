@@ -73,6 +73,8 @@ materials = Table(
     # What absentees are to read or hear: words, and where it lies.
     Column("words", Sealed, nullable=False),
     Column("link", Sealed, nullable=False),
+    # Those on leave are to study it too, not only those who stayed away.
+    Column("excused_too", Boolean, nullable=False),
     Column("study_by", Instant, nullable=False),
     Column("added_by", Integer, nullable=False),
     Column("at", Instant, nullable=False),

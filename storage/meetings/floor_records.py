@@ -40,7 +40,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What absentees are to study, and until when."""
+    """What absentees are to study, and until when; `excused_too`: those on leave as well."""
 
     number: int
     community_id: int
@@ -49,6 +49,7 @@ class Material:
     study_by: datetime
     added_by: int
     at: datetime
+    excused_too: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -277,11 +277,14 @@ async def test_absentees_make_up_by_a_deadline(chat: Chat) -> None:
     await chat.says("周书记", f"补签{number} 周书记 李明 赵强")
     closed = await chat.says("周书记", f"结束{number}")
     assert "应到5=签到3+准假1+缺席1" in closed and "缺席：老陈" in closed and "准假：王芳" in closed
-    told = await chat.says("周书记", f"补课{number} 学习讲话第三部分 https://study.example/3 7天")
+    told = await chat.says("周书记", f"补课{number} 学习讲话 7天")
+    assert "发给1人" in told and "还没学：老陈" in told  # leave that was granted is leave
+    told = await chat.says("周书记", f"补课{number} 学习讲话第三部分 https://study.example/3 7天 含请假")
     assert "发给2人" in told and "7月5日" in told
     assert await chat.heard("王芳") == []
     await chat.until(at("2026-06-29 08:30"))
     (material,) = await chat.heard("王芳")
+    assert "含请假" not in material
     assert "学习讲话第三部分" in material and "https://study.example/3" in material and "7月5日" in material
     assert "已补学" in await chat.says("王芳", "学完了，体会很深")
     assert "已记补学：老陈" in await chat.says("周书记", f"已学{number} 老陈 看了光盘")

@@ -9,7 +9,7 @@ from typing import Any
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.numerals import read_number
 from handlers.meetings.actions import Secretariat
-from handlers.meetings.floor.aftermath import USUAL_DAYS, Aftermath, Closed
+from handlers.meetings.floor.aftermath import USUAL_DAYS, Aftermath, Closed, Offered
 from handlers.meetings.floor.meant import running
 from handlers.meetings.floor.views import FloorViews
 from handlers.meetings.floor.words import FloorWords
@@ -100,11 +100,11 @@ class AfterDesk:
         """Offer absentees what they missed; without words tell who has made up for it."""
         if talk.number is None or talk.order is None:
             return None
-        words, link, days = self._read(talk.order.rest)
-        if not words and not link:
+        offered = self._read(talk.order.rest)
+        if not offered.words and not offered.link:
             meeting = self._secretariat.managed(talk.number, talk.person, uow)
             return answer(*self._made_up(meeting, uow))
-        material = self._aftermath.offer(talk.number, words, link, days, actor_of(msg, talk), uow)
+        material = self._aftermath.offer(talk.number, offered, actor_of(msg, talk), uow)
         meeting = self._secretariat.managed(talk.number, talk.person, uow)
         owing = [one for one in uow.meetings.invitations(meeting.number) if one.outcome is Outcome.OWED]
         kind = "offered" if owing else "offered_later"
@@ -150,8 +150,8 @@ class AfterDesk:
             tail=tail if tail == written.words else f"…{tail}",
         )
 
-    def _read(self, text: str) -> tuple[str, str, int]:
-        """Return words, link and days of a line such as 补课335 看第三章 https://… 7天."""
+    def _read(self, text: str) -> Offered:
+        """Read a line such as 补课335 看第三章 https://… 7天 含请假."""
         link = self._words.link.search(text)
         rest = text.replace(link[0], " ") if link else text
         span = self._words.days.search(rest)
@@ -159,8 +159,14 @@ class AfterDesk:
         if span is not None:
             days = (read_number(span[1]) or USUAL_DAYS) * (7 if self._words.weeks.search(span[2]) else 1)
             rest = rest[: span.start()] + " " + rest[span.end() :]
-        words = " ".join(rest.split()).strip(_EDGE)[:_LONGEST_MATERIAL]
-        return words, (link[0][:_LONGEST_LINK] if link else ""), max(1, min(days, _MOST_DAYS))
+        excused = self._words.excused_too.search(rest)
+        rest = self._words.excused_too.sub(" ", rest)
+        return Offered(
+            words=" ".join(rest.split()).strip(_EDGE)[:_LONGEST_MATERIAL],
+            link=link[0][:_LONGEST_LINK] if link else "",
+            days=max(1, min(days, _MOST_DAYS)),
+            excused_too=excused is not None,
+        )
 
     def _made_up(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         material = uow.meetings.floor.material(meeting.number)

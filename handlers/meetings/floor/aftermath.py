@@ -37,6 +37,16 @@ class Closed:
     vote_lost: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What a secretary offers absentees; `excused_too`: also those on leave."""
+
+    words: str
+    link: str
+    days: int
+    excused_too: bool = False
+
+
 class MinutesFull(DomainError):
     """Nothing more fits into the minutes."""
 
@@ -112,8 +122,8 @@ class Aftermath:
 
     # --- making up -----------------------------------------------------------------------------------
 
-    def offer(self, number: int, words: str, link: str, days: int, actor: Actor, uow: Uow) -> Material:
-        """Offer those who were not there what they missed; before the meeting is closed it waits for that.
+    def offer(self, number: int, offered: Offered, actor: Actor, uow: Uow) -> Material:
+        """Offer those who stayed away what they missed; before the meeting is closed it waits for that.
 
         Raises: NoSuchNumber, NotOrganiser, NotPublished, Cancelled, NothingToMakeUp when nobody was absent.
         """
@@ -123,16 +133,17 @@ class Aftermath:
         material = Material(
             number=number,
             community_id=meeting.community_id,
-            words=words,
-            link=link,
-            study_by=self._end_of_day(actor.at + timedelta(days=days)),
+            words=offered.words,
+            link=offered.link,
+            excused_too=offered.excused_too,
+            study_by=self._end_of_day(actor.at + timedelta(days=offered.days)),
             added_by=actor.person.id,
             at=actor.at,
         )
         uow.meetings.floor.add_material(material)
         for chore in (STUDY_SOON, STUDY_OVER):
             uow.meetings.floor.undo_chore(number, chore)
-        self._secretariat.note(meeting, actor, uow, "material", days=days)
+        self._secretariat.note(meeting, actor, uow, "material", days=offered.days)
         if meeting.state in _TOOK_PLACE and not self._hand_out(meeting, material, actor.at, uow):
             raise NothingToMakeUp(number=number)
         return material
@@ -164,7 +175,7 @@ class Aftermath:
             self._hand_out(meeting, material, actor.at, uow)
 
     def _hand_out(self, meeting: Meeting, material: Material, now: datetime, uow: Uow) -> int:
-        uow.meetings.attendance.owe(meeting.number, material.study_by)
+        uow.meetings.attendance.owe(meeting.number, material.study_by, excused_too=material.excused_too)
         owing = _owing(meeting, uow)
         due_at = self._morning_after(meeting, now)
         letters = [self._letter(meeting, material, one, "study", due_at) for one in owing]

@@ -27,6 +27,7 @@ class FloorWords:
     studied: tuple[str, ...]
     days: re.Pattern[str]
     weeks: re.Pattern[str]
+    excused_too: re.Pattern[str]
     link: re.Pattern[str]
     placed: re.Pattern[str]
     until: re.Pattern[str]
@@ -52,6 +53,7 @@ class FloorWords:
             studied=tuple(sorted(study["done"], key=len, reverse=True)),
             days=re.compile(study["days"]),
             weeks=re.compile(study["weeks"]),
+            excused_too=re.compile(study["excused_too"]),
             link=re.compile(study["link"]),
             placed=re.compile(tasks["placed"]),
             until=re.compile(tasks["until"]),
