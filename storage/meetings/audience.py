@@ -22,10 +22,17 @@ _PERSON = (
     people.c.roles,
 )
 _NO_BRANCH = null().label("branch_id")
-# Who belongs to two branches counts in one of them: where they vote, of several the one the office has had longest.
+# Who belongs to two branches counts in the one the office has marked; where it marked several, in the one it has had
+# longest of those in which they vote.
 _OWN = memberships.alias()
 _COUNTS_IN = (
-    select(func.coalesce(func.min(case((_OWN.c.voting, _OWN.c.branch_id))), func.min(_OWN.c.branch_id)))
+    select(
+        func.coalesce(
+            func.min(case((_OWN.c.counts & _OWN.c.voting, _OWN.c.branch_id))),
+            func.min(case((_OWN.c.counts, _OWN.c.branch_id))),
+            func.min(_OWN.c.branch_id),
+        )
+    )
     .where(_OWN.c.person_id == people.c.id)
     .correlate(people)
     .scalar_subquery()

@@ -89,10 +89,10 @@ class LedgerBook:
         self._connection.execute(insert_or_replace(branch_rules, self._connection.dialect.name), values)
 
     def sizes(self, community_id: int) -> dict[int, BranchSize]:
-        """Return by branch how many members it has, and its groups."""
+        """Return by branch how many members count there, and its groups."""
         rows = self._connection.execute(
             select(memberships.c.branch_id, memberships.c.party_group, func.count().label("people"))
-            .where(memberships.c.community_id == community_id)
+            .where(memberships.c.community_id == community_id, memberships.c.counts)
             .group_by(memberships.c.branch_id, memberships.c.party_group)
         )
         found: dict[int, BranchSize] = {}

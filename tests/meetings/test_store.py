@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.kernel.office import Office
 from bot.kernel.route import Service
@@ -147,3 +147,11 @@ async def test_a_member_of_two_branches_counts_in_one(database: Database) -> Non
         (2, True, second),
     ]
     assert [(one.person_id, one.voting) for one in of_both] == [(1, True), (2, True)]
+
+    def mark(uow: Uow) -> None:
+        of_first = (memberships.c.person_id == 1) & (memberships.c.branch_id == first)
+        uow._connection.execute(update(memberships).where(of_first).values(counts=False))
+
+    await chat.ask(mark)
+    of_second = await chat.ask(lambda uow: uow.meetings.audience.of_branches([second]))
+    assert (of_second[0].voting, of_second[0].branch_id) == (True, second)
