@@ -69,12 +69,21 @@ class ContactFlow:
         lines = [say("frontdesk.contact.grid", building=building.name)]
         for post in _GRID_POSTS:
             holders = [person for person in staff if (post, building.grid_id) in _seats(person)]
-            lines += [self._holder(post, person, now, uow) for person in holders]
+            for person in holders:
+                lines += self._holder(post, person, now, uow)
         return lines
 
-    def _holder(self, post: str, person: Person, now: datetime, uow: Uow) -> Say:
+    @staticmethod
+    def _holder(post: str, person: Person, now: datetime, uow: Uow) -> list[Say]:
+        """Name who holds a post, and who stands in today when they are away."""
         name, phone = uow.people.name_of(person), _shown_phone(person, uow)
-        return say(f"frontdesk.contact.posts.{post}", name=name, phone=phone)
+        line = say(f"frontdesk.contact.posts.{post}", name=name, phone=phone)
+        away = uow.covers.cover_of(person.id, now)
+        if away is None:
+            return [line]
+        cover = uow.people.get(away)
+        values = {"name": uow.people.name_of(cover), "phone": _shown_phone(cover, uow)}
+        return [line, say("frontdesk.contact.stands_in", **values)]
 
     def _office_card(self, talk: Talk[Any], uow: Uow) -> list[Say]:
         calendar, office = self._office.calendar, self._office
@@ -96,7 +105,8 @@ class ContactFlow:
         return card
 
     def _duty(self, talk: Talk[Any], uow: Uow) -> list[Say]:
-        on_duty = uow.people.with_post(talk.person.community_id, [PostName.DUTY.value])
+        holders = uow.people.with_post(talk.person.community_id, [PostName.DUTY.value])
+        on_duty = uow.covers.hearers(holders, talk.now)
         return [
             say("frontdesk.contact.duty", name=uow.people.name_of(person), phone=_shown_phone(person, uow))
             for person in on_duty[:2]

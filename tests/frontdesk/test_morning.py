@@ -91,6 +91,15 @@ async def test_a_phone_is_told_only_of_who_agreed(any_town: Town) -> None:
     assert not (await town.look(lambda uow: uow.people.named(1, "张阿姨")[0])).phone_public
 
 
+async def test_whoever_is_away_today_is_stood_in_for(any_town: Town) -> None:
+    town, zhang = any_town, any_town.resident("张阿姨")
+    await town.staff("王芳").says("请假 6-9 到 6-10 李明代")
+    card = await zhang.says("我的网格员")
+    assert "居民服务员 王芳" in card and "今天由李明代班" in card
+    await town.pass_time(days=3)
+    assert "代班" not in await zhang.says("我的网格员")
+
+
 async def test_the_building_of_an_earlier_case_is_enough(any_town: Town) -> None:
     lin = any_town.resident("林妹妹")
     await lin.says("5号楼1单元灯坏了三天", "1")
