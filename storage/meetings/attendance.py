@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
 from storage.base import insert_or_replace
 from storage.meetings.floor_model import check_attempts, chores
@@ -30,6 +30,21 @@ class Came:
     at: datetime
     late: bool = False
     by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One person's place at a meeting, as far as counting needs it."""
+
+    person_id: int
+    voting: bool
+    answer: Answer
+    branch_id: int | None
+    walk_in: bool
+    arrival: Arrival
+    arrived_at: datetime | None
+    late: bool
+    left_at: datetime | None
 
 
 class Attendance:
@@ -122,6 +137,32 @@ class Attendance:
             .limit(_SLICE)
         )
         return [meeting_of(row) for row in rows]
+
+    def seats(self, number: int) -> list[Seat]:
+        """Return how everybody on the list stands to the meeting, without names or words: a thousand are read at once."""
+        rows = self._connection.execute(
+            select(*(invitations.c[name] for name in Seat.__slots__)).where(invitations.c.number == number)
+        )
+        return [
+            Seat(**dict(row._mapping) | {"answer": Answer(row.answer), "arrival": Arrival(row.arrival)})
+            for row in rows
+        ]
+
+    def anyone(self, number: int) -> bool:
+        """Whether somebody has been there."""
+        came = (invitations.c.number == number) & invitations.c.arrived_at.is_not(None)
+        return self._connection.execute(select(invitations.c.number).where(came).limit(1)).first() is not None
+
+    def voters_there(self, meeting: Meeting) -> int:
+        """Return how many are there whose vote counts at this meeting."""
+        table = invitations.c
+        home = or_(table.branch_id.is_(None), table.branch_id == meeting.branch_id)
+        there = (table.arrived_at.is_not(None), table.left_at.is_(None), table.voting)
+        return self._connection.execute(
+            select(func.count()).where(
+                table.number == meeting.number, *there, *((home,) if meeting.branch_id is not None else ())
+            )
+        ).scalar_one()
 
     # --- arrivals ------------------------------------------------------------------------------------
 

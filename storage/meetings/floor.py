@@ -75,6 +75,11 @@ class Floor:
         )
         return {row.answer: row.times for row in rows}
 
+    def has_voted(self, vote_id: int, person_id: int) -> bool:
+        """Whether the person has voted."""
+        found = select(ballots.c.at).where(ballots.c.vote_id == vote_id, ballots.c.person_id == person_id)
+        return self._connection.execute(found).first() is not None
+
     def voters(self, vote_id: int) -> frozenset[int]:
         """Return who has voted."""
         rows = self._connection.execute(select(ballots.c.person_id).where(ballots.c.vote_id == vote_id))

@@ -102,6 +102,27 @@ async def test_bulk_entries_paper_guests_and_those_who_leave(chat: Chat) -> None
     assert "离会：王芳" in roster and "列席：孙七" in roster and "还没到：李明" in roster
 
 
+async def test_a_whole_sheet_of_names_is_one_message(chat: Chat) -> None:
+    number = await published(chat)
+    await chat.until(EVENING)
+    sheet = "、".join(["李明", "王芳", "赵强"] * 70)
+    assert len(sheet) > 500
+    assert "已按纸签补签3人" in await chat.says("周书记", f"补签{number} {sheet} 纸签")
+    assert "已撤回签到3人" in await chat.says("周书记", f"撤签{number} {sheet}")
+
+
+async def test_a_name_may_end_in_figures(chat: Chat) -> None:
+    number = await published(chat)
+
+    def rename(uow):  # type: ignore[no-untyped-def]
+        (person,) = uow.people.named(1, "王芳")
+        uow.people.rename(person.id, "党员1005")
+
+    await chat.ask(rename)
+    await chat.until(EVENING)
+    assert "已补签1人" in await chat.says("周书记", f"补签{number} 党员1005")
+
+
 async def test_somebody_says_that_they_leave_and_comes_back(chat: Chat) -> None:
     number = await published(chat)
     code = await code_of(chat, number)

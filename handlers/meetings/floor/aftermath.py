@@ -76,7 +76,7 @@ class Aftermath:
             raise refusal(meeting)
         if meeting.starts_at > actor.at:
             raise NotBegunYet(number=number)
-        there = presence(meeting, uow.meetings.invitations(number))
+        there = presence(meeting, uow.meetings.attendance.seats(number))
         if not there.came:
             raise NobodyCame(number=number)
         vote_lost = self._voting.call_off(meeting, actor, uow)

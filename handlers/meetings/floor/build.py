@@ -63,6 +63,9 @@ def build_floor(office: Office, secretariat: Secretariat, words: Words, late_aft
         "give_task": task_desk.give,
         "minutes": after.minutes,
         "material": after.material,
+        "enter": desk.enter,
+        "strike": desk.strike,
+        "leave_early": desk.let_out,
     }
     claims = FloorClaims(_spellings(), free, member, task_desk)
     book = MinutesBook(words, floor, office.calendar)

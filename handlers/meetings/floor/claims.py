@@ -14,8 +14,8 @@ from handlers.meetings.floor.task_desk import TaskDesk
 from handlers.meetings.scope import manages
 from storage.uow import Uow
 
-FREE = ("decide", "vote", "give_task", "minutes", "material")
-"""Verbs behind which a secretary writes whole sentences."""
+FREE = ("decide", "vote", "give_task", "minutes", "material", "enter", "strike", "leave_early")
+"""Verbs behind which a secretary writes whole sentences, or more names than an order may be long."""
 
 
 class FloorClaims:

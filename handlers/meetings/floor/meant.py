@@ -37,5 +37,5 @@ def opened(talk: Talk[Any], uow: Uow) -> Meeting | None:
         return None
     if not manages(talk.person, meeting):
         raise NotOrganiser(number=meeting.number)
-    someone = any(one.arrived_at is not None for one in uow.meetings.invitations(meeting.number))
-    return meeting if meeting.check_code or someone else None
+    counts = meeting.check_code or uow.meetings.attendance.anyone(meeting.number)
+    return meeting if counts else None

@@ -86,7 +86,7 @@ class NameReader:
         return Found(tuple(dict.fromkeys(invited)), tuple({one.id: one for one in others}.values()))
 
     def _on_list(self, name: str, by_name: dict[str, list[Invitation]], uow: Uow) -> list[Invitation]:
-        plain, tail = self._with_tail(name)
+        plain, tail = (name, "") if name in by_name else self._with_tail(name)
         found = by_name.get(plain, [])
         if tail:
             found = [one for one in found if self._phone(one.person_id, uow).endswith(tail)]
@@ -95,10 +95,12 @@ class NameReader:
         return found or ([] if tail else _run_together(name, by_name))
 
     def _on_roster(self, name: str, community_id: int, uow: Uow) -> Person | None:
-        plain, tail = self._with_tail(name)
+        plain, tail = name, ""
         found = uow.people.named(community_id, plain)
-        if tail:
-            found = [one for one in found if uow.people.phone_of(one).endswith(tail)]
+        if not found:
+            plain, tail = self._with_tail(name)
+            same = uow.people.named(community_id, plain) if tail else []
+            found = [one for one in same if uow.people.phone_of(one).endswith(tail)]
         if len(found) > 1:
             raise Several(name=plain, count=len(found))
         return found[0] if found else None

@@ -50,7 +50,7 @@ class FloorDuties:
         over = [one for one in waiting if window(one).closes <= now][:_AT_ONCE]
         for meeting in over:
             uow.meetings.floor.note_chore(meeting.number, meeting.community_id, _CLOSE, now)
-            there = presence(meeting, uow.meetings.invitations(meeting.number))
+            there = presence(meeting, uow.meetings.attendance.seats(meeting.number))
             if there.came:
                 actor = Actor(uow.people.get(meeting.announcer_id), now, "duty")
                 self._aftermath.close(meeting.number, actor, uow)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from storage.meetings.attendance import Seat
 from storage.meetings.model import Answer, Arrival, MeetingKind, MeetingState
 from storage.meetings.records import Invitation, Meeting
 
@@ -70,7 +71,7 @@ def is_locked(wrong: int, since: datetime, now: datetime) -> bool:
     return wrong >= MOST_WRONG and now - since < WRONG_FORGOTTEN
 
 
-def counts_here(meeting: Meeting, invitation: Invitation) -> bool:
+def counts_here(meeting: Meeting, invitation: Invitation | Seat) -> bool:
     """Whether the person is one of those who should come.
 
     Who belongs to another branch, and who came uninvited without a vote, is a guest.
@@ -79,12 +80,12 @@ def counts_here(meeting: Meeting, invitation: Invitation) -> bool:
     return at_home and (invitation.voting or not invitation.walk_in)
 
 
-def votes_here(meeting: Meeting, invitation: Invitation) -> bool:
+def votes_here(meeting: Meeting, invitation: Invitation | Seat) -> bool:
     """Whether the person's vote counts at this meeting."""
     return invitation.voting and counts_here(meeting, invitation)
 
 
-def is_present(invitation: Invitation) -> bool:
+def is_present(invitation: Invitation | Seat) -> bool:
     """Whether the person is there now; `arrived_at` alone says that they were."""
     return invitation.arrived_at is not None and invitation.left_at is None
 
@@ -106,7 +107,7 @@ class Presence:
     missing: int
 
 
-def presence(meeting: Meeting, invitations: Iterable[Invitation]) -> Presence:
+def presence(meeting: Meeting, invitations: Iterable[Invitation | Seat]) -> Presence:
     """Count who came to a meeting."""
     people = list(invitations)
     expected = [one for one in people if counts_here(meeting, one)]

@@ -33,7 +33,7 @@ class FloorViews:
 
     def counts(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell how many are there, whether they are enough, and what carries a decision."""
-        there = presence(meeting, uow.meetings.invitations(meeting.number))
+        there = presence(meeting, uow.meetings.attendance.seats(meeting.number))
         extras = {
             name: say(f"meetings.floor.extra.{name}", count=count) if count else ""
             for name, count in (

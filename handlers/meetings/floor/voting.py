@@ -22,9 +22,10 @@ from handlers.meetings.floor.rules import (
 )
 from handlers.meetings.letters import Letters
 from handlers.meetings.words import Words
+from storage.meetings.attendance import Seat
 from storage.meetings.floor_records import Decision, Vote
 from storage.meetings.model import MeetingState
-from storage.meetings.records import Invitation, Meeting
+from storage.meetings.records import Meeting
 from storage.outbox import NewNotice, Question, Urgency
 from storage.uow import Uow
 
@@ -50,7 +51,7 @@ class Voting:
         meeting = self._begun(number, actor, uow)
         if not window(meeting).holds(actor.at):
             raise NotYet(number=number, opens=window(meeting).opens)
-        invited = uow.meetings.invitations(number)
+        invited = uow.meetings.attendance.seats(number)
         there = _with_quorum(meeting, presence(meeting, invited))
         if uow.meetings.floor.running_vote(number) is not None:
             raise VoteRuns(number=number)
@@ -83,10 +84,10 @@ class Voting:
         meeting = uow.meetings.lock(vote.number) if vote is not None and vote.closed_at is None else None
         if vote is None or meeting is None or self.running_for(meeting, actor.person.id, uow) is None:
             return None
-        before = uow.meetings.floor.voters(vote.id)
+        again = uow.meetings.floor.has_voted(vote.id, actor.person.id)
         uow.meetings.floor.cast(vote, actor.person.id, choice.value, actor.at)
-        if actor.person.id not in before:
-            self._tell_when_complete(meeting, vote, len(before) + 1, actor, uow)
+        if not again:
+            self._tell_when_complete(meeting, vote, actor, uow)
         return vote
 
     def progress(self, number: int, actor: Actor, uow: Uow) -> tuple[Vote, int, int]:
@@ -95,8 +96,8 @@ class Voting:
         vote = uow.meetings.floor.running_vote(number)
         if vote is None:
             raise NoVote(number=number)
-        there = presence(meeting, uow.meetings.invitations(number))
-        return vote, len(uow.meetings.floor.voters(vote.id)), there.voters_present
+        voted = sum(uow.meetings.floor.count_ballots(vote.id).values())
+        return vote, voted, uow.meetings.attendance.voters_there(meeting)
 
     def close(self, number: int, paper: Count | None, actor: Actor, uow: Uow) -> Decision:
         """End the open vote and count it, with what was counted on paper beside it.
@@ -139,7 +140,7 @@ class Voting:
 
     @staticmethod
     def _decided(meeting: Meeting, words: str, count: Count | None, actor: Actor, uow: Uow) -> Decision:
-        invited = uow.meetings.invitations(meeting.number)
+        invited = uow.meetings.attendance.seats(meeting.number)
         there = presence(meeting, invited)
         came = sum(one.arrived_at is not None and votes_here(meeting, one) for one in invited)
         # An office that keeps its list on paper may have nobody signed in when it writes the decision down.
@@ -178,7 +179,7 @@ class Voting:
         uow.outbox.recall(f"{ASK_VOTE}:{vote.id}:", actor.at)
         uow.dialogues.settle_all(ASK_VOTE, vote.id)
 
-    def _question(self, meeting: Meeting, vote: Vote, voter: Invitation, actor: Actor) -> NewNotice:
+    def _question(self, meeting: Meeting, vote: Vote, voter: Seat, actor: Actor) -> NewNotice:
         closes = window(meeting).closes
         return NewNotice(
             key=f"{ASK_VOTE}:{vote.id}:{voter.person_id}",
@@ -192,9 +193,9 @@ class Voting:
             question=Question(kind=ASK_VOTE, ref=vote.id, lasts=max(closes - actor.at, _SECOND)),
         )
 
-    def _tell_when_complete(self, meeting: Meeting, vote: Vote, voted: int, actor: Actor, uow: Uow) -> None:
-        there = presence(meeting, uow.meetings.invitations(meeting.number))
-        if voted < there.voters_present:
+    def _tell_when_complete(self, meeting: Meeting, vote: Vote, actor: Actor, uow: Uow) -> None:
+        voted = sum(uow.meetings.floor.count_ballots(vote.id).values())
+        if voted < uow.meetings.attendance.voters_there(meeting):
             return
         uow.outbox.enqueue(
             NewNotice(
