@@ -137,9 +137,9 @@ async def test_a_confirmation_nobody_waits_for_says_so(town: Town) -> None:
 async def test_a_clerk_whose_words_are_no_command_sees_those_there_are(town: Town) -> None:
     zhang, wang, he = town.resident("张阿姨"), town.staff("王芳"), town.staff("何静")
     case = number_in(await zhang.says("3号楼2单元灯坏了三天", "1"))
-    answer = await wang.says(f"挂{case} 等配件")
+    answer = await wang.says(f"跳{case} 等配件")
     assert "没有照做" in answer and f"「受理{case}」" in answer
-    assert "没有照做" not in await he.says(f"挂{case} 等配件")
+    assert "没有照做" not in await he.says(f"跳{case} 等配件")
     assert "待受理" in await wang.says(f"{case}已经受理了吗")
     assert "待受理" not in await he.says(f"{case}已经受理了吗")
     assert "待受理" in await wang.says(f"看{case}")
