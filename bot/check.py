@@ -38,7 +38,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: the key of its sentence in cli_texts.toml `[check]`, and the values."""
+    """One thing that was looked at: the key of its sentence in cli/texts.toml `[check]`, and the values."""
 
     grade: Grade
     key: str

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import run
+from bot.cli.main import run
 from bot.config import Config, ConfigError, build_config, check_account, load_config
 from bot.kernel.calendar import Span
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.cli import run
+from bot.cli.main import run
 from storage import schema
 from storage.complaints.model import State, Verdict
 from storage.complaints.store import NewCase

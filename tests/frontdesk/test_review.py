@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import list_services, load_labels
-from bot.cli import run
+from bot.cli.main import run
 from bot.config import Config
 from bot.understanding.masking import mask
 from handlers.frontdesk import service

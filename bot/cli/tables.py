@@ -1,0 +1,165 @@
+"""`import` and `export`: the office's own tables in and out, figures and papers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot.cli.speaker import FAILED, MISUSED, OK, Add, Speaker, with_store
+from bot.config import load_config
+from bot.intake import IMPORTS, Intake, Printed
+from bot.kernel.clock import SystemClock
+from bot.papers import PAPERS, write_ledger, write_minutes
+from bot.progress import Bar
+from bot.transfer import EXPORTS, GIVEN_BACK, Wording, export_file, give_back, read_days
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+_UNDO = "undo"
+
+
+def offer(add: Add) -> None:
+    """Add the commands of this module."""
+    importing = add(
+        "import", _import, "bring the office's tables in from .xlsx or .csv, or take the last one back"
+    )
+    importing.add_argument("kind", metavar="KIND", help=f"{', '.join(IMPORTS)}; or undo")
+    importing.add_argument(
+        "file", type=Path, nargs="?", help="the file; after undo a KIND or a number, if any"
+    )
+    importing.add_argument("--apply", action="store_true", help="write; without it only a dry run")
+    exporting = add(
+        "export", _export, "write figures, minutes, or the office's own tables, to .xlsx or .docx"
+    )
+    exporting.add_argument("kind", metavar="KIND", help=", ".join((*EXPORTS, *PAPERS, *GIVEN_BACK)))
+    exporting.add_argument(
+        "file", type=Path, nargs="+", metavar="FILE", help="before it, for minutes, the meeting's number"
+    )
+    exporting.add_argument("--from", dest="since", metavar="D", help="first day, 2026-06-01")
+    exporting.add_argument("--to", dest="until", metavar="D", help="last day, 2026-06-30")
+    exporting.add_argument(
+        "--reason", default="", help="why names and telephones are needed; without it they stay out"
+    )
+
+
+def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    errors = Speaker(sys.stderr)
+    undoes = chosen.kind == _UNDO
+    if chosen.kind not in IMPORTS and not undoes:
+        errors.say("import", "unknown_kind", kind=chosen.kind)
+        return MISUSED
+    if chosen.file is None and not undoes:
+        errors.say("import", "no_file", kind=chosen.kind)
+        return MISUSED
+    config = load_config(chosen.config)
+    bar = Bar(sys.stderr, speaker.table("import", "stages"))
+
+    async def work(store: Database) -> tuple[Printed, Printed]:
+        intake = Intake(store, config, SystemClock().now(), bar.show)
+        which = str(chosen.file or "")
+        # An import that cannot be completed must not stand in the way of taking it back.
+        before = Printed((), clean=True) if undoes and which.isdigit() else await intake.finish()
+        if undoes:
+            return before, await intake.undo(which)
+        return before, await intake.take(chosen.kind, chosen.file, apply=chosen.apply)
+
+    try:
+        before, printed = asyncio.run(with_store(config, work))
+    except OSError as error:
+        errors.say("import", "unreadable", file=chosen.file, detail=error.strerror)
+        return FAILED
+    finally:
+        bar.clear()
+    for line in (*before.lines, *printed.lines):
+        speaker.line(line)
+    return OK if printed.clean else FAILED
+
+
+def _give_back(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config, file = load_config(chosen.config), chosen.file[-1]
+    named = bool(chosen.reason.strip())
+    if named:
+        log.warning("names and telephones of %s are exported: %s", chosen.kind, chosen.reason[:100])
+    try:
+        count = asyncio.run(
+            with_store(
+                config,
+                lambda store: give_back(store, chosen.kind, file, home=config.office.name, named=named),
+            )
+        )
+    except OSError as error:
+        Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
+        return FAILED
+    speaker.say("export", "done", count=count, file=file)
+    if not named and chosen.kind in ("people", "units"):
+        speaker.say("export", "masked")
+    return OK
+
+
+def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    if chosen.kind in PAPERS:
+        return _export_paper(chosen, speaker)
+    if chosen.kind in GIVEN_BACK:
+        return _give_back(chosen, speaker)
+    if chosen.kind not in EXPORTS:
+        kinds = "、".join((*EXPORTS, *PAPERS, *GIVEN_BACK))
+        Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds=kinds)
+        return MISUSED
+    file = chosen.file[-1]
+    config = load_config(chosen.config)
+    calendar = config.office_facts().calendar
+    try:
+        days = read_days(chosen.since, chosen.until, SystemClock().now(), calendar)
+    except ValueError:
+        Speaker(sys.stderr).say("export", "bad_day")
+        return MISUSED
+    wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
+    try:
+        count = asyncio.run(
+            with_store(config, lambda store: export_file(store, calendar, chosen.kind, file, days, wording))
+        )
+    except OSError as error:
+        Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
+        return FAILED
+    speaker.say("export", "done", count=count, file=file)
+    return OK
+
+
+def _export_paper(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    """Write what a service makes whole: the ledger of a span of days, or one meeting's minutes."""
+    errors = Speaker(sys.stderr)
+    *before, file = chosen.file
+    number = str(before[0]) if before else ""
+    if (chosen.kind == "minutes") != number.isdecimal():
+        errors.say("export", "bad_minutes")
+        return MISUSED
+    config, now = load_config(chosen.config), SystemClock().now()
+    calendar = config.office_facts().calendar
+    until = chosen.until or calendar.local(now).date().isoformat()
+    try:
+        days = read_days(chosen.since or f"{until[:4]}-01-01", until, now, calendar)
+    except ValueError:
+        errors.say("export", "bad_day")
+        return MISUSED
+
+    def work(store: Database) -> Coroutine[Any, Any, None]:
+        if chosen.kind == "minutes":
+            return write_minutes(store, config, file, int(number))
+        return write_ledger(store, config, file, days, now)
+
+    try:
+        asyncio.run(with_store(config, work))
+    except LookupError:
+        errors.say("export", "no_meeting" if number else "no_branches", number=number)
+        return FAILED
+    except OSError as error:
+        errors.say("export", "unwritable", file=file, detail=error.strerror)
+        return FAILED
+    speaker.say("export", "paper", file=file)
+    return OK
