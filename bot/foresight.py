@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.kernel.route import Service
 from storage.database import Database
-from storage.outbox import Notice
+from storage.outbox.records import Notice
 from storage.people.store import Person
 from storage.uow import Uow
 

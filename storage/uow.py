@@ -24,7 +24,7 @@ from storage.links import Links
 from storage.media import MediaStore
 from storage.meetings.store import Meetings
 from storage.numbers import Numbers
-from storage.outbox import Outbox
+from storage.outbox.store import Outbox
 from storage.people.consents import Consents
 from storage.people.covers import Covers
 from storage.people.places import Places

@@ -16,7 +16,7 @@ from bot.kernel import numbers
 from bot.kernel.imports import Importer
 from storage.imports.model import ImportState
 from storage.imports.store import Import, PartState
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.uow import Uow
 
 NUMBER = "import"

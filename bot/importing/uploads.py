@@ -11,7 +11,7 @@ from bot.kernel.imports import Home, Importer, ImportReport
 from bot.kernel.talk import Say, inside, say
 from storage.database import Database
 from storage.links import Link
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.kernel.talk import Say, say
 from bot.runtime.texts import MOST_BYTES, TextError, Texts
 from storage.dialogues import OpenAsk
-from storage.outbox import Notice, State
+from storage.outbox.model import State
+from storage.outbox.records import Notice
 from storage.people.store import Person
 from storage.uow import Uow
 

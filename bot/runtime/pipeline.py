@@ -27,7 +27,8 @@ from bot.runtime.texts import Texts
 from storage.database import Database
 from storage.dialogues import Dialogue, OpenAsk
 from storage.inbox import Receipt
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow

@@ -24,7 +24,8 @@ from bot.runtime.ledger import MOST, Window
 from bot.runtime.texts import TextError, Texts
 from storage.database import Database
 from storage.dialogues import OpenAsk
-from storage.outbox import Notice, State, Urgency
+from storage.outbox.model import State, Urgency
+from storage.outbox.records import Notice
 from storage.people.store import Person
 from storage.uow import Uow
 

@@ -11,7 +11,8 @@ from bot.understanding.answers.reading import parse_answer
 from handlers.complaints.draft import SERVICE
 from storage.complaints.store import Case
 from storage.media import Media, MediaKind
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.store import Person
 from storage.uow import Uow
 

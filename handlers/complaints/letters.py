@@ -18,7 +18,8 @@ from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act
 from storage.complaints.store import Case
-from storage.outbox import NewNotice, Question, State, Urgency
+from storage.outbox.model import State, Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.people.store import Person
 from storage.uow import Uow
 

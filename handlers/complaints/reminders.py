@@ -8,7 +8,8 @@ from handlers.complaints.draft import SERVICE, Step
 from handlers.complaints.reports import PICTURE_ASKED
 from handlers.complaints.wording import content_of
 from storage.media import NOBODY, Media
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.uow import Uow
 
 _SLICE = 20

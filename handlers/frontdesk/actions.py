@@ -13,7 +13,8 @@ from bot.kernel.talk import inside, say
 from handlers.frontdesk import rules
 from storage.frontdesk.model import TalkState
 from storage.frontdesk.store import DeskEvent, Emergency, OfficeTalk
-from storage.outbox import NewNotice, Notice, State, Urgency
+from storage.outbox.model import State, Urgency
+from storage.outbox.records import NewNotice, Notice
 from storage.people.model import PostName
 from storage.people.places import Building
 from storage.people.store import Person

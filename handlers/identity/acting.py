@@ -11,7 +11,8 @@ from handlers.identity.errors import AlreadySettled, NameFirst, NobodyKnown, Too
 from storage.identity.accounts import AccountEvent
 from storage.identity.model import AccountAct, ProxyState
 from storage.identity.proxies import Proxy
-from storage.outbox import Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import Question
 from storage.people.model import PostName, Role
 from storage.people.store import Person
 from storage.uow import Uow

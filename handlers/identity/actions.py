@@ -15,7 +15,8 @@ from handlers.identity.errors import AlreadySettled, NoPhone, NotYourself, Phone
 from storage.identity.accounts import AccountEvent
 from storage.identity.codes import BindRequest
 from storage.identity.model import AccountAct
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.people.model import PostName, Role
 from storage.people.store import Person
 from storage.uow import Uow

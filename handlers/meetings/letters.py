@@ -17,7 +17,8 @@ from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import Meeting
 from storage.meetings.series import Series
-from storage.outbox import NewNotice, Question, State, Urgency
+from storage.outbox.model import State, Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.uow import Uow
 
 ASK_ATTEND = "meetings.attend"

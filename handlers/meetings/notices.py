@@ -16,7 +16,8 @@ from handlers.meetings.rules import concerns, is_silent, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingState, Wave
 from storage.meetings.records import DueWave, Invitation, Meeting
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.uow import Uow
 
 SLICE = 50

@@ -11,7 +11,8 @@ from bot.kernel.personal import Personal
 from bot.kernel.talk import Say
 from handlers.privacy import rules
 from handlers.privacy.errors import StillInOffice
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.model import PostName, Role
 from storage.people.store import Person
 from storage.privacy.model import PrivacyAct, RequestKind

@@ -9,7 +9,8 @@ from typing import Any
 from bot.kernel.calendar import OfficeCalendar
 from bot.understanding.absences import Absence
 from handlers.roster.errors import ImpossibleDays, NoCover, NoSuchColleague, NotYours, OwnCover
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.covers import Cover, NewCover
 from storage.people.model import PostName, Role
 from storage.people.store import Person

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.kernel.calendar import OfficeCalendar
 from handlers.volunteers.places import Places
 from handlers.volunteers.scope import told
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.uow import Uow
 from storage.volunteers.model import ActivityState, ActivityWave, SignupState
 from storage.volunteers.records import Activity, DueActivityWave, Signup

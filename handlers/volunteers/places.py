@@ -15,7 +15,8 @@ from handlers.volunteers.errors import AlreadySigned, Begun, Clash, NotSigned, P
 from handlers.volunteers.rules import SIGNUPS, Move
 from handlers.volunteers.scope import Actor, may_know, refusal, told, write_event
 from storage.dialogues import OpenAsk
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.uow import Uow
 from storage.volunteers.model import ActivityState, SignupState
 from storage.volunteers.records import Activity, Signup

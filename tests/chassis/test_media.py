@@ -20,7 +20,7 @@ from bot.runtime.postman import Postman
 from bot.runtime.shelf import Shelf
 from storage.database import Database
 from storage.media import Media, MediaKind, MediaState
-from storage.outbox import Urgency
+from storage.outbox.model import Urgency
 from storage.uow import Uow
 from tests.chassis.tiny import NOON, Post, TinyOffice, news
 from tests.pictures import GPS, MAKER, VOICE, photo

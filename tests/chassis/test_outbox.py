@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from storage.database import Database, StorageSettings, open_database
-from storage.outbox import NewNotice, Notice, Question, State, Urgency
+from storage.outbox.model import State, Urgency
+from storage.outbox.records import NewNotice, Notice, Question
 from storage.uow import Uow
 from storage.vault import Vault
 

@@ -24,7 +24,8 @@ from bot.wechat.gateway import Gateway
 from bot.wechat.line import CallLimits, Line
 from bot.wechat.token import TokenKeeper
 from storage.database import Database
-from storage.outbox import Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import Question
 from tests.chassis.test_token import Shelf
 from tests.chassis.tiny import NOON, Post, TinyOffice, news
 

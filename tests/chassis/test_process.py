@@ -27,7 +27,7 @@ from bot.emulator.windows import USER_MESSAGE
 from bot.kernel.clock import SystemClock
 from storage.database import Database, StorageSettings, open_database
 from storage.inbox import receipts
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.people.model import people
 from storage.uow import Uow
 from storage.vault import Vault

@@ -25,7 +25,7 @@ from bot.runtime.texts import Texts
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.labels.classify import Guess
 from storage.database import Database
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.people.model import Role
 from storage.tokens import Token
 from storage.uow import Uow

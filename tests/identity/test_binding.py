@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from storage.outbox import NewNotice, State
+from storage.outbox.model import State
+from storage.outbox.records import NewNotice
 from tests.town import TUESDAY_MORNING, Town, Townsman, number_in
 
 FENG = "13800000010"

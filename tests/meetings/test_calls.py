@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from storage.outbox import State
+from storage.outbox.model import State
 from tests.chat import Chat
 from tests.meetings.room import published
 from tests.town import Town, number_in, open_town

@@ -17,7 +17,8 @@ from storage.complaints.model import Act
 from storage.complaints.parties import Session
 from storage.complaints.store import Case
 from storage.dialogues import OpenAsk
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.store import Person
 from storage.uow import Uow
 

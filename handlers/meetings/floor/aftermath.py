@@ -17,7 +17,7 @@ from handlers.meetings.words import Words
 from storage.meetings.floor_records import Material, Minutes
 from storage.meetings.model import MeetingState, Outcome
 from storage.meetings.records import Invitation, Meeting
-from storage.outbox import NewNotice, Question
+from storage.outbox.records import NewNotice, Question
 from storage.uow import Uow
 
 ASK_STUDY = "meetings.study"

@@ -18,7 +18,7 @@ from handlers.meetings.words import Words
 from storage.meetings.floor_records import Material
 from storage.meetings.model import MeetingKind, MeetingState, Outcome
 from storage.meetings.records import Meeting
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.uow import Uow
 
 _CLOSE, _MINUTES = "close", "minutes"

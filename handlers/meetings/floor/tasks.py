@@ -20,7 +20,8 @@ from storage.meetings.floor_model import TaskState
 from storage.meetings.floor_records import Task
 from storage.meetings.model import MeetingState
 from storage.meetings.records import Meeting
-from storage.outbox import NewNotice, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice
 from storage.people.store import Person
 from storage.uow import Uow
 

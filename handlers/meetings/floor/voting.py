@@ -26,7 +26,8 @@ from storage.meetings.attendance import Seat
 from storage.meetings.floor_records import Decision, Vote
 from storage.meetings.model import MeetingState
 from storage.meetings.records import Meeting
-from storage.outbox import NewNotice, Question, Urgency
+from storage.outbox.model import Urgency
+from storage.outbox.records import NewNotice, Question
 from storage.uow import Uow
 
 ASK_VOTE = "meetings.vote"

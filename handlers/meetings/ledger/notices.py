@@ -10,7 +10,7 @@ from bot.kernel.calendar import OfficeCalendar
 from handlers.meetings.ledger.account import Account, Accounts
 from handlers.meetings.ledger.quarters import Quarter
 from handlers.meetings.ledger.views import MOST_BRANCHES, LedgerViews
-from storage.outbox import NewNotice
+from storage.outbox.records import NewNotice
 from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow

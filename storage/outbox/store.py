@@ -2,232 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Index,
-    Integer,
-    Row,
-    Select,
-    String,
-    Table,
-    and_,
-    bindparam,
-    false,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
-from storage.base import Instant, Json, SealedJson, insert_once, metadata
+from storage.base import insert_once
+from storage.outbox.model import OPEN, UNSENT, State, outbox
+from storage.outbox.records import COLUMNS, NewNotice, Notice, read_notice, write_notice
 from storage.statements import Statement
-
-
-class Urgency(IntEnum):
-    """How much a notice may claim of a person's peace and quota.
-
-    LOW: may be missed; counts against the daily cap. NORMAL: news of the person's own matter. HIGH: asks something or
-    ends something. URGENT: danger or a deadline; breaks quiet hours. REPLY: the late answer to the person's own words.
-    """
-
-    LOW = 0
-    NORMAL = 1
-    HIGH = 2
-    URGENT = 3
-    REPLY = 4
-
-
-class State(StrEnum):
-    """What became of a notice.
-
-    WAITING until due and claimed; SENT; HELD until the person next writes; HANDED inside a passive reply; MISSED when
-    nobody could be reached in time and staff should call; CALLED by staff; DROPPED when stale; RECALLED by its author.
-    """
-
-    WAITING = "waiting"
-    SENT = "sent"
-    HELD = "held"
-    HANDED = "handed"
-    MISSED = "missed"
-    CALLED = "called"
-    DROPPED = "dropped"
-    RECALLED = "recalled"
-
 
 _LONGEST_CALL_LIST = 50
 _MOST_LOOKED_AT = 5000
-_UNSENT = (State.WAITING.value, State.HELD.value)
-_OPEN = (*_UNSENT, State.MISSED.value)
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", String(190), nullable=False, unique=True),
-    Column("community_id", Integer, nullable=False),
-    Column("person_id", Integer, nullable=False),
-    Column("text_key", String(80), nullable=False),
-    Column("fill", SealedJson, nullable=False),
-    Column("urgency", Integer, nullable=False),
-    Column("template", String(40), nullable=False),
-    Column("ask", Json),
-    Column("call", Boolean, nullable=False),
-    # A picture or voice of `storage.media` that goes out in place of the words.
-    Column("media_ref", Integer),
-    Column("created_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("useless_after", Instant, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("leased_until", Instant),
-    Column("attempts", Integer, nullable=False),
-    Column("channel", String(10)),
-    Column("errcode", Integer, nullable=False),
-    Column("message_id", String(32)),
-    Column("settled_at", Instant),
-    # Its words were let go.
-    Column("emptied", Boolean, nullable=False, server_default=false()),
-    Index("ix_outbox_key_begins", "key", postgresql_ops={"key": "text_pattern_ops"}),
-    Index("ix_outbox_state_due", "state", "due_at"),
-    Index("ix_outbox_state_useless", "state", "useless_after"),
-    Index("ix_outbox_person_state", "person_id", "state"),
-    Index("ix_outbox_message_id", "message_id"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question a notice asks; it opens when the notice reaches the person."""
-
-    kind: str
-    ref: int
-    lasts: timedelta = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNotice:
-    """A notice to be written in the same transaction as its reason.
-
-    `key` says why it exists: the same key twice is one notice. `text_key` and `fill` name the sentence. `template` is
-    the logical name in the config's [templates], "" when there is none. `media` is a picture or voice (`storage.media`) that
-    goes out in place of the words; they are said where it cannot be shown. `call`: if nobody can be reached before
-    `useless_after`, staff find the person on the call list. All instants UTC.
-    """
-
-    key: str
-    community_id: int
-    person_id: int
-    text_key: str
-    fill: Mapping[str, Any] = field(default_factory=dict)
-    due_at: datetime
-    useless_after: datetime
-    urgency: Urgency = Urgency.NORMAL
-    template: str = ""
-    question: Question | None = None
-    call: bool = False
-    media: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A notice as stored."""
-
-    id: int
-    key: str
-    community_id: int
-    person_id: int
-    text_key: str
-    fill: dict[str, Any]
-    urgency: Urgency
-    template: str
-    question: Question | None
-    call: bool
-    created_at: datetime
-    due_at: datetime
-    useless_after: datetime
-    state: State
-    attempts: int
-    media: int | None = None
-
-
-def _notice(row: Row[Any]) -> Notice:
-    ask = row.ask and Question(
-        kind=row.ask["kind"], ref=row.ask["ref"], lasts=timedelta(seconds=row.ask["lasts_s"])
-    )
-    return Notice(
-        id=row.id,
-        key=row.key,
-        community_id=row.community_id,
-        person_id=row.person_id,
-        text_key=row.text_key,
-        fill=row.fill,
-        urgency=Urgency(row.urgency),
-        template=row.template,
-        question=ask or None,
-        call=row.call,
-        created_at=row.created_at,
-        due_at=row.due_at,
-        useless_after=row.useless_after,
-        state=State(row.state),
-        attempts=row.attempts,
-        media=row.media_ref,
-    )
-
-
-_NEW = (
-    "key",
-    "community_id",
-    "person_id",
-    "text_key",
-    "fill",
-    "urgency",
-    "template",
-    "ask",
-    "call",
-    "created_at",
-    "due_at",
-    "useless_after",
-    "state",
-    "attempts",
-    "errcode",
-    "media_ref",
-)
-
-
-def _row(notice: NewNotice, now: datetime) -> dict[str, Any]:
-    question = notice.question
-    return {
-        "key": notice.key,
-        "community_id": notice.community_id,
-        "person_id": notice.person_id,
-        "text_key": notice.text_key,
-        "fill": dict(notice.fill),
-        "urgency": int(notice.urgency),
-        "template": notice.template,
-        "ask": question
-        and {"kind": question.kind, "ref": question.ref, "lasts_s": question.lasts.total_seconds()},
-        "call": notice.call,
-        "created_at": now,
-        "due_at": notice.due_at,
-        "useless_after": notice.useless_after,
-        "state": State.WAITING.value,
-        "attempts": 0,
-        "errcode": 0,
-        "media_ref": notice.media,
-    }
-
-
-_ENQUEUE = Statement(partial(insert_once, outbox), keys=_NEW)
+_ENQUEUE = Statement(partial(insert_once, outbox), keys=COLUMNS)
 _HELD_FOR = Statement(
     select(outbox)
     .where(
@@ -240,7 +31,7 @@ _HELD_FOR = Statement(
 
 
 def _settled(before: datetime) -> ColumnElement[bool]:
-    over = outbox.c.state.not_in(_OPEN)
+    over = outbox.c.state.not_in(OPEN)
     return and_(over, outbox.c.settled_at < before, outbox.c.emptied.is_(False))
 
 
@@ -252,11 +43,11 @@ class Outbox:
 
     def enqueue(self, notice: NewNotice, now: datetime) -> bool:
         """Write a notice; False when one with its key exists, in whatever state."""
-        return _ENQUEUE.change(self._connection, _row(notice, now)) > 0
+        return _ENQUEUE.change(self._connection, write_notice(notice, now)) > 0
 
     def enqueue_all(self, notices: Sequence[NewNotice], now: datetime) -> None:
         """Write many notices with one statement; those whose key exists already are left alone."""
-        _ENQUEUE.change_all(self._connection, [_row(notice, now) for notice in notices])
+        _ENQUEUE.change_all(self._connection, [write_notice(notice, now) for notice in notices])
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
         """Take up to `limit` due notices for this process until `lease` is over; most urgent first.
@@ -278,7 +69,7 @@ class Outbox:
                 .where(outbox.c.id.in_(ids))
                 .values(leased_until=now + lease, attempts=outbox.c.attempts + 1)
             )
-        return [_notice(row) for row in rows]
+        return [read_notice(row) for row in rows]
 
     def postpone(self, notice_id: int, due_at: datetime) -> None:
         """Give a claimed notice back after an attempt that failed, due later."""
@@ -304,7 +95,7 @@ class Outbox:
         """
         change = update(outbox).where(outbox.c.id == notice_id)
         if state is not State.SENT:
-            change = change.where(outbox.c.state.in_(_OPEN))
+            change = change.where(outbox.c.state.in_(OPEN))
         self._connection.execute(
             change.values(
                 state=state.value,
@@ -327,25 +118,25 @@ class Outbox:
     def held_for(self, person_id: int, now: datetime) -> list[Notice]:
         """Return what waits for the person's next words, oldest first, as far as it is still useful."""
         rows = _HELD_FOR.rows(self._connection, {"person": person_id, "now": now})
-        return [_notice(row) for row in rows]
+        return [read_notice(row) for row in rows]
 
     def recall(self, key_prefix: str, now: datetime, *, person_id: int | None = None) -> int:
         """Withdraw notices not yet sent whose key begins so, only this person's when one is given; return how many."""
-        change = update(outbox).where(self._begins(key_prefix), outbox.c.state.in_(_UNSENT))
+        change = update(outbox).where(self._begins(key_prefix), outbox.c.state.in_(UNSENT))
         if person_id is not None:
             change = change.where(outbox.c.person_id == person_id)
         return self._connection.execute(change.values(state=State.RECALLED.value, settled_at=now)).rowcount
 
     def unsent(self, key_prefix: str, *, person_id: int | None = None) -> list[Notice]:
         """Return notices not yet sent whose key begins so, only this person's when one is given."""
-        query = select(outbox).where(self._begins(key_prefix), outbox.c.state.in_(_UNSENT))
+        query = select(outbox).where(self._begins(key_prefix), outbox.c.state.in_(UNSENT))
         return self._all(query if person_id is None else query.where(outbox.c.person_id == person_id))
 
     def drop_for(self, person_id: int, now: datetime) -> int:
         """Withdraw everything unsent of a person who left."""
         return self._connection.execute(
             update(outbox)
-            .where(outbox.c.person_id == person_id, outbox.c.state.in_(_UNSENT))
+            .where(outbox.c.person_id == person_id, outbox.c.state.in_(UNSENT))
             .values(state=State.DROPPED.value, settled_at=now)
         ).rowcount
 
@@ -353,7 +144,7 @@ class Outbox:
         """Take the words out of everything that was ever written to a person; that it was stays."""
         mine = outbox.c.person_id == person_id
         self._connection.execute(
-            update(outbox).where(mine, outbox.c.state.in_(_OPEN)).values(state=State.DROPPED.value)
+            update(outbox).where(mine, outbox.c.state.in_(OPEN)).values(state=State.DROPPED.value)
         )
         self._connection.execute(update(outbox).where(mine).values(fill={}, emptied=True))
 
@@ -361,7 +152,7 @@ class Outbox:
         """Take the words out of every notice whose key begins so and that is over."""
         self._connection.execute(
             update(outbox)
-            .where(outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.not_in(_OPEN))
+            .where(outbox.c.key.startswith(key_prefix, autoescape=True), outbox.c.state.not_in(OPEN))
             .values(fill={}, emptied=True)
         )
 
@@ -380,7 +171,7 @@ class Outbox:
 
     def expire(self, now: datetime) -> int:
         """Close what has become useless: `call` notices go on the call list, the others are dropped."""
-        stale = and_(outbox.c.state.in_(_UNSENT), outbox.c.useless_after <= now)
+        stale = and_(outbox.c.state.in_(UNSENT), outbox.c.useless_after <= now)
         missed = self._connection.execute(
             update(outbox).where(stale, outbox.c.call).values(state=State.MISSED.value, settled_at=now)
         ).rowcount
@@ -405,7 +196,7 @@ class Outbox:
             .order_by(outbox.c.id)
             .limit(_MOST_LOOKED_AT)
         )
-        listed = (_notice(row) for row in rows)
+        listed = (read_notice(row) for row in rows)
         readable = (
             one for one in listed if reader_id is None or one.fill.get("confidant", reader_id) == reader_id
         )
@@ -431,7 +222,7 @@ class Outbox:
     def upcoming(self, limit: int) -> list[Notice]:
         """Return what waits or is held, soonest first."""
         return self._all(
-            select(outbox).where(outbox.c.state.in_(_UNSENT)).order_by(outbox.c.due_at).limit(limit)
+            select(outbox).where(outbox.c.state.in_(UNSENT)).order_by(outbox.c.due_at).limit(limit)
         )
 
     def counts(self) -> dict[str, int]:
@@ -463,4 +254,4 @@ class Outbox:
         self._connection.execute(update(outbox).where(outbox.c.id == notice_id).values(**values))
 
     def _all(self, query: Select[Any]) -> list[Notice]:
-        return [_notice(row) for row in self._connection.execute(query)]
+        return [read_notice(row) for row in self._connection.execute(query)]
