@@ -11,7 +11,10 @@ from storage.meetings.model import Answer, Circle, MeetingKind, MeetingState, Wa
 from storage.meetings.records import Invitation, Invitee, NewWave
 
 MOST_MESSAGES = 3
-"""Invitation and reminders a person gets about one meeting (field-notes §5.3)."""
+"""Invitation and reminders a person gets about one meeting (field-notes §5.3).
+
+Answers to what they asked for themselves come beside them, and so does word that a meeting is moved or off.
+"""
 
 
 class Act(StrEnum):
