@@ -22,7 +22,8 @@ from bot.kernel.talk import Inbound, Kind, Move, Talk, Turn, say
 from bot.runtime.handover import hand_over_held
 from bot.runtime.ledger import Window, after
 from bot.runtime.results import note_result
-from bot.runtime.router import Routed, Router
+from bot.runtime.router import Router
+from bot.runtime.seats import Routed
 from bot.runtime.texts import Texts
 from storage.database import Database
 from storage.dialogues import Dialogue, OpenAsk

@@ -9,17 +9,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
 
-from bot.kernel import numbers
 from bot.kernel.errors import NoSuchNumber
-from bot.kernel.route import Audience, Route, Service, Trigger
+from bot.kernel.route import Service, Trigger
 from bot.kernel.talk import Ask, Inbound, Kind, Move, Order, Talk, Turn, answer, done, say
 from bot.runtime.phrases import Meaning, PhraseBook
+from bot.runtime.seats import Found, Routed, Seats, may
 from bot.understanding.commands.reading import parse_command
 from bot.understanding.commands.references import Reference, Verbs, parse_number, parse_reference
 from bot.understanding.emergency.reading import Danger
@@ -61,30 +61,6 @@ class Understanding(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
-    """A turn, the service whose dialogue it moves, and whether it answered an emergency."""
-
-    turn: Turn
-    service: str
-    emergency: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    service: Service
-    route: Route
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A number that exists and that the person may know of."""
-
-    service: Service
-    number: int
-    kind: str
-
-
 class Router:
     """Finds the handler for each message. Knows services only as values."""
 
@@ -98,18 +74,12 @@ class Router:
             for phrase, meanings in phrases.words.items()
             if any(meaning.name == _RESIDENT_SIDE for meaning in meanings)
         )
-        self._seats: dict[tuple[Trigger, str], list[_Seat]] = {}
-        for service in services:
-            for route in service.routes:
-                self._seats.setdefault((route.trigger, route.name), []).append(_Seat(service, route))
-        self._claims = [
-            seat for (trigger, _), seats in self._seats.items() if trigger is Trigger.CLAIM for seat in seats
-        ]
-        self._owners = {kind: service for service in services for kind in service.numbers}
+        self._seats = Seats(services)
+        self._claims = self._seats.all_at(Trigger.CLAIM)
 
     def resumes(self, service: str) -> bool:
         """Whether a service takes a dialogue up again that was set aside: it listens to the word for that."""
-        return any(seat.service.name == service for seat in self._seats.get((Trigger.WORD, _RESUME), []))
+        return any(seat.service.name == service for seat in self._seats.at(Trigger.WORD, _RESUME))
 
     def route(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed:
         """Return the answer of the first route that takes the message; an empty turn when none does.
@@ -183,7 +153,7 @@ class Router:
         uow.dialogues.close(talk.person.id)
         again = replace(message, text=turn.text, kind=Kind.TEXT)
         behalf = replace(talk, label=turn.label, on_behalf=turn.on_behalf)
-        taken = self._first(Trigger.LABEL, turn.label, again, behalf, uow)
+        taken = self._seats.first(Trigger.LABEL, turn.label, again, behalf, uow)
         return taken or Routed(done(), routed.service)
 
     def _replay(self, turn: Turn, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
@@ -198,7 +168,7 @@ class Router:
 
     def ask_consent(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
         """Return the question that must be answered before the words are heard; an empty turn when nobody asks."""
-        return self._first(Trigger.CONSENT, "", message, talk, uow) or Routed(Turn(), "")
+        return self._seats.first(Trigger.CONSENT, "", message, talk, uow) or Routed(Turn(), "")
 
     # --- stages ------------------------------------------------------------------------------------
 
@@ -210,10 +180,10 @@ class Router:
             meaning = Meaning(service, word) if service in self._services else Meaning("frontdesk", "menu")
             # A menu published by an older version may name a word that has moved.
             menu = Meaning("frontdesk", "menu")
-            taken = self._by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
-            return taken or self._by_meaning(Trigger.WORD, (menu,), message, talk, uow)
+            taken = self._seats.by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
+            return taken or self._seats.by_meaning(Trigger.WORD, (menu,), message, talk, uow)
         last = None
-        for seat in self._seats.get((Trigger.EVENT, message.event), []):
+        for seat in self._seats.at(Trigger.EVENT, message.event):
             turn = seat.route.handler(message, talk, uow)
             last = Routed(turn, seat.service.name) if turn is not None else last
         return last
@@ -222,15 +192,15 @@ class Router:
         found = self._labels.alarm(message.text)
         if found is None or (talk.person.is_staff and parse_command(message.text).cases):
             return None
-        taken = self._first(Trigger.EMERGENCY, "", message, replace(talk, label=found.value), uow)
+        taken = self._seats.first(Trigger.EMERGENCY, "", message, replace(talk, label=found.value), uow)
         return taken and replace(taken, emergency=True)
 
     def _claim(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
-        return self._ask_each(self._claims, message, talk, uow)
+        return self._seats.ask_each(self._claims, message, talk, uow)
 
     def _command(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         command = parse_command(message.text)
-        seats = self._seats.get((Trigger.COMMAND, command.action), [])
+        seats = self._seats.at(Trigger.COMMAND, command.action)
         if not seats:
             return None
         order = Order(command.action, command.cases, command.target, command.body or "", command.sure)
@@ -242,17 +212,17 @@ class Router:
                 ),
                 "frontdesk",
             )
-        found = [self._visible(talk.person, digits, uow) for digits in command.cases]
+        found = [self._seats.visible(talk.person, digits, uow) for digits in command.cases]
         talk = replace(talk, order=order, number=found[0].number if len(found) == 1 else None)
         if not found:
-            return self._ask_each(seats, message, talk, uow)
+            return self._seats.ask_each(seats, message, talk, uow)
         owner = found[0]
         mine = [seat for seat in seats if seat.service.name == owner.service.name]
         if not mine and self._listens_to(owner.service, message.text):
             return None  # 结束 335 ends a meeting, whatever 结束 means at another desk
         return (
-            self._ask_each(mine, message, talk, uow)
-            or self._first(Trigger.NUMBER, owner.kind, message, talk, uow)
+            self._seats.ask_each(mine, message, talk, uow)
+            or self._seats.first(Trigger.NUMBER, owner.kind, message, talk, uow)
             or _wrong_kind(owner)
         )
 
@@ -269,34 +239,36 @@ class Router:
         meanings = self._phrases.verbs[reference.verb]
         if reference.number is None:
             talk = replace(talk, order=Order(reference.verb, (), None, reference.rest))
-            return self._by_meaning(Trigger.VERB, meanings, message, talk, uow)
+            return self._seats.by_meaning(Trigger.VERB, meanings, message, talk, uow)
         return self._numbered(reference, meanings, message, talk, uow)
 
     def _numbered(
         self, reference: Reference, meanings: Sequence[Meaning], message: Inbound, talk: Talk[Any], uow: Uow
     ) -> Routed | None:
         assert reference.number is not None
-        allowed = [seat for seat in self._seats_of(Trigger.VERB, meanings) if _may(seat.route, talk.person)]
+        allowed = [
+            seat for seat in self._seats.of_meanings(Trigger.VERB, meanings) if may(seat.route, talk.person)
+        ]
         if not allowed:
             raise NoSuchNumber(number=reference.number)
-        found = self._visible(talk.person, reference.number, uow)
+        found = self._seats.visible(talk.person, reference.number, uow)
         talk = replace(
             talk, number=found.number, order=Order(reference.verb, (reference.number,), None, reference.rest)
         )
         own = found.service.name
         mine = [seat for seat in allowed if seat.service.name == own or seat.route.any_kind]
-        return self._ask_each(mine, message, talk, uow) or _wrong_kind(found)
+        return self._seats.ask_each(mine, message, talk, uow) or _wrong_kind(found)
 
     def _word(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed | None:
         meanings = self._phrases.words.get(normalise(message.text), ())
         if dialogue is not None and any(meaning.name == "cancel" for meaning in meanings):
             return Routed(done(say("frontdesk.cancelled")), "frontdesk")
-        return self._by_meaning(Trigger.WORD, meanings, message, talk, uow)
+        return self._seats.by_meaning(Trigger.WORD, meanings, message, talk, uow)
 
     def _step(self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow) -> Routed | None:
         if dialogue is None:
             return None
-        for seat in self._seats.get((Trigger.STEP, dialogue.step), []):
+        for seat in self._seats.at(Trigger.STEP, dialogue.step):
             if seat.service.name != dialogue.service or seat.route.form is None:
                 continue
             try:
@@ -318,7 +290,7 @@ class Router:
             if since is not None and (ask.opened_at is None or ask.opened_at <= since):
                 return None
             asked = replace(talk, ask=Ask(ask.kind, ask.ref))
-            taken = self._first(Trigger.ASK, ask.kind, message, asked, uow)
+            taken = self._seats.first(Trigger.ASK, ask.kind, message, asked, uow)
             if taken is not None:
                 return taken
         return None
@@ -327,13 +299,13 @@ class Router:
         digits = parse_number(message.text)
         if digits is None or len(digits) < _SHORTEST_NUMBER:
             return None
-        found = self._visible(talk.person, digits, uow)
+        found = self._seats.visible(talk.person, digits, uow)
         talk = replace(talk, number=found.number)
-        return self._first(Trigger.NUMBER, found.kind, message, talk, uow)
+        return self._seats.first(Trigger.NUMBER, found.kind, message, talk, uow)
 
     def _media(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
-        taken = self._first(Trigger.MEDIA, message.kind.value, message, talk, uow)
-        return taken or self._first(Trigger.MEDIA, Kind.OTHER.value, message, talk, uow)
+        taken = self._seats.first(Trigger.MEDIA, message.kind.value, message, talk, uow)
+        return taken or self._seats.first(Trigger.MEDIA, Kind.OTHER.value, message, talk, uow)
 
     def _label(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         guess = self._labels.understand(message.text)
@@ -344,71 +316,19 @@ class Router:
             talk = replace(
                 talk, label="unknown", guesses=tuple(label for label in guesses if label != "unknown")[:3]
             )
-            return self._first(Trigger.LABEL, "unknown", message, talk, uow)
+            return self._seats.first(Trigger.LABEL, "unknown", message, talk, uow)
         talk = replace(talk, label=guess.label)
-        taken = self._first(Trigger.LABEL, guess.label, message, talk, uow)
-        return taken or self._first(Trigger.LABEL, "unknown", message, talk, uow)
+        taken = self._seats.first(Trigger.LABEL, guess.label, message, talk, uow)
+        return taken or self._seats.first(Trigger.LABEL, "unknown", message, talk, uow)
 
     def _spoken_of(self, text: str, person: Person, uow: Uow) -> int | None:
         """Return the number a clerk speaks of in short words that are no command, when they may know of it."""
         for digits in _DIGITS.findall(text) if len(text) <= _LONGEST_REMARK else ():
             try:
-                return self._visible(person, digits, uow).number
+                return self._seats.visible(person, digits, uow).number
             except NoSuchNumber:
                 continue
         return None
-
-    # --- finding seats --------------------------------------------------------------------------------
-
-    def _first(
-        self, trigger: Trigger, name: str, message: Inbound, talk: Talk[Any], uow: Uow
-    ) -> Routed | None:
-        return self._ask_each(self._seats.get((trigger, name), []), message, talk, uow)
-
-    def _by_meaning(
-        self, trigger: Trigger, meanings: Iterable[Meaning], message: Inbound, talk: Talk[Any], uow: Uow
-    ) -> Routed | None:
-        return self._ask_each(self._seats_of(trigger, meanings), message, talk, uow)
-
-    def _seats_of(self, trigger: Trigger, meanings: Iterable[Meaning]) -> list[_Seat]:
-        return [
-            seat
-            for meaning in meanings
-            for seat in self._seats.get((trigger, meaning.name), [])
-            if seat.service.name == meaning.service
-        ]
-
-    @staticmethod
-    def _ask_each(seats: Iterable[_Seat], message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
-        for seat in seats:
-            if not _may(seat.route, talk.person):
-                continue
-            turn = seat.route.handler(message, talk, uow)
-            if turn is not None:
-                return Routed(turn, seat.service.name)
-        return None
-
-    def _visible(self, person: Person, digits: str, uow: Uow) -> _Found:
-        """Return the bearer of a number this person may know of.
-
-        Raises: NoSuchNumber, with the same words for a typo, a free number and somebody else's.
-        """
-        number = numbers.read(digits)
-        found = numbers.owner(uow, number) if number is not None else None
-        service = self._owners.get(found.kind) if found is not None else None
-        if (
-            number is None
-            or found is None
-            or service is None
-            or found.community_id != person.community_id
-            or not service.numbers[found.kind](person, number, uow)
-        ):
-            raise NoSuchNumber(number=digits)
-        return _Found(service, number, found.kind)
-
-
-def _may(route: Route, person: Person) -> bool:
-    return route.audience is Audience.EVERYONE or person.is_staff
 
 
 def _stopped() -> Routed:
@@ -416,6 +336,6 @@ def _stopped() -> Routed:
     return Routed(answer(say("frontdesk.frozen")), "frontdesk")
 
 
-def _wrong_kind(found: _Found) -> Routed:
+def _wrong_kind(found: Found) -> Routed:
     thing = say(f"frontdesk.things.{found.kind}")
     return Routed(answer(say("frontdesk.wrong_kind", number=found.number, thing=thing)), "frontdesk")
