@@ -27,7 +27,7 @@ def build(office: Office) -> Service:
             *(on_word(f"bring_{kind}", desk.bring(kind), Audience.STAFF) for kind in KINDS),
             on_verb("undo_import", desk.undo, Audience.STAFF),
             on_step(StaffStep.UNDO, desk.confirm_undo, form=Undo),
-            on_number(NUMBER, desk.undo),
+            on_number(NUMBER, desk.show),
         ),
         duties=(end_terms,),
         numbers={NUMBER: may_know},

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.importing import parts
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
 from bot.understanding.absences import ImpossibleDay, read_absence
@@ -94,6 +95,24 @@ class RosterDesk:
             ),
             form=Undo(standing.number),
         )
+
+    def show(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Show what an import brought, and how it is taken back while it can be."""
+        standing = uow.imports.find(talk.number or 0)
+        if standing is None:
+            return None
+        table = say(f"roster.kinds.{standing.kind}")
+        card = say(
+            "roster.chat.card",
+            number=standing.number,
+            table=table,
+            new=standing.new,
+            changed=standing.changed,
+            at=standing.applied_at or standing.created_at,
+        )
+        if not parts.can_undo(standing, talk.now):
+            return answer(card)
+        return answer(card, say("roster.chat.card_undo", number=standing.number))
 
     def confirm_undo(self, msg: Inbound, talk: Talk[Undo], uow: Uow) -> Turn | None:
         """Take an import back when the confirmation was typed as offered."""

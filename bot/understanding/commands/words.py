@@ -153,6 +153,7 @@ QUESTION = re.compile(
 )
 
 
+@cache
 def spelling_table() -> Mapping[str, str]:
     """Return every right spelling with its action."""
     return {word: action for action, words in VERBS.items() for word in words}
