@@ -8,9 +8,14 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from bot.app import list_services
+from bot.config import Config
+from tests.scopes.talking import listened_to
 
 ROOT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -65,3 +70,10 @@ def test_package_files_are_empty(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.name != "__init__.py"], ids=str)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_every_command_says_who_may_use_it() -> None:
+    """A new command needs its line in the table of the scope matrix; tests/scopes/test_matrix.py then says who it lets do what."""
+    table = tomllib.loads((ROOT / "tests" / "scopes" / "expected.toml").read_text("utf-8"))
+    missing = {spoken.key for spoken in listened_to(list_services(Config()))} ^ set(table["does"])
+    assert not missing, f"add to or take from [does] of tests/scopes/expected.toml: {sorted(missing)}"

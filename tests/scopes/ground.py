@@ -95,9 +95,7 @@ def people_table() -> str:
             name, identity, post, grid, branch, unit, building = line.split(",")
             phone += 1
             home = f"{estate},{building}" if building else ","
-            rows.append(
-                f"{community},{name},{phone},{identity},{post},{grid},{branch},{unit},{home}"
-            )
+            rows.append(f"{community},{name},{phone},{identity},{post},{grid},{branch},{unit},{home}")
     return "\n".join(rows) + "\n"
 
 
@@ -265,7 +263,9 @@ async def _accounts(ground: Ground) -> None:
     for side, asker, meant, keeper in sides:
         one, other, lead = [await ground.someone(name) for name in (asker, meant, keeper)]
 
-        def begin(uow: Uow, side: str = side, one: Person = one, other: Person = other, lead: Person = lead) -> None:
+        def begin(
+            uow: Uow, side: str = side, one: Person = one, other: Person = other, lead: Person = lead
+        ) -> None:
             number = ground.numbers[f"binding/{side}"] = issue(uow, BINDING, one.community_id)
             uow.codes.request(
                 BindRequest(
@@ -291,7 +291,9 @@ async def _accounts(ground: Ground) -> None:
 
 async def _request(ground: Ground, person: Person, kind: RequestKind) -> int:
     def ask(uow: Uow) -> int:
-        number = issue(uow, {RequestKind.EXPORT: EXPORT, RequestKind.ERASE: ERASURE}[kind], person.community_id)
+        number = issue(
+            uow, {RequestKind.EXPORT: EXPORT, RequestKind.ERASE: ERASURE}[kind], person.community_id
+        )
         uow.privacy.request(
             DataRequest(
                 number=number,

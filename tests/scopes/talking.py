@@ -88,7 +88,9 @@ class Stage:
         found = []
         for table in metadata.sorted_tables:
             if table.name not in _OF_EVERY_MESSAGE:
-                columns = ",".join(f'"{column.name}"' for column in table.columns if column.name not in _LAST_HEARD)
+                columns = ",".join(
+                    f'"{column.name}"' for column in table.columns if column.name not in _LAST_HEARD
+                )
                 found.append(self._driver.execute(f"SELECT {columns} FROM {table.name}").fetchall())
         return found
 

@@ -104,7 +104,12 @@ class Matrix:
         """Return some of what is hidden, in turn: of the command's own service first, then of everything else."""
         own = [what for what in hidden if kind_of(what) in self.kinds[spoken.key]]
         others = [what for what in hidden if what not in own]
-        some = {pool[(turn + step) % len(pool)] for pool, most in ((own, 2), (others, 1)) if pool for step in range(most)}
+        some = {
+            pool[(turn + step) % len(pool)]
+            for pool, most in ((own, 2), (others, 1))
+            if pool
+            for step in range(most)
+        }
         return {what: hidden[what] for what in some}
 
     def _hidden(self, name: str, spoken: Spoken, hidden: Mapping[str, int]) -> None:
@@ -121,7 +126,10 @@ class Matrix:
         for what, number in seen.items():
             if kind_of(what) in self.kinds[spoken.key]:
                 heard = self.stage.says(name, f"{spoken.words[0]}{number} {spoken.rest}")
-                self._note(self.ground.marked(heard.text) <= set(seen), f"{name}: {spoken.key} {what} tells {heard.text!r}")
+                self._note(
+                    self.ground.marked(heard.text) <= set(seen),
+                    f"{name}: {spoken.key} {what} tells {heard.text!r}",
+                )
                 if heard.changed:
                     self.changed[spoken.key].add(name)
 
@@ -137,7 +145,9 @@ class Matrix:
     def _across(self, name: str, spoken: Spoken, seen: Mapping[str, int]) -> None:
         """Somebody of another community is nobody, whatever is to be done with them."""
         case = next((number for what, number in seen.items() if kind_of(what) == "case"), "")
-        if not spoken.words or not (spoken.key.startswith("claim") or (spoken.key.startswith("command") and case)):
+        if not spoken.words or not (
+            spoken.key.startswith("claim") or (spoken.key.startswith("command") and case)
+        ):
             return
         if "say" in EXPECTED["does"].get(spoken.key, {}):
             return
@@ -168,7 +178,9 @@ async def test_everybody_sees_and_does_what_is_theirs_and_nothing_else(database:
 
     matrix = await database.run(walk)
     commands = {spoken.key for spoken in matrix.spoken}
-    assert all(spoken.words for spoken in matrix.spoken), "a claim without words of its own needs an example: say"
+    assert all(spoken.words for spoken in matrix.spoken), (
+        "a claim without words of its own needs an example: say"
+    )
     assert commands == set(EXPECTED["does"]), commands ^ set(EXPECTED["does"])
     assert not matrix.wrong, "\n".join(matrix.wrong[:40])
     for key in sorted(commands):
