@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.understanding.commands import casework, queries, sentences
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
+from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
@@ -72,6 +73,8 @@ def parse_command(text: str) -> Command:
     if (not shape.spans and not quoted) or casework.opens_matter(shape.text):
         return _without_number(shape)
     found = next(_readings(shape, quoted=bool(quoted)), None)
+    if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
+        found = read_loosely(shape.text)
     if found is None:
         return NOTHING
     return _as_command(found, shape, quoted)
