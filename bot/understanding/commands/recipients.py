@@ -24,7 +24,7 @@ _ROLE = (
     r"(?:水电|水暖|维修|管道|绿化|保洁|保安|消防|电梯|值班|物业|城管|综治|街道|社区|居委会?|调解|民政|社工站?|环卫|党建)"
     r"(?:维保|维修|保养|抢修)?(?:那边)?(?:的|工|员|师傅|[班队组]长|主管|班|队|人员|专员|岗)?|电工|水工|社工|志愿者|楼栋?长|门栋长|同事|咱们?|我们|负责人)"
 )
-_NO_NAME = r"(?!明[天早晚日]|今[天晚早]|安[排全]|方[便法]|高兴|时间|马上|关于|何时|单位|项目|万一|连续|石头|程序|路上|车上|强烈|毛病|包括|成功|常常|费用|全部|都|于是|向来|管理|房屋|易[于]|平时|大[家队会楼概约量门厅雨]|小[区时孩学心]|老[人是板])"
+_NO_NAME = r"(?!明[天早晚日]|今[天晚早]|安[排全]|方[便法]|高兴|时间|马上|关于|何时|单位|项目|万一|连续|石头|程序|路上|车上|强烈|毛病|包括|成功|常常|费用|全部|都|于是|向来|管理|房屋|易[于]|平时|大[家队会楼概约量门厅雨]|师傅|小[区时孩学心]|老[人是板])"
 _PERSON = (
     rf"{_NO_NAME}(?:[小老大阿][{_SURNAMES}](?:{_TITLE})?{_BOUNDARY}|[{_SURNAMES}](?:{_TITLE})(?!们)|"
     rf"[{_SURNAMES}][一-鿿]{{2}}{_BOUNDARY}|[{_SURNAMES}][一-鿿]{_BOUNDARY}|[一-鿿](?:哥|姐|叔|婶|姨){_BOUNDARY}|"
@@ -99,8 +99,18 @@ def _one(text: str, start: int, end: int, *, loose: bool) -> tuple[tuple[int, in
         named = PERSON.match(text, match.end(), end) if kind == "body" else None
         if named is not None:
             return named.span("who"), named.end(), "person"
+        if kind == "body":
+            return _whole_body(text, match, end)
         return match.span("who"), match.end(), kind
     match_loose = _LOOSE.match(text, start, end) if loose else None
     if match_loose is None or _NOT_A_NAME.search(match_loose["who"]):
         return None
     return match_loose.span("who"), match_loose.end(), "other"
+
+
+def _whole_body(text: str, match: re.Match[str], end: int) -> tuple[tuple[int, int], int, Kind]:
+    """街道城建科 is one body, though 街道 alone is one, too."""
+    start, last = match.start("who"), match
+    while last.end("who") == last.end() and (more := BODY.match(text, last.end(), end)) is not None:
+        last = more
+    return (start, last.end("who")), last.end(), "body"
