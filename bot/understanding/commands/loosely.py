@@ -115,28 +115,35 @@ def _recipient(text: str, position: int, seen: _Seen) -> int | None:
     if seen.who is not None or not (starts or _INTRODUCES.search(text, 0, position)):
         return None
     who = read_recipient(text, position, len(text), loose=False)
-    if who is None:
+    order = _order_at(text, position)
+    if who is None or (order and read_recipient(text, order[1], len(text), loose=False)):
         return None
     seen.who = (who.spans, who.kind)
     return who.end
 
 
 def _verb(text: str, position: int, seen: _Seen) -> int | None:
+    order = _order_at(text, position)
+    return None if order is None else _act(*order, seen)
+
+
+def _order_at(text: str, position: int) -> tuple[str, int] | None:
+    """Return the action of a verb at `position` and where the verb ends."""
     right = spelling_table()
     for size in range(_LONGEST_VERB, _SHORTEST_VERB - 1, -1):
         word = text[position : position + size]
         if len(word) == size and right.get(word) in _EVER:
-            return _act(right[word], position + size, seen)
+            return right[word], position + size
     for action, pattern in _SAID_OTHERWISE:
         match = pattern.match(text, position)
         if match is not None:
-            return _act(action, match.end(), seen)
+            return action, match.end()
     word = text[position : position + _SHORTEST_VERB]
     meant = misspelt(word)
-    if meant in _EVER:
-        return _act(meant, position + len(word), seen)
+    if meant is not None and meant in _EVER:
+        return meant, position + len(word)
     if text[position] in SLIPS and text[position + 1 : position + 2] in ("给", CASE):
-        return _act(SLIPS[text[position]], position + 1, seen)
+        return SLIPS[text[position]], position + 1
     return None
 
 
