@@ -22,12 +22,11 @@ _NEEDS_CARE = re.compile(
 )
 _WHOLE = {"格": "的", "鸭": "呀", "辣": "啦", "惹": "了", "系": "在", "抱": "报", "请勿": "请勿"}
 _ALWAYS = re.compile(
-    "|".join(
-        sorted((word for word in _SAID_IN_DIALECT if word not in _WHOLE), key=lambda word: -len(word))
-    )
+    "|".join(sorted((word for word in _SAID_IN_DIALECT if word not in _WHOLE), key=lambda word: -len(word)))
 )
-# The verbs of an answer by their sound: 抱名 is 报名. None sounds like an everyday word.
-_HEARD = {tuple(sound_signs(word)): word for word in ("报名", "参加", "请假", "参会", "准时", "出席")}
+# The verbs of an answer by their sound: 抱名 is 报名.
+_HEARD = {tuple(sound_signs(word)): word for word in ("报名", "参加", "请假", "参会")}
+_REAL_WORDS = frozenset(("请加", "请家", "请嫁", "请佳"))
 _HAN_PAIR = 2
 
 
@@ -48,6 +47,6 @@ def _spelt(text: str) -> str:
     chars = list(text)
     for at in range(len(chars) - 1):
         meant = _HEARD.get((sounds[at], sounds[at + 1]))
-        if meant is not None and "".join(chars[at : at + _HAN_PAIR]) != meant:
+        if meant is not None and "".join(chars[at : at + _HAN_PAIR]) not in _REAL_WORDS:
             chars[at : at + _HAN_PAIR] = meant
     return "".join(chars)
