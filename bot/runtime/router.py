@@ -42,7 +42,7 @@ _RESIDENT_SIDE = "resident_side"
 _ASIDE_MARK = re.compile(r"^[\s:：,，]+")
 _OF_THE_OFFICE = frozenset((Role.STAFF.value, Role.CONTACT.value))
 _RESIDENT = frozenset((Role.RESIDENT.value,))
-_DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
+_DIGITS = re.compile(r"(?<!\d)\d{3,7}(?!\d)")
 
 
 class Understanding(Protocol):

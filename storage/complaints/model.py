@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, false
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, false, text
 
 from storage.base import Instant, Json, Sealed, SealedJson, metadata
 
@@ -108,6 +108,12 @@ class Discretion(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+def _open_cases(name: str, *whose: str) -> Index:
+    """Return an index of open cases only: those have a limit."""
+    limited = text("due_at IS NOT NULL")
+    return Index(name, *whose, "due_at", "state", sqlite_where=limited, postgresql_where=limited)
+
+
 cases = Table(
     "cases",
     metadata,
@@ -155,7 +161,7 @@ cases = Table(
     Column("until_at", Instant),
     # Standstills so far: {"since", "until" (None while it lasts), "state"}.
     Column("stops", Json, nullable=False),
-    # The limit by which lists sort an open case.
+    # The limit by which lists sort an open case; none once it is over.
     Column("due_at", Instant),
     Column("done_at", Instant),
     Column("closed_at", Instant),
@@ -184,11 +190,15 @@ cases = Table(
     Column("emptied", Boolean, nullable=False, server_default=false()),
     Index("ix_cases_next_check_at", "next_check_at"),
     Index("ix_cases_reporter", "reporter_id", "state"),
-    Index("ix_cases_desk", "community_id", "state", "grid_id"),
-    Index("ix_cases_handler", "handler_id", "state"),
-    Index("ix_cases_unit", "unit_id", "state"),
-    Index("ix_cases_owner", "owner_id", "state"),
-    Index("ix_cases_due", "community_id", "due_at"),
+    # The lists of open cases, in the order in which they press; what is over takes no room in them.
+    _open_cases("ix_cases_open", "community_id", "restricted"),
+    _open_cases("ix_cases_open_grid", "grid_id", "restricted"),
+    _open_cases("ix_cases_open_owner", "owner_id"),
+    _open_cases("ix_cases_open_handler", "handler_id"),
+    _open_cases("ix_cases_open_unit", "unit_id"),
+    # Figures of a span, and what is old enough to lose its words.
+    Index("ix_cases_created", "community_id", "created_at"),
+    Index("ix_cases_kept", "emptied", "parted", "created_at"),
     Index("ix_cases_alike", "building_id", "category", "created_at"),
     Index("ix_cases_merged", "merged_into"),
     Index("ix_cases_event", "event_number"),

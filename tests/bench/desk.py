@@ -119,20 +119,20 @@ class Desk:
 async def commands(desk: Desk, by_state: dict[State, list[int]], rounds: int) -> None:
     """Let everybody do their work, each time on another case."""
     left = {state: iter(found) for state, found in by_state.items()}
-    for at in range(rounds):
-        await _look(desk, by_state, at)
+    for turn in range(rounds):
+        await _look(desk, by_state, turn)
         await _everyday(desk, left)
         await _heavy(desk, left)
-        await _residents(desk, at)
+        await _residents(desk, turn)
 
 
-async def _look(desk: Desk, by_state: dict[State, list[int]], at: int) -> None:
+async def _look(desk: Desk, by_state: dict[State, list[int]], turn: int) -> None:
     working = by_state[State.WORKING]
     for who, title in (("lead", "站长"), ("wang", "网格"), ("zhou", "物业")):
         for words in ("我的", "待办", "超期"):
             await desk.says(who, words, f"{words} ({title})")
-    await desk.says("lead", f"看 {working[at]}", "看")
-    await desk.says("lead", str(working[at]), "光报编号")
+    await desk.says("lead", f"看 {working[turn]}", "看")
+    await desk.says("lead", str(working[turn]), "光报编号")
     await desk.says("lead", "看 214", "看 (没有的编号)")
     for who, title in (("lead", "站长"), ("wang", "网格"), ("secretary", "书记")):
         await desk.says(who, "上班", f"上班 ({title})")
@@ -175,9 +175,9 @@ async def _heavy(desk: Desk, left: dict[State, Iterator[int]]) -> None:
     await desk.confirmed("lead", f"上报 {up} 12345 编号2026{up}", up, "上报")
 
 
-async def _residents(desk: Desk, at: int) -> None:
-    who = f"r{at * 7}"
-    await desk.says(who, f"{at % 9 + 1}号楼2单元三楼灯坏了三天，晚上老人下楼看不见", "报事 (找同一件)")
+async def _residents(desk: Desk, turn: int) -> None:
+    who = f"r{turn * 7}"
+    await desk.says(who, f"{turn % 9 + 1}号楼2单元三楼灯坏了三天，晚上老人下楼看不见", "报事 (找同一件)")
     await desk.says(who, "2", "报事 第二句")
     await desk.says(who, "1", "报事 第三句")
     await desk.says(who, "进度", "进度 (居民)")

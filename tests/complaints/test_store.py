@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
+
+from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act, State
-from storage.complaints.store import Case, NewCase, Remit
+from storage.complaints.store import Case, NewCase, Remit, Tally
 from storage.uow import Uow
 from tests.complaints.bench import TUESDAY, Bench
 
@@ -73,13 +76,13 @@ async def test_a_person_sees_open_reports_first(bench: Bench) -> None:
 async def test_a_desk_lists_the_most_pressing_first(bench: Bench) -> None:
     def work(uow: Uow) -> dict[str, list[int]]:
         later = uow.complaints.add(new(101, 7, grid_id=1))
-        uow.complaints.change(later, state=State.ACCEPTED.value)
+        uow.complaints.change(later, state=State.ACCEPTED.value, due_at=later.solve_by)
         uow.complaints.add(new(102, 7, grid_id=2))
         uow.complaints.add(new(103, 7, grid_id=1, respond_by=TUESDAY))
         uow.complaints.add(new(104, 7, grid_id=1, restricted=True, owner_id=9))
         uow.complaints.add(new(105, 7, community_id=2))
         handed = uow.complaints.add(new(106, 7))
-        uow.complaints.change(handed, unit_id=5, state=State.ASSIGNED.value)
+        uow.complaints.change(handed, unit_id=5, state=State.ASSIGNED.value, due_at=handed.solve_by)
         desks = {
             "grid": Remit(community_id=1, person_id=1, grids=frozenset((1,))),
             "all": Remit(community_id=1, person_id=1, everywhere=True),
@@ -98,16 +101,69 @@ async def test_a_desk_lists_the_most_pressing_first(bench: Bench) -> None:
     }
 
 
-async def test_a_desk_counts_what_is_late(bench: Bench) -> None:
-    def work(uow: Uow) -> tuple[tuple[int, int], list[int]]:
-        uow.complaints.add(new(101, 7))
-        uow.complaints.add(new(102, 7, respond_by=TUESDAY))
-        desk = Remit(community_id=1, person_id=1, everywhere=True)
-        now = TUESDAY + HOUR
-        late = uow.complaints.to_do(desk, 10, due_before=now)
-        return uow.complaints.count_to_do(desk, now), numbers(late)
+async def test_a_desk_counts_what_is_late_and_what_is_soon(bench: Bench) -> None:
+    def work(uow: Uow) -> tuple[list[Tally], list[int], int]:
+        add, now = uow.complaints.add, TUESDAY + HOUR
+        add(new(101, 7, grid_id=1))
+        add(new(102, 7, grid_id=1, respond_by=TUESDAY))
+        taken = add(new(103, 7, owner_id=1))
+        uow.complaints.change(taken, state=State.WORKING.value, handler_id=1, due_at=TUESDAY + 24 * HOUR)
+        over = add(new(104, 7, grid_id=1, owner_id=1))
+        uow.complaints.change(over, state=State.CLOSED.value, due_at=None)
+        add(new(105, 7, grid_id=1, restricted=True, owner_id=1))
+        helped = add(new(106, 7, grid_id=2))
+        uow.parties.add(helped.id, 1, 1, PartyRole.ASSISTANT, TUESDAY)
+        desks = (
+            Remit(community_id=1, person_id=1, everywhere=True),
+            Remit(community_id=1, person_id=1, grids=frozenset((1,))),
+            Remit(community_id=1, person_id=1),
+        )
+        tallies = [uow.complaints.tally(desk, now, TUESDAY + 9 * HOUR) for desk in desks]
+        late = uow.complaints.to_do(desks[0], 10, due_before=now)
+        return tallies, numbers(late), uow.complaints.waiting_for(1, 1)
 
-    assert await bench.ask(work) == ((2, 1), [102])
+    assert await bench.ask(work) == (
+        [
+            Tally(open=5, new=4, late=1, soon=3),
+            Tally(open=5, new=4, late=1, soon=3),
+            Tally(open=3, new=2, late=0, soon=2),
+        ],
+        [102],
+        1,
+    )
+
+
+async def test_no_list_reads_or_sorts_the_whole_table(bench: Bench) -> None:
+    def work(uow: Uow) -> list[str]:
+        plans: list[str] = []
+        connection = uow._connection
+
+        def explain(_conn: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(str(row[3]) for row in rows.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explain)
+        try:
+            for desk in (
+                Remit(community_id=1, person_id=1, everywhere=True),
+                Remit(community_id=1, person_id=1, grids=frozenset((1, 2))),
+                Remit(community_id=1, person_id=1, unit_id=3),
+            ):
+                uow.complaints.to_do(desk, 8, due_before=TUESDAY)
+                uow.complaints.tally(desk, TUESDAY)
+            uow.complaints.alike(1, "lighting", TUESDAY, 20)
+            uow.complaints.to_check(TUESDAY, 50)
+            uow.forgetting.cases.empty_due(TUESDAY, 50)
+        finally:
+            event.remove(connection, "before_cursor_execute", explain)
+        return plans
+
+    plans = await bench.ask(work)
+    assert not [plan for plan in plans if plan.startswith("SCAN cases")]
+    assert len([plan for plan in plans if "ix_cases_open" in plan]) >= 10
+    assert [plan for plan in plans if "ix_cases_kept" in plan]
+    # Equal limits are sorted among themselves, no more.
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plans
 
 
 async def test_only_what_is_due_is_checked(bench: Bench) -> None:

@@ -211,3 +211,8 @@ def test_ordinary_talk_is_quick() -> None:
     for text in talk:
         parse_command(text)
     assert (time.perf_counter() - began) / len(talk) < 0.001
+
+
+def test_a_city_with_seven_digits_is_understood_too() -> None:
+    for words in ("受理 5566216", "5566216受理", "办结 5566216 已换灯泡", "并 5566216 到 5787813"):
+        assert parse_command(words).cases[0] == "5566216", words

@@ -43,12 +43,12 @@ class Lists:
             remit = scope.own_remit_of(talk.person)
         late = self._words.means("overdue", _words(talk) or msg.text)
         cases = uow.complaints.to_do(remit, _MOST_LISTED, due_before=talk.now if late else None)
-        count, count_late = uow.complaints.count_to_do(remit, talk.now)
+        tally = uow.complaints.tally(remit, talk.now)
         if not cases:
             return answer(
-                say("complaints.desk.nothing_late" if late else "complaints.desk.nothing", count=count)
+                say("complaints.desk.nothing_late" if late else "complaints.desk.nothing", count=tally.open)
             )
-        head = say("complaints.desk.list", count=count, late=count_late)
+        head = say("complaints.desk.list", count=tally.open, late=tally.late)
         return answer(head, *map(self._views.line, cases))
 
 
