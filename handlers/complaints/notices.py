@@ -15,7 +15,7 @@ from storage.complaints.store import Case
 from storage.people.store import Person
 from storage.uow import Uow
 
-_SLICE = 50
+_SLICE = 20
 _WARN, _COVER = 0, 1
 _STEPS = {State.ACCEPTED: "dispatch", State.CHECKING: "check"}
 
