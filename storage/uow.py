@@ -27,6 +27,7 @@ from storage.numbers import Numbers
 from storage.outbox.store import Outbox
 from storage.people.consents import Consents
 from storage.people.covers import Covers
+from storage.people.neighbours import Neighbours
 from storage.people.places import Places
 from storage.people.premises import Premises
 from storage.people.roster import Roster
@@ -59,6 +60,7 @@ class Uow:
         "links",
         "media",
         "meetings",
+        "neighbours",
         "numbers",
         "outbox",
         "parties",
@@ -97,6 +99,7 @@ class Uow:
         self.privacy = Privacy(connection)
         self.covers = Covers(connection, self.people)
         self.places = Places(connection)
+        self.neighbours = Neighbours(connection)
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)
         self.premises = Premises(connection, vault)

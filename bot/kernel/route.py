@@ -38,6 +38,7 @@ class Trigger(StrEnum):
     STEP = "step"
     ASK = "ask"
     NUMBER = "number"
+    TOPIC = "topic"
     MEDIA = "media"
     LABEL = "label"
 
@@ -107,6 +108,11 @@ def on_ask(kind: str, handler: Handler) -> Route:
 def on_number(kind: str, handler: Handler) -> Route:
     """Answer a bare number of this kind."""
     return Route(trigger=Trigger.NUMBER, name=kind, handler=handler)
+
+
+def on_topic(handler: Handler) -> Route:
+    """Offer words nobody waited for to `handler` before they get a label: what the town talks of today is answered there."""
+    return Route(trigger=Trigger.TOPIC, name="", handler=handler)
 
 
 def on_media(kind: Kind, handler: Handler) -> Route:

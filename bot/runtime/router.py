@@ -1,7 +1,7 @@
 """Who answers a message. The order is a promise (DESIGN §3); each stage passes on what is not its own.
 
 event · emergency · staff claim · staff command · verb · global word · open dialogue · open question · bare number ·
-picture, voice, place · label
+picture, voice, place · what the town talks of · label
 """
 
 from __future__ import annotations
@@ -141,6 +141,7 @@ class Router:
         yield lambda: self._step(message, talk, dialogue, uow)
         yield lambda: self._ask(message, talk, uow)
         yield lambda: self._number(message, talk, uow)
+        yield lambda: self._seats.first(Trigger.TOPIC, "", message, talk, uow)
         yield lambda: self._label(message, talk, uow)
 
     def _follow(self, routed: Routed, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:

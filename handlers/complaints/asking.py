@@ -9,6 +9,8 @@ import msgspec
 
 from bot.kernel.consent import has_agreed, need_consent, note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, done, goto, say
+from handlers.complaints.areas.letters import answered
+from handlers.complaints.areas.matching import AreaMatcher
 from handlers.complaints.draft import KEPT, SERVICE, STEPS, Draft, Step
 from handlers.complaints.intake import Doubt, Intake
 from handlers.complaints.own import OwnStep, Reopened
@@ -18,6 +20,7 @@ from handlers.complaints.views import Views
 from handlers.complaints.wording import PHONE, content_of, short
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
+from storage.complaints.areas import AreaEvent
 from storage.complaints.model import Discretion
 from storage.complaints.store import Case
 from storage.people.store import Person
@@ -37,10 +40,12 @@ class Asking:
         views: Views,
         words: Words,
         same: Same,
+        areas: AreaMatcher,
         *,
         privacy_version: str = "1",
     ) -> None:
         self._same = same
+        self._areas = areas
         self._privacy_version = privacy_version
         self._reports = reports
         self._intake = intake
@@ -84,6 +89,9 @@ class Asking:
         draft, question = self._place_missing(draft, talk, uow, doubt)
         if question is not None:
             return self.ask(Step.PLACE, draft, *lead, question)
+        event = self._areas.of_draft(draft, talk.person, uow) if _is_own(draft) else None
+        if event is not None:
+            return self._ask_area(draft, event, talk, uow, lead)
         offer = self._offer(draft, talk, uow)
         if offer is not None:
             return self._ask_same(draft, offer, lead)
@@ -113,8 +121,18 @@ class Asking:
 
     def _offer(self, draft: Draft, talk: Talk[Any], uow: Uow) -> Offer | None:
         """Return what this may be the same as; what is filed for others or falls into several cases is not compared."""
-        alone = draft.principal_id is None and not draft.is_for_somebody and not draft.others
-        return self._same.offer(uow, talk.person, draft, talk.now) if alone and draft.may_ask else None
+        if not _is_own(draft) or draft.others or not draft.may_ask:
+            return None
+        return self._same.offer(uow, talk.person, draft, talk.now)
+
+    def _ask_area(
+        self, draft: Draft, event: AreaEvent, talk: Talk[Any], uow: Uow, lead: tuple[Say, ...]
+    ) -> Turn:
+        """Answer a report of what goes on in the whole building, and offer news of it."""
+        known = uow.areas.is_party(event.number, talk.person.id)
+        offered = replace(draft, area=event.number, area_asked=True, same_asked=True)
+        ask = say("complaints.area.offer_known" if known else "complaints.area.offer")
+        return self.ask(Step.AREA, offered, *lead, answered(event), ask)
 
     def _ask_same(self, draft: Draft, offer: Offer, lead: tuple[Say, ...]) -> Turn:
         """Offer what has been reported already: of a neighbour's report only what and when, never who."""
@@ -287,6 +305,11 @@ def joined(draft: Draft) -> Draft:
     """Return the draft with everything that was said as one matter."""
     whole = "，".join((draft.text, *draft.others)) if draft.others else draft.text
     return replace(draft, text=whole, others=(), apart=False)
+
+
+def _is_own(draft: Draft) -> bool:
+    """Whether somebody reports for themselves."""
+    return draft.principal_id is None and not draft.is_for_somebody
 
 
 def _what_first(draft: Draft, acknowledged: bool) -> Say:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.kernel.talk import Inbound, Talk, Turn, done, say
 from bot.understanding.answers.reading import parse_answer
+from handlers.complaints.actions.areas import AreaActs
+from handlers.complaints.areas.letters import fill_of
 from handlers.complaints.asking import Asking, joined
 from handlers.complaints.draft import Draft
 from handlers.complaints.flow import ReportFlow, aside, is_for_others
@@ -23,9 +25,16 @@ class Choosing:
     """Takes the answers to numbered choices; other words belong to the report."""
 
     def __init__(
-        self, asking: Asking, sending: Sending, flow: ReportFlow, intake: Intake, same: Same
+        self,
+        asking: Asking,
+        sending: Sending,
+        flow: ReportFlow,
+        intake: Intake,
+        same: Same,
+        areas: AreaActs,
     ) -> None:
         self._same = same
+        self._areas = areas
         self._asking = asking
         self._sending = sending
         self._flow = flow
@@ -64,6 +73,19 @@ class Choosing:
             key = "mine" if case.reporter_id == talk.person.id else "others"
             return done(say(f"complaints.same.joined.{key}", number=case.number, content=content_of(case)))
         return self._asking.go_on(talk.form, msg, talk, uow) if said.answer == "no" else None
+
+    def area(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn | None:
+        """Take 1 for news of what goes on, 2 for a report of its own."""
+        if not msg.text:
+            return self._sending.take(msg, talk, uow)
+        said = parse_answer(msg.text, "confirm")
+        if said.answer == "no":
+            return self._asking.go_on(talk.form, msg, talk, uow)
+        if said.answer != "yes":
+            return None
+        event = self._areas.join(uow, By(talk.person, talk.now, msg.key), talk.form.area)
+        uow.media.drop(talk.form.media, talk.now)
+        return done(say("complaints.area.joined", **fill_of(event)))
 
     def detail(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn | None:
         """Take all there is to say of a report without a name: afterwards nobody can be asked."""

@@ -27,6 +27,7 @@ class Step(StrEnum):
     DETAIL = "detail"
     PLACE = "place"
     SAME = "same"
+    AREA = "area"
     DRAFT = "draft"
     REWRITE = "rewrite"
     WHOSE = "whose"
@@ -70,6 +71,9 @@ class Draft:
     # The case this may be about, and whether that has been asked.
     same: int = 0
     same_asked: bool = False
+    # The area event this may be about, and whether that has been asked.
+    area: int = 0
+    area_asked: bool = False
     voices: tuple[int, ...] = ()
     heard: str = ""
     spoken: bool = False

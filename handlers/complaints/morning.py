@@ -8,6 +8,7 @@ from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.route import Digest
 from bot.kernel.talk import Say, say
 from handlers.complaints import scope
+from handlers.complaints.areas.desk import lines_for
 from handlers.complaints.views import Views
 from storage.people.store import Person
 from storage.uow import Uow
@@ -19,11 +20,12 @@ def morning(calendar: OfficeCalendar, views: Views) -> Digest:
     """Return what tells a clerk of the cases in their remit, most pressing first."""
 
     def digest(uow: Uow, person: Person, now: datetime) -> tuple[Say, ...]:
+        events = lines_for(person, uow)
         remit = scope.remit_of(person)
         midnight = datetime.combine(calendar.local(now).date() + timedelta(days=1), time(), calendar.zone)
         tally = uow.complaints.tally(remit, now, midnight)
         if not tally.open:
-            return ()
+            return tuple(events)
         head = say(
             "complaints.morning.head",
             count=tally.open,
@@ -33,6 +35,6 @@ def morning(calendar: OfficeCalendar, views: Views) -> Digest:
             yours=uow.complaints.waiting_for(person.community_id, person.id),
         )
         more = [say("complaints.morning.more")] if tally.open > _SHOWN else []
-        return (head, *map(views.line, uow.complaints.to_do(remit, _SHOWN)), *more)
+        return (*events, head, *map(views.line, uow.complaints.to_do(remit, _SHOWN)), *more)
 
     return digest

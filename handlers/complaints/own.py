@@ -12,6 +12,7 @@ from bot.kernel.talk import Ask, Inbound, Kind, Say, Talk, Turn, answer, done, g
 from bot.understanding.answers.reading import Answer, parse_answer
 from bot.understanding.commands.words import QUESTION
 from handlers.complaints import scope
+from handlers.complaints.actions.areas import AreaActs, urged_event
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.album import Album
 from handlers.complaints.heavy import Deed, Doing, Pending, ask_first
@@ -50,8 +51,15 @@ class OwnCases:
     """Answers residents about what they reported."""
 
     def __init__(
-        self, reports: Reports, aftercare: Aftercare, views: Views, intake: Intake, album: Album
+        self,
+        reports: Reports,
+        aftercare: Aftercare,
+        views: Views,
+        intake: Intake,
+        album: Album,
+        areas: AreaActs,
     ) -> None:
+        self._areas = areas
         self._album = album
         self._reports = reports
         self._aftercare = aftercare
@@ -103,9 +111,9 @@ class OwnCases:
         if isinstance(chosen, Turn):
             return chosen
         case = self._reports.urge(uow, By(talk.person, talk.now, msg.key), chosen.number)
-        return answer(
-            say("complaints.own.urged", number=case.number, content=content_of(case), count=case.urges)
-        )
+        urged = say("complaints.own.urged", number=case.number, content=content_of(case), count=case.urges)
+        event = urged_event(self._areas, uow, case.event_number, talk.now)
+        return answer(urged, *([event] if event is not None else []))
 
     def withdraw(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Ask whether the case is really to be taken back."""

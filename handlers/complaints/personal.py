@@ -37,7 +37,12 @@ def personal(words: Words) -> Personal:
             for row in uow.forgetting.cases.of_person(person.id)
         ]
         joined = [(row.number, row.since, row.text) for row in uow.forgetting.cases.joined_by(person.id)]
-        return (_held("title", _COLUMNS, rows), _held("joined", ("number", "at", "text"), joined))
+        events = [(number, since) for number, since in uow.areas.joined_by(person.id)]
+        return (
+            _held("title", _COLUMNS, rows),
+            _held("joined", ("number", "at", "text"), joined),
+            _held("events", ("number", "at"), events),
+        )
 
     return Personal(export=export, erase=erase, loses=loses)
 
@@ -47,6 +52,7 @@ def erase(uow: Uow, person: Person, now: datetime) -> None:
     name = uow.people.name_of(person)
     for number in uow.forgetting.cases.part_with(person.id, lambda words: for_outsiders(words, name)):
         _let_number_go(uow, number, now)
+    uow.areas.part_with(person.id)
     uow.media.release_of(person.id, now)
 
 

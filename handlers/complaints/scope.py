@@ -66,6 +66,11 @@ def is_contact(person: Person, case: Case) -> bool:
     )
 
 
+def oversees(person: Person) -> bool:
+    """Whether the person's post is about the whole community."""
+    return Role.STAFF in person.roles and person.holds(*_EVERYWHERE)
+
+
 def remit_of(person: Person) -> Remit:
     """Return what the person's list of open cases is made of."""
     is_outsider = Role.STAFF not in person.roles

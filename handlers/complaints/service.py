@@ -23,10 +23,18 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
+from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.actions.desk import Desk
 from handlers.complaints.actions.waiting import MORE
 from handlers.complaints.aftercare import RATING, SOLVED, Aftercare
 from handlers.complaints.album import Album
+from handlers.complaints.areas import scope as area_scope
+from handlers.complaints.areas.desk import AreaDesk
+from handlers.complaints.areas.letters import AreaLetters
+from handlers.complaints.areas.matching import AreaMatcher
+from handlers.complaints.areas.reading import AreaReading
+from handlers.complaints.areas.residents import AreaTalk
+from handlers.complaints.areas.routes import area_routes
 from handlers.complaints.asked import OBJECTION, Asked
 from handlers.complaints.asking import Asking
 from handlers.complaints.behalf import OnBehalf
@@ -75,31 +83,45 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     work, letters = Work(timing), Letters(timing, words.states)
     desk, reports, aftercare = Desk.open(work, letters), Reports(work, letters), Aftercare(work, letters)
     views, intake, album = Views(timing, words, categories), Intake(words, categories), Album()
-    own, echo = OwnCases(reports, aftercare, views, intake, album), Echo(desk.undoing)
+    events = AreaActs(work, letters, AreaLetters(timing))
+    own, echo = OwnCases(reports, aftercare, views, intake, album, events), Echo(desk.undoing)
     doings = _doings(desk, echo, categories)
     orders = Orders(doings, desk, timing, words, echo)
     lists = Lists(orders.plain(Act.REMIND), own, views, words)
     reminders, same = Reminders(), Same(desk.merging, reports, letters)
-    asking = Asking(reports, intake, views, words, same, privacy_version=office.privacy_version)
+    matcher = AreaMatcher(intake, categories, words)
+    asking = Asking(reports, intake, views, words, same, matcher, privacy_version=office.privacy_version)
+    sending = Sending(asking, reports, intake, office)
+    flow = ReportFlow(asking, sending, intake, words)
+    area_desk = AreaDesk(events, AreaReading(words), categories, desk.undoing.minutes)
+    area_talk = AreaTalk(events, matcher, flow, reports, aftercare, words)
     return Service(
         name="complaints",
         folder=_FOLDER,
         routes=(
-            *case_routes(orders, Confirmation(doings | own.doings(), keep_picture)),
-            *list_routes(lists),
-            *talk_routes(LiveTalk(desk.talking, words)),
+            *area_routes(area_desk, area_talk),
+            *(
+                area_desk.guarded(route)
+                for route in (
+                    *case_routes(orders, Confirmation(doings | own.doings(), keep_picture)),
+                    *list_routes(lists),
+                    *talk_routes(LiveTalk(desk.talking, words)),
+                    *_own(own),
+                )
+            ),
             *_asked(Asked(desk, reports, intake, words)),
-            *_report(reports, intake, asking, same, words, office),
-            *_album(album),
-            *_own(own),
+            *_report(flow, sending, Choosing(asking, sending, flow, intake, same, events), intake),
+            *map(area_desk.guarded, _album(album)),
         ),
         duties=(
             Clockwork(work, letters, aftercare, desk).tick,
             desk.talking.end_idle,
+            events.spread,
+            events.ask_for_news,
             reminders.ask_again,
             reminders.nudge,
         ),
-        numbers={"case": scope.sees},
+        numbers={"case": scope.sees, "area": area_scope.sees},
         personal=personal(words),
         digest=morning(office.calendar, views),
         keeps=KEEPS,
@@ -147,12 +169,8 @@ def _asked(asked: Asked) -> tuple[Route, ...]:
     )
 
 
-def _report(
-    reports: Reports, intake: Intake, asking: Asking, same: Same, words: Words, office: Office
-) -> tuple[Route, ...]:
-    sending = Sending(asking, reports, intake, office)
-    flow = ReportFlow(asking, sending, intake, words)
-    choosing, behalf = Choosing(asking, sending, flow, intake, same), OnBehalf(flow, intake)
+def _report(flow: ReportFlow, sending: Sending, choosing: Choosing, intake: Intake) -> tuple[Route, ...]:
+    behalf = OnBehalf(flow, intake)
     return (
         on_word("report", flow.start),
         on_word("resume", flow.resume),
@@ -165,6 +183,7 @@ def _report(
         on_step(Step.WHO, choosing.who, form=Draft),
         on_step(Step.DETAIL, choosing.detail, form=Draft),
         on_step(Step.SAME, choosing.same, form=Draft),
+        on_step(Step.AREA, choosing.area, form=Draft),
         on_step(Step.DESCRIBE, flow.describe, form=Draft),
         on_step(Step.PLACE, flow.place, form=Draft),
         on_step(Step.DRAFT, flow.confirm, form=Draft),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.kernel.talk import Say, say
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
+from handlers.complaints.areas.letters import answered
 from handlers.complaints.draft import SERVICE
 from handlers.complaints.rules.acts import RISKS, Risk
 from handlers.complaints.rules.clocks import Timing
@@ -85,11 +86,12 @@ class Views:
         kept = uow.complaints.by_id(case.merged_into) if case.merged_into is not None else None
         if kept is not None and case.state is State.MERGED:
             return [self._merged(case, kept), *self.for_joiner(kept, uow, now)]
-        return [self.line(case), *self._seen(case, uow, now, _RESIDENT_SEES)]
+        return [self.line(case), *_event_of(case, uow), *self._seen(case, uow, now, _RESIDENT_SEES)]
 
     def for_joiner(self, case: Case, uow: Uow, now: datetime) -> list[Say]:
         """Return how a case is going to somebody who joined it: nothing of what passed with whoever came first."""
-        return [self.line(case), *self._seen(case, uow, now, _RESIDENT_SEES - _ONLY_REPORTER_SEES)]
+        seen = self._seen(case, uow, now, _RESIDENT_SEES - _ONLY_REPORTER_SEES)
+        return [self.line(case), *_event_of(case, uow), *seen]
 
     def _seen(self, case: Case, uow: Uow, now: datetime, only: Collection[Act]) -> list[Say]:
         events = [
@@ -151,6 +153,7 @@ class Views:
             says.append(say("complaints.view.category", category=category))
         if case.urgent:
             says.append(say("complaints.view.urgent"))
+        says += _event_of(case, uow)
         if case.outside_body:
             says.append(say("complaints.view.outside", who=case.outside_body, words=case.outside_number))
         if joiners := uow.parties.count(case.id, PartyRole.JOINER):
@@ -193,6 +196,12 @@ class Views:
 
     def _state(self, case: Case) -> str:
         return self._words.states[case.state.value]
+
+
+def _event_of(case: Case, uow: Uow) -> list[Say]:
+    """Return what goes on in the whole building, for a case that belongs to it."""
+    event = uow.areas.numbered(case.event_number) if case.event_number is not None else None
+    return [answered(event)] if event is not None and event.is_open else []
 
 
 def _kind(event: Event) -> str:

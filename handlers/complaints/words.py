@@ -28,7 +28,7 @@ class Words:
     `changes` words that begin a correction, `anywhere` the keys of categories that need no place. `turns`, `akin` and
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
-    `instead` for the words of a report that came without any.
+    `instead` for the words of a report that came without any. `event` holds the words around area events.
     """
 
     states: Mapping[str, str]
@@ -57,6 +57,7 @@ class Words:
     somewhere: str
     near: str
     instead: Mapping[str, str]
+    event: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -90,6 +91,7 @@ class Words:
             somewhere=tables["map"]["somewhere"],
             near=tables["map"]["near"],
             instead=tables["instead"],
+            event={name: tuple(words) for name, words in tables["event"].items()},
         )
 
     def means(self, name: str, text: str) -> bool:

@@ -10,10 +10,11 @@ from storage.base import Instant, Json, Sealed, SealedJson, metadata
 
 
 class EventState(StrEnum):
-    """Where an area event stands."""
+    """Where an area event stands. UNDONE: it was opened by mistake."""
 
     OPEN = "open"
     ENDED = "ended"
+    UNDONE = "undone"
 
 
 area_events = Table(
@@ -35,8 +36,13 @@ area_events = Table(
     Column("checked_by", Integer),
     # When the owner is asked for a new estimate.
     Column("next_check_at", Instant),
+    # What the whole building is being told ("" when nothing), because of which entry of the log, and up to which person.
+    Column("wave", String(12), nullable=False, server_default=""),
+    Column("wave_log", Integer, nullable=False, server_default="0"),
+    Column("wave_after", Integer, nullable=False, server_default="0"),
     Index("ix_area_events_open", "community_id", "state"),
     Index("ix_area_events_next_check_at", "next_check_at"),
+    Index("ix_area_events_wave", "wave"),
 )
 area_log = Table(
     "area_log",
@@ -49,6 +55,7 @@ area_log = Table(
     Column("what", String(12), nullable=False),
     Column("detail", SealedJson, nullable=False),
     Column("message_key", String(100), nullable=False),
+    Index("ix_area_log_actor", "actor_id", "at"),
 )
 area_parties = Table(
     "area_parties",

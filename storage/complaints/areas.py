@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from storage.base import insert_once
 from storage.complaints.area_model import EventState, area_events, area_log, area_parties
@@ -32,11 +32,26 @@ class AreaEvent:
     ended_at: datetime | None
     checked_by: int | None
     next_check_at: datetime | None
+    wave: str = ""
+    wave_log: int = 0
+    wave_after: int = 0
 
     @property
     def is_open(self) -> bool:
         """Whether it goes on."""
         return self.state is EventState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaEntry:
+    """Something that happened to an event."""
+
+    id: int
+    number: int
+    actor_id: int | None
+    at: datetime
+    what: str
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ _OPEN_IN = Statement(
     .where(area_events.c.community_id == bindparam("community"), area_events.c.state == EventState.OPEN.value)
     .order_by(area_events.c.number.desc())
 )
+_IN_WAVE = Statement(select(area_events).where(area_events.c.wave > "").limit(1))
 
 
 class Areas:
@@ -96,6 +112,11 @@ class Areas:
         assert changed is not None
         return changed
 
+    def in_wave(self) -> AreaEvent | None:
+        """Return an event of which a whole building is being told."""
+        row = _IN_WAVE.first(self._connection, {})
+        return _event(row) if row else None
+
     def to_check(self, now: datetime, limit: int) -> list[AreaEvent]:
         """Return open events whose owner must be asked for news."""
         rows = self._connection.execute(
@@ -132,6 +153,48 @@ class Areas:
         assert result.inserted_primary_key is not None
         return int(result.inserted_primary_key[0])
 
+    def entries(self, number: int, limit: int) -> list[AreaEntry]:
+        """Return what happened to an event, the latest last."""
+        query = (
+            select(area_log).where(area_log.c.number == number).order_by(area_log.c.id.desc()).limit(limit)
+        )
+        return [_entry(row) for row in reversed(self._connection.execute(query).all())]
+
+    def last_act_of(self, person_id: int, since: datetime) -> AreaEntry | None:
+        """Return the person's latest entry since then that has not been taken back."""
+        rows = self._connection.execute(
+            select(area_log)
+            .where(area_log.c.actor_id == person_id, area_log.c.at >= since)
+            .order_by(area_log.c.id.desc())
+        )
+        return next((entry for entry in map(_entry, rows) if not entry.detail.get("undone")), None)
+
+    def amend(self, entry: AreaEntry, **more: Any) -> None:
+        """Add to an entry's detail, such as that it was taken back."""
+        self._connection.execute(
+            update(area_log).where(area_log.c.id == entry.id).values(detail={**entry.detail, **more})
+        )
+
+    def is_party(self, number: int, person_id: int) -> bool:
+        """Whether the person wants news of an event."""
+        query = select(area_parties.c.number).where(
+            area_parties.c.number == number, area_parties.c.person_id == person_id
+        )
+        return self._connection.execute(query).first() is not None
+
+    def joined_by(self, person_id: int) -> list[tuple[int, datetime]]:
+        """Return the events of which the person wants news, and since when."""
+        rows = self._connection.execute(
+            select(area_parties.c.number, area_parties.c.since)
+            .where(area_parties.c.person_id == person_id)
+            .order_by(area_parties.c.since)
+        )
+        return [(row.number, row.since) for row in rows]
+
+    def part_with(self, person_id: int) -> None:
+        """Give the person no more news of anything."""
+        self._connection.execute(delete(area_parties).where(area_parties.c.person_id == person_id))
+
     def join(self, event: AreaEvent, person_id: int, now: datetime, case_number: int | None = None) -> bool:
         """Let somebody have news of an event; False when they had."""
         once = insert_once(area_parties, self._connection.dialect.name)
@@ -152,6 +215,12 @@ class Areas:
             .order_by(area_parties.c.since, area_parties.c.person_id)
         )
         return [AreaParty(row.person_id, row.case_number) for row in rows]
+
+
+def _entry(row: Row[Any]) -> AreaEntry:
+    return AreaEntry(
+        id=row.id, number=row.number, actor_id=row.actor_id, at=row.at, what=row.what, detail=row.detail
+    )
 
 
 def _event(row: Row[Any]) -> AreaEvent:

@@ -102,6 +102,10 @@ class CaseLists:
             .limit(limit)
         )
 
+    def of_area(self, event_number: int) -> list[Case]:
+        """Return the cases an area event answers for."""
+        return self._all(select(cases).where(cases.c.event_number == event_number).order_by(cases.c.id))
+
     def count_alike(self, building_id: int, category: str, since: datetime) -> int:
         """Return how many have reported a kind of matter in a building since then, joiners counted."""
         of_kind = and_(cases.c.building_id == building_id, cases.c.category == category)

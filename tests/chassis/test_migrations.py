@@ -66,6 +66,7 @@ CHOSEN_BY_THE_PROGRAM = frozenset(
 NAMES_NOBODY = {
     # What the office itself publishes, parts of addresses, ids and keys of the program. One a line: many add to this.
     "area_events.building_ids",
+    "area_events.wave",
     "branches.name",
     "buildings.aliases",
     "buildings.estate",

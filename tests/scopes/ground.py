@@ -144,6 +144,7 @@ async def lay_out(database: Database) -> Ground:
     await database.run(_open_windows)
     ground = Ground(chat)
     await _cases(ground)
+    await _areas(ground)
     await _gatherings(ground)
     await _desk(ground)
     await _accounts(ground)
@@ -199,6 +200,12 @@ async def _cases(ground: Ground) -> None:
             update(cases).where(cases.c.number == secret).values(restricted=True, owner_id=None)
         )
     )
+
+
+async def _areas(ground: Ground) -> None:
+    for what, by, house in (("area/grid1", "服务员一", "1号楼"), ("area/far", "远站长", "9号楼")):
+        shown = await ground.chat.says(by, f"事件 停水{ground.mark(what)} {house} 预计18点")
+        ground.numbers[what] = number_in(shown)
 
 
 async def _gatherings(ground: Ground) -> None:

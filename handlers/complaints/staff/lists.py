@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.kernel.talk import Handler, Inbound, Talk, Turn, answer, say
 from handlers.complaints import scope
+from handlers.complaints.areas.desk import lines_for
 from handlers.complaints.own import OwnCases
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
@@ -49,7 +50,7 @@ class Lists:
                 say("complaints.desk.nothing_late" if late else "complaints.desk.nothing", count=tally.open)
             )
         head = say("complaints.desk.list", count=tally.open, late=tally.late)
-        return answer(head, *map(self._views.line, cases))
+        return answer(*lines_for(talk.person, uow), head, *map(self._views.line, cases))
 
 
 def _is_order(talk: Talk[Any]) -> bool:
