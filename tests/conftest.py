@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.app import cache_folder, list_services, load_labels
+from bot.config import Config
 from storage import schema
 from storage.database import Database, StorageSettings, open_database
 from storage.vault import Vault
@@ -19,9 +21,12 @@ from tests.town import Town, open_town
 ROOT = Path(__file__).parent.parent
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Train models once for all tests and all processes they start, and keep them for the next run."""
     os.environ.setdefault("TONGXIN_CACHE", str(ROOT / "build" / "cache"))
+    if config.getoption("numprocesses", None):
+        # Before the workers start, or each of them would train.
+        load_labels(list_services(Config()), cache_folder())
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Text, insert, select, text, type_coerce
 
-from bot import cli
+from bot.cli import main as cli
 from storage.base import Sealed, SealedJson
 from storage.complaints.model import case_events
 from storage.database import Database, StorageSettings, open_database

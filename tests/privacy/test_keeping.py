@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot.cli import main as cli
 from tests.town import Town, number_in, open_town
 
 YEARS = timedelta(days=3 * 365 + 1)

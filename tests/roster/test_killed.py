@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, select
 
-from bot import cli
+from bot.cli import main as cli
 from storage.database import StorageSettings, make_engine, open_database
 from storage.imports.model import import_parts, imports
 from storage.people.model import people
