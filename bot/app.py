@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import tomllib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -31,6 +32,7 @@ from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
 from bot.runtime.router import Router
 from bot.runtime.shelf import Shelf
+from bot.runtime.tagging import Tagging
 from bot.runtime.texts import Texts
 from bot.understanding.labels.phrasebook import PhrasebookError, read_phrasebook
 from bot.understanding.labels.reading import Labels
@@ -39,6 +41,7 @@ from bot.wechat.api import Api
 from bot.wechat.codec import Codec
 from bot.wechat.gateway import Gateway
 from bot.wechat.line import Line
+from bot.wechat.tagging import Tags
 from bot.wechat.token import TokenKeeper
 from bot.wechat.webhook import Webhook
 from handlers.complaints import service as complaints
@@ -109,6 +112,13 @@ def list_importers() -> dict[str, Importer]:
     """Return what imports each kind of the office's tables."""
     catalogue = counter_tables.importer()
     return {**roster_tables.importers(), catalogue.kind: catalogue}
+
+
+def read_tags(services: Sequence[Service]) -> Mapping[str, str]:
+    """Return the tag of each personalised menu, as the front desk's menu.toml names it."""
+    folder = next(service.folder for service in services if service.name == "frontdesk")
+    drawn = tomllib.loads((folder / "menu.toml").read_text("utf-8"))
+    return {name: table["tag"] for name, table in drawn.items() if isinstance(table, Mapping)}
 
 
 def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
@@ -189,6 +199,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         gateway, shelf = Gateway(api, clock), Shelf(config.storage.media_dir)
         errands = (
             Errands(database, gateway, shelf).run_due,
+            Tagging(database, Tags(api, clock), read_tags(services)).run_due,
             partial(carry_on, database, list_importers()),
         )
         enclosures = Enclosures(database, gateway, gateway, shelf)

@@ -17,6 +17,7 @@ from storage.frontdesk.picks import Picks
 from storage.frontdesk.store import FrontDesk
 from storage.identity.accounts import Accounts
 from storage.identity.codes import Codes
+from storage.identity.menus import Menus
 from storage.identity.proxies import Proxies
 from storage.imports.store import Imports
 from storage.inbox import Inbox
@@ -60,6 +61,7 @@ class Uow:
         "links",
         "media",
         "meetings",
+        "menus",
         "neighbours",
         "numbers",
         "outbox",
@@ -96,6 +98,7 @@ class Uow:
         self.accounts = Accounts(connection, self.people)
         self.codes = Codes(connection, vault)
         self.proxies = Proxies(connection)
+        self.menus = Menus(connection)
         self.privacy = Privacy(connection)
         self.covers = Covers(connection, self.people)
         self.places = Places(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,6 +104,18 @@ class Depot(Protocol):
 
     async def upload(self, kind: str, content: bytes, mime: str) -> Uploaded:
         """Lay down an image or a voice, to be sent by its id."""
+        ...
+
+
+class Labeller(Protocol):
+    """Puts tags on accounts and takes them off, at most fifty at a time. Implemented by `bot.wechat.tagging`; never raises."""
+
+    async def put_on(self, tag: str, openids: Sequence[str]) -> Outcome:
+        """Put a tag on; it is created when the account has none of the name."""
+        ...
+
+    async def take_off(self, tag: str, openids: Sequence[str]) -> Outcome:
+        """Take a tag off."""
         ...
 
 

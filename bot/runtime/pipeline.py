@@ -235,6 +235,7 @@ class Pipeline:
         uow.outbox.drop_for(person.id, now)
         uow.inbox.forget_words(person.openid or "")
         uow.links.revoke_for(person.id, now)
+        uow.menus.left(person.openid or "")
 
     def _keep(
         self, message: Inbound, person: Person, attempt: Attempt, answered: _Answered, uow: Uow

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _SURE = 0.45
 _RESUME = "resume"
+_SAYS = "say:"
 _LONGEST_WORD = 12
 _LONGEST_ORDER = 500
 _SHORTEST_NUMBER = 3
@@ -177,6 +178,9 @@ class Router:
         if talk.person.frozen and message.event != "unsubscribe":
             return _stopped()
         if message.event == "click":
+            if message.event_key.startswith(_SAYS):
+                said = replace(message, kind=Kind.TEXT, text=message.event_key.removeprefix(_SAYS))
+                return self.route(said, talk, uow.dialogues.of(talk.person.id, talk.now), uow)
             service, _, word = message.event_key.partition(".")
             meaning = Meaning(service, word) if service in self._services else Meaning("frontdesk", "menu")
             # A menu published by an older version may name a word that has moved.

@@ -132,6 +132,10 @@ class Api:
         )
         return str(answer.get("menuid", ""))
 
+    async def delete_conditional_menu(self, menu_id: str) -> None:
+        """Delete one personalised menu."""
+        await self._post("/cgi-bin/menu/delconditional", {"menuid": menu_id})
+
     # Followers and tags
 
     async def create_tag(self, name: str) -> int:

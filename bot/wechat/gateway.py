@@ -59,9 +59,9 @@ class Gateway:
         except AnswerTooLarge as error:
             return Fetched(outcome=Outcome(fate=Fate.NEVER, detail=error.why))
         except ApiError as error:
-            return Fetched(outcome=_refused(error, self._clock.now()))
+            return Fetched(outcome=refused(error, self._clock.now()))
         except ApiUnreachable as error:
-            return Fetched(outcome=_unanswered(error))
+            return Fetched(outcome=unanswered(error))
         if not download.content:
             return Fetched(outcome=Outcome(fate=Fate.NEVER, detail="no file"))
         return Fetched(outcome=Outcome(fate=Fate.SENT), content=download.content)
@@ -72,9 +72,9 @@ class Gateway:
         try:
             media_id = await self._api.upload(kind, Upload(content=content, name=name, content_type=mime))
         except ApiError as error:
-            return Uploaded(outcome=_refused(error, self._clock.now()))
+            return Uploaded(outcome=refused(error, self._clock.now()))
         except ApiUnreachable as error:
-            return Uploaded(outcome=_unanswered(error))
+            return Uploaded(outcome=unanswered(error))
         return Uploaded(outcome=Outcome(fate=Fate.SENT), media_id=media_id)
 
     async def send_notice(
@@ -91,9 +91,9 @@ class Gateway:
         try:
             message_id = await call
         except ApiError as error:
-            outcome = _refused(error, at or self._clock.now())
+            outcome = refused(error, at or self._clock.now())
         except ApiUnreachable as error:
-            outcome = _unanswered(error)
+            outcome = unanswered(error)
         else:
             return Outcome(fate=Fate.SENT, message_id=message_id or "")
         log.warning("to %s: %s (%d %s)", mask(openid), outcome.fate, outcome.errcode, outcome.detail)
@@ -105,7 +105,7 @@ def mask(openid: str) -> str:
     return f"{openid[:4]}…{openid[-4:]}" if len(openid) > 12 else f"{openid[:2]}…"
 
 
-def _refused(error: ApiError, at: datetime) -> Outcome:
+def refused(error: ApiError, at: datetime) -> Outcome:
     verdict = (judge_token_call if error.path == TOKEN_PATH else judge)(error.errcode, at)
     return Outcome(
         fate=verdict.fate,
@@ -118,7 +118,7 @@ def _refused(error: ApiError, at: datetime) -> Outcome:
     )
 
 
-def _unanswered(error: ApiUnreachable) -> Outcome:
+def unanswered(error: ApiUnreachable) -> Outcome:
     """A message may have arrived only when the call that carried it left; without a token it never did."""
     if error.sent and error.path != TOKEN_PATH:
         return Outcome(fate=Fate.UNKNOWN, detail=error.why)

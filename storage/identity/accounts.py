@@ -62,7 +62,6 @@ class Accounts:
             quota_left=came.quota_left,
             quota_ends_at=came.quota_ends_at,
             agreed=came.agreed or there.agreed,
-            menu_tag=came.menu_tag,
             roles=",".join(sorted({*there.roles.split(","), *came.roles.split(",")} - told)),
             building_id=home.building_id,
             entrance=home.entrance,
@@ -76,7 +75,7 @@ class Accounts:
 
     def unbind(self, person_id: int) -> None:
         """Take the account off a person; whoever writes from it next is a newcomer."""
-        self._set(person_id, openid=None, quota_left=0, quota_ends_at=None, menu_tag="")
+        self._set(person_id, openid=None, quota_left=0, quota_ends_at=None)
 
     def freeze(self, person_id: int, now: datetime) -> None:
         """Stop an account."""

@@ -85,6 +85,13 @@ proxies = Table(
     Column("settled_at", Instant),
     Column("settled_by", Integer),
 )
+worn_menus = Table(
+    "worn_menus",
+    metadata,
+    # Which tag the platform shows an account its menu by; no row: none.
+    Column("openid", String(64), primary_key=True),
+    Column("menu", String(12), nullable=False),
+)
 account_events = Table(
     "account_events",
     metadata,

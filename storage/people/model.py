@@ -158,8 +158,6 @@ people = Table(
     Column("phone_public", Boolean, nullable=False, server_default=false()),
     # Whom the person may act for: ids separated by commas, read on every message.
     Column("acts_for", String(120), nullable=False, server_default=""),
-    # The menu the platform shows this person.
-    Column("menu_tag", String(12), nullable=False, server_default=""),
     Index("ix_people_name_hash", "community_id", "name_hash"),
     Index("ix_people_phone_hash", "phone_hash"),
     Index("ix_people_building", "building_id"),

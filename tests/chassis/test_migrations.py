@@ -35,7 +35,7 @@ CHOSEN_BY_THE_PROGRAM = frozenset(
         "fate",
         "holidays",
         "kind",
-        "menu_tag",
+        "menu",
         "message_id",
         "message_key",
         "name_hash",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.menu import read_menu
-from tests.town import Town, number_in, open_town
+from bot.menu import push_menu
+from tests.town import Town, Townsman, number_in, open_town
 
 NIGHT = datetime(2026, 6, 9, 14, 50, tzinfo=UTC)
 
@@ -190,14 +190,59 @@ async def test_what_could_not_be_pushed_is_handed_over_once(town: Town) -> None:
 
 async def test_every_button_of_the_menu_is_answered(town: Town) -> None:
     """A key in menu.toml that no service listens to would be a dead button on thousands of phones."""
-    menu = read_menu(town.program)
-    zhang = town.resident("张阿姨")
-    help_text = await zhang.says("菜单")
-    await town.program.api.create_menu(menu)
-    for button in (leaf for top in menu for leaf in top["sub_button"]):
-        reply = await zhang.phone.taps_menu(button["key"])
-        assert reply is not None and reply.text, button
-        assert (reply.text == help_text) == (button["key"] == "frontdesk.menu"), button
+    assert await push_menu(town.program) == 3
+    menus = town.emulator.world.menus
+    drawn = [menus.default or [], *(variant.buttons for variant in menus.conditionals)]
+    for name, menu in zip(("张阿姨", "赵敏", "孙师傅"), drawn, strict=True):
+        person = town.resident(name)
+        help_text = await person.says("菜单")
+        await town.pass_time(minutes=1)
+        assert person.phone.follower.tags == ([] if name == "张阿姨" else [100 + (name == "孙师傅")])
+        for button in (leaf for top in menu for leaf in top["sub_button"]):
+            reply = await person.phone.taps_menu(button["key"], button["name"])
+            assert reply is not None and reply.text, button
+            assert (reply.text == help_text) == (button["key"] == "frontdesk.menu"), button
+
+
+async def test_people_see_the_menu_of_what_they_are(town: Town) -> None:
+    """王芳 of the office, 孙师傅 who goes to meetings, 张阿姨; what the platform refuses is tried again."""
+    wang, sun, zhang = (town.resident(name) for name in ("王芳", "孙师傅", "张阿姨"))
+    town.emulator.world.faults.errcode("/cgi-bin/tags/members/batchtagging", -1, times=2)
+    await push_menu(town.program)
+    await push_menu(town.program)
+    assert len(town.emulator.world.menus.conditionals) == 2
+
+    def first_button(whose: Townsman) -> str:
+        return str(town.emulator.world.menus.shown_to(whose.phone.follower.tags)[0]["name"])
+
+    await wang.says("你好")
+    await sun.says("你好")
+    assert first_button(wang) == "我要反映"
+    await town.pass_time(minutes=5, step=timedelta(minutes=1))
+    assert [first_button(one) for one in (wang, sun, zhang)] == ["上班", "会议", "我要反映"]
+    said = await wang.phone.taps_menu("say:待办")
+    assert said is not None and said.text == await wang.says("待办")
+    await town.staff("赵敏").says("冻结 王芳")
+    await town.pass_time(minutes=1)
+    assert first_button(wang) == "我要反映"
+    await town.staff("赵敏").says("解冻 王芳")
+    await town.pass_time(minutes=1)
+    assert first_button(wang) == "上班"
+    await wang.says("解绑", "1")
+    await town.pass_time(minutes=1)
+    assert first_button(wang) == "我要反映", "the tag goes although the account belongs to nobody now"
+    await sun.phone.unfollows()
+    assert await town.look(lambda uow: uow.menus.due(9)) == []
+
+
+async def test_one_account_the_platform_does_not_know_holds_up_nobody(town: Town) -> None:
+    """Of 何静 the program believes that she wrote; the platform has never heard of her."""
+    he = await town.look(lambda uow: uow.people.by_openid("o_hejing"))
+    await town.change(lambda uow: uow.people.heard(he.id, town.now(), 0, None, follows=True))
+    li = town.staff("李明")
+    await li.says("你好")
+    await town.pass_time(minutes=1)
+    assert li.phone.follower.tags and await town.look(lambda uow: uow.menus.due(9)) == []
 
 
 async def test_a_clerk_starts_the_day_with_one_word(town: Town) -> None:
