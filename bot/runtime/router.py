@@ -209,6 +209,8 @@ class Router:
         if not seats:
             return None
         order = Order(command.action, command.cases, command.target, command.body or "", command.sure)
+        if not command.sure and self._is_verb(message.text):
+            return None  # a guess is no match for a counter's own word: 拒绝代办 381
         if not command.sure:
             numbers_meant = " ".join(command.cases)
             return Routed(
@@ -230,6 +232,11 @@ class Router:
             or self._seats.first(Trigger.NUMBER, owner.kind, message, talk, uow)
             or _wrong_kind(owner)
         )
+
+    def _is_verb(self, text: str) -> bool:
+        """Whether the text begins with a verb of some counter, spelt rightly, and a number."""
+        reference = parse_reference(text, self._verbs)
+        return reference is not None and reference.number is not None
 
     def _listens_to(self, service: Service, text: str) -> bool:
         """Whether the text begins with a verb of the service's own."""

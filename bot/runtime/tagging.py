@@ -88,5 +88,3 @@ class Tagging:
     ) -> Outcome:
         tag = self._tags.get(menu)
         return Outcome(fate=Fate.SENT) if tag is None else await act(tag, openids)
-
-

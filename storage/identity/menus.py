@@ -93,4 +93,6 @@ def _wanted() -> Case[Any]:
     stopped = or_(people.c.id.is_(None), people.c.frozen_at.is_not(None))
     of_office = or_(*(people.c.roles.contains(role.value) for role in (Role.STAFF, Role.CONTACT)))
     member = and_(people.c.roles.contains(Role.MEMBER.value))
-    return case((stopped, ""), (of_office, MenuName.OFFICE.value), (member, MenuName.MEETINGS.value), else_="")
+    return case(
+        (stopped, ""), (of_office, MenuName.OFFICE.value), (member, MenuName.MEETINGS.value), else_=""
+    )
