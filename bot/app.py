@@ -34,7 +34,7 @@ from bot.runtime.router import Router
 from bot.runtime.shelf import Shelf
 from bot.runtime.tagging import Tagging
 from bot.runtime.texts import Texts
-from bot.understanding.labels.phrasebook import PhrasebookError, read_phrasebook
+from bot.understanding.labels.phrasebook import PhrasebookError, phrase_files, read_phrasebook
 from bot.understanding.labels.reading import Labels
 from bot.understanding.labels.reading import load_labels as train_labels
 from bot.wechat.api import Api
@@ -133,7 +133,7 @@ def load_labels(services: Sequence[Service], cache: Path, own: Path | None = Non
 
     `own` are the community's own phrases, when it has adopted some; a file nobody can read is left out.
     """
-    book = read_phrasebook(service.folder / "phrases.toml" for service in services)
+    book = read_phrasebook(phrase_files(service.folder for service in services))
     phrases = {label: [*texts, *_adopted(own).get(label, ())] for label, texts in book.phrases.items()}
     return train_labels(phrases, cache)
 

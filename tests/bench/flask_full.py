@@ -26,7 +26,7 @@ from wechatpy.exceptions import InvalidSignatureException
 from wechatpy.replies import TextReply
 from wechatpy.utils import check_signature
 
-from bot.understanding.labels.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import phrase_files, read_phrasebook
 
 _PHRASES = Path(__file__).parents[2] / "handlers"
 _MOST_PHRASES = 60
@@ -41,7 +41,7 @@ _TABLES = (
 def train() -> Pipeline:
     """Return a model of our own labels as people write it: jieba words and pairs, logistic regression."""
     jieba.setLogLevel(logging.WARNING)
-    book = read_phrasebook(sorted(_PHRASES.glob("*/phrases.toml")))
+    book = read_phrasebook(phrase_files(sorted(_PHRASES.glob("*"))))
     pairs = [(text, label) for label, texts in book.phrases.items() for text in texts[:_MOST_PHRASES]]
     words = TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None, lowercase=False, ngram_range=(1, 2))
     model = make_pipeline(words, LogisticRegression(C=4.0, max_iter=300))

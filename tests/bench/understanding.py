@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.app import list_services, load_labels
 from bot.config import Config
-from bot.understanding.labels.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import phrase_files, read_phrasebook
 from bot.understanding.search.finding import ServiceIndex
 from handlers.counter.importing import read_catalogue
 
@@ -47,7 +47,7 @@ def main() -> None:
         labels = load_labels(services, cache)
         again = _seconds(lambda: _run(_LABELS, cache))
         started, resident = _program(cache)
-    phrases = read_phrasebook(service.folder / "phrases.toml" for service in services).phrases
+    phrases = read_phrasebook(phrase_files(service.folder for service in services)).phrases
     texts = [text for spoken in phrases.values() for text in spoken][::5]
     queries = list(phrases["service.lookup"])[::3]
     index = ServiceIndex(read_catalogue(_CATALOGUE.read_bytes()))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding.labels.phrasebook import read_phrasebook
+from bot.understanding.labels.phrasebook import phrase_files, read_phrasebook
 from bot.understanding.labels.reading import Labels, load_labels
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -17,5 +17,5 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def labels(cache_dir: Path) -> Labels:
-    book = read_phrasebook(sorted(HOUSE.glob("handlers/*/phrases.toml")))
+    book = read_phrasebook(phrase_files(sorted(HOUSE.glob("handlers/*"))))
     return load_labels(book.phrases, cache_dir)

@@ -29,8 +29,13 @@ class Phrasebook:
     voices: Mapping[str, str]  # phrase: who speaks
 
 
+def phrase_files(folders: Iterable[Path]) -> list[Path]:
+    """Return the phrase files in the services' folders, in order: `phrases.toml`, `phrases_….toml`."""
+    return [path for folder in folders for path in sorted(folder.glob("phrases*.toml"))]
+
+
 def read_phrasebook(paths: Iterable[Path]) -> Phrasebook:
-    """Read `phrases.toml` files and spell their templates out.
+    """Read phrase files and spell their templates out.
 
     Deterministic: the same files give the same sentences. Raises: PhrasebookError.
     """
@@ -44,7 +49,7 @@ def read_phrasebook(paths: Iterable[Path]) -> Phrasebook:
             if "phrases" in entry or "templates" in entry or "voices" in entry:
                 phrases.setdefault(label, []).extend(_sentences(path, entry, slots))
             for kind, sentences in entry.get("kinds", {}).items():
-                phrases.setdefault(f"{label}:{kind}", []).extend(sentences)
+                phrases.setdefault(f"{label}:{kind}", []).extend(_literal_or_spoken(path, sentences, slots))
             voices |= {text: voice for voice, texts in entry.get("voices", {}).items() for text in texts}
         for name, entries in content.get("words", {}).items():
             words.setdefault(name, []).extend(entries)
@@ -63,14 +68,31 @@ def _frozen(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _sentences(path: Path, entry: Mapping[str, Any], slots: Mapping[str, list[str]]) -> Iterator[str]:
-    yield from entry.get("phrases", ())
+    yield from _literal_or_spoken(path, entry.get("phrases", ()), slots)
     for texts in entry.get("voices", {}).values():
         yield from texts
-    for template in entry.get("templates", ()):
+    yield from _spoken(path, entry.get("templates", ()), slots, int(entry.get("each", _EACH)))
+
+
+def _literal_or_spoken(
+    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]]
+) -> Iterable[str]:
+    """Return the sentences; in a file with slots those in braces are templates, elsewhere somebody's own words."""
+    return _spoken(path, sentences, slots) if slots else sentences
+
+
+def _spoken(
+    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int = _EACH
+) -> Iterator[str]:
+    """Yield the sentences, those with slots spelt out."""
+    for sentence in sentences:
+        if "{" not in sentence:
+            yield sentence
+            continue
         try:
-            yield from _spelt_out(template, slots, int(entry.get("each", _EACH)))
+            yield from _spelt_out(sentence, slots, each)
         except (KeyError, ValueError) as error:
-            raise PhrasebookError(f"{path}: {template}: {error}") from error
+            raise PhrasebookError(f"{path}: {sentence}: {error}") from error
 
 
 def _spelt_out(template: str, slots: Mapping[str, list[str]], each: int) -> Iterator[str]:
