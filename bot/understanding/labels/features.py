@@ -22,7 +22,7 @@ _TAIL = 11  # characters; the ask of a sentence without punctuation
 _SHORT_CLAUSE = 4
 _HEARD_FROM = 3  # characters; two syllables are too often another word
 _QUESTION = re.compile(r"[?]|(?:吗|呢|么|没|不|没有|咩|伐|呀|啊|嘛)$")
-_MENTIONED, _MEANT, _FIGURATIVE, _STRANGE, _TAILED, _PAIRED = 800, 850, 870, 900, 1_000, 10_000
+_MENTIONED, _MEANT, _FIGURATIVE, _EXCUSED, _STRANGE, _TAILED, _PAIRED = 800, 850, 870, 871, 900, 1_000, 10_000
 
 _DANGERS = tuple(Danger)
 # Signs that no word carries, counted among the concepts.
@@ -169,6 +169,8 @@ def _dangers(text: str) -> Iterable[int]:
     yield from (_MENTIONED + _DANGERS.index(kind) for kind in found.mentioned)
     if found.meant is not None:
         yield _MEANT + _DANGERS.index(found.meant)
+    elif found.mentioned:
+        yield _EXCUSED
     if found.figurative:
         yield _FIGURATIVE
 

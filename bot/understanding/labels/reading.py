@@ -12,8 +12,9 @@ from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
-# What the model must think of a call for help: on its own, where the rules know an excuse, and where they are sure.
-_ALARMING, _INEXCUSABLE, _NOT_ABSURD = 0.35, 0.8, 0.01
+# What the model must think of a call for help (log-odds, see `Part`): on its own, where the rules know an excuse,
+# where they are sure, and where they hear somebody give up.
+_ALARMING, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.2, -0.4, -2.5, -5.0
 _SURE, _LIKELY = 0.97, 0.9
 _REMEMBERED, _SHORT_TEXT = 4096, 60
 _OFFERED = 4
@@ -120,19 +121,15 @@ def load_labels(
 
 
 def _peril(wordings: Heard, opinion: Opinion) -> Danger | None:
-    """Weigh the rules and the model: each can raise the alarm, neither against what the other thinks absurd.
-
-    Nothing outweighs words of self-harm.
-    """
+    """Weigh the rules and the model: each can raise the alarm, neither against what the other thinks absurd."""
     if EMERGENCY not in opinion.divided:  # phrases without dangers: nothing was learnt of them
         return wordings.meant
-    share, kind = opinion.divided[EMERGENCY]
-    if wordings.meant is Danger.SELF_HARM or (wordings.meant and share >= _NOT_ABSURD):
-        return wordings.meant
+    learnt = opinion.divided[EMERGENCY]
     if wordings.meant is not None:
-        return None
+        absurd = _DESPAIR_IS_ABSURD if wordings.meant is Danger.SELF_HARM else _ABSURD
+        return wordings.meant if learnt.odds >= absurd else None
     excused = wordings.mentioned or wordings.figurative
-    return Danger(kind) if share >= (_INEXCUSABLE if excused else _ALARMING) else None
+    return Danger(learnt.kind) if learnt.odds >= (_INEXCUSABLE if excused else _ALARMING) else None
 
 
 def _wordless(text: str, plain: str) -> Guess:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.labels.classify import GROUPS, Model, write_model
+from bot.understanding.labels.classify import GROUPS, Model, divided_labels, write_model
 from bot.understanding.labels.features import Features, Reader
 from bot.understanding.segment import Segmenter
 
@@ -26,6 +26,9 @@ _ROUNDS = 80
 # is left of them must be enough.
 _GONE = 0.3
 _GAP = "\u3400"  # a character nobody types
+
+_Floats = NDArray[np.float64]
+_Group = tuple[tuple[str, ...], _Floats, sparse.csr_matrix]
 
 
 def train(phrases: Mapping[str, Sequence[str]], reader: Reader | None = None) -> Model:
@@ -47,7 +50,21 @@ def train(phrases: Mapping[str, Sequence[str]], reader: Reader | None = None) ->
     table = sparse.hstack([matrix for _, _, matrix in groups], format="csr", dtype=np.float32)
     fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=4e-3)
     fitted.fit(table, answers)
-    return _exported(labels, groups, fitted)
+    return _exported(labels, groups, fitted, _apart(labels, answers[: len(taught)], groups[0]))
+
+
+def _apart(labels: Sequence[str], answers: NDArray[np.int64], texts: _Group) -> tuple[_Floats, _Floats]:
+    """Return the slopes and heights that tell each divided label from the rest by spelling alone."""
+    names, rarity, matrix = texts
+    slopes, heights = [], []
+    for head in divided_labels(labels):
+        inside = [at for at, label in enumerate(labels) if label.partition(":")[0] == head]
+        fitted = LogisticRegression(C=_STRENGTH, solver="liblinear")
+        fitted.fit(matrix[: len(answers)], np.isin(answers, inside))
+        slopes.append(fitted.coef_[0] * rarity * LOUDNESS[0])
+        heights.append(fitted.intercept_[0])
+    empty = np.zeros((len(names), 0))
+    return np.array(slopes).T if slopes else empty, np.array(heights)
 
 
 def _thinned(pieces: Sequence[str], dice: random.Random) -> str:
@@ -65,9 +82,7 @@ def _without_gaps(features: Features) -> Features:
     )
 
 
-def _weigh(
-    rows: Sequence[Sequence[str] | Sequence[int]], group: int, taught: int
-) -> tuple[tuple[str, ...], NDArray[np.float64], sparse.csr_matrix]:
+def _weigh(rows: Sequence[Sequence[str] | Sequence[int]], group: int, taught: int) -> _Group:
     """Return the names kept, their rarity (idf) and the rows as unit vectors times the group's loudness.
 
     Names are counted in the first `taught` rows, the phrases as they were written.
@@ -90,8 +105,9 @@ def _weigh(
 
 def _exported(
     labels: tuple[str, ...],
-    groups: Sequence[tuple[tuple[str, ...], NDArray[np.float64], sparse.csr_matrix]],
+    groups: Sequence[_Group],
     fitted: LogisticRegression,
+    apart: tuple[_Floats, _Floats],
 ) -> Model:
     # Of two labels scikit-learn keeps one row, for the second.
     slopes, heights = fitted.coef_, fitted.intercept_
@@ -108,6 +124,8 @@ def _exported(
         rarity=tuple(rarity.astype(np.float32) for _, rarity, _ in groups),
         scores=tuple(scores),
         bias=heights.astype(np.float32),
+        apart=apart[0].astype(np.float16).astype(np.float32),
+        apart_bias=apart[1].astype(np.float32),
     )
 
 
