@@ -48,8 +48,10 @@ def read_phrasebook(paths: Iterable[Path]) -> Phrasebook:
         for label, entry in content.get("labels", {}).items():
             if "phrases" in entry or "templates" in entry or "voices" in entry:
                 phrases.setdefault(label, []).extend(_sentences(path, entry, slots))
+            each = int(entry.get("each", _EACH))
             for kind, sentences in entry.get("kinds", {}).items():
-                phrases.setdefault(f"{label}:{kind}", []).extend(_literal_or_spoken(path, sentences, slots))
+                spoken = _literal_or_spoken(path, sentences, slots, each)
+                phrases.setdefault(f"{label}:{kind}", []).extend(spoken)
             voices |= {text: voice for voice, texts in entry.get("voices", {}).items() for text in texts}
         for name, entries in content.get("words", {}).items():
             words.setdefault(name, []).extend(entries)
@@ -68,21 +70,22 @@ def _frozen(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _sentences(path: Path, entry: Mapping[str, Any], slots: Mapping[str, list[str]]) -> Iterator[str]:
-    yield from _literal_or_spoken(path, entry.get("phrases", ()), slots)
+    each = int(entry.get("each", _EACH))
+    yield from _literal_or_spoken(path, entry.get("phrases", ()), slots, each)
     for texts in entry.get("voices", {}).values():
         yield from texts
-    yield from _spoken(path, entry.get("templates", ()), slots, int(entry.get("each", _EACH)))
+    yield from _spoken(path, entry.get("templates", ()), slots, each)
 
 
 def _literal_or_spoken(
-    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]]
+    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int
 ) -> Iterable[str]:
     """Return the sentences; in a file with slots those in braces are templates, elsewhere somebody's own words."""
-    return _spoken(path, sentences, slots) if slots else sentences
+    return _spoken(path, sentences, slots, each) if slots else sentences
 
 
 def _spoken(
-    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int = _EACH
+    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int
 ) -> Iterator[str]:
     """Yield the sentences, those with slots spelt out."""
     for sentence in sentences:
