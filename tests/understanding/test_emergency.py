@@ -152,6 +152,11 @@ def test_rules_and_phrases_together_stay_calm(labels: Labels) -> None:
     assert len(alarming) <= len([*QUIET, *LOOKALIKES]) // 25, alarming
 
 
+@pytest.mark.parametrize("text", ["隔壁男的天天打老婆", "对门男的老打他媳妇", "我被我老公打了"])
+def test_violence_at_home_is_heard_though_it_is_a_habit(labels: Labels, text: str) -> None:
+    assert labels.alarm(text) is Danger.VIOLENCE
+
+
 def test_self_harm_is_told_from_other_dangers_without_wordings_too(labels: Labels) -> None:
     assert labels.alarm("都别等我了,今晚我就去陪老头子") is Danger.SELF_HARM
 

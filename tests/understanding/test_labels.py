@@ -123,6 +123,22 @@ def test_templates_are_spelt_out_the_same_every_time(tmp_path: Path) -> None:
     assert read_phrasebook([path]) == book
 
 
+def test_somebodys_own_words_may_hold_braces(tmp_path: Path) -> None:
+    path = tmp_path / "phrases.toml"
+    path.write_text('[labels.a]\nphrases = ["灯{坏}了"]\n', encoding="utf-8")
+    assert read_phrasebook([path]).phrases["a"] == ("灯{坏}了",)
+
+
+def test_kinds_of_a_label_are_spelt_out_too(tmp_path: Path) -> None:
+    path = tmp_path / "phrases.toml"
+    path.write_text(
+        '[slots]\nthing = ["锅", "车"]\n[labels.b]\neach = 1\n[labels.b.kinds]\nc = ["{thing}着了", "着火"]\n',
+        encoding="utf-8",
+    )
+    first, second = read_phrasebook([path]).phrases["b:c"]
+    assert first in ("锅着了", "车着了") and second == "着火"
+
+
 def test_a_broken_phrase_file_names_itself(tmp_path: Path) -> None:
     path = tmp_path / "phrases.toml"
     path.write_text('[labels.a]\ntemplates = ["{nobody}"]\n', encoding="utf-8")

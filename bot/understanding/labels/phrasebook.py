@@ -84,9 +84,7 @@ def _literal_or_spoken(
     return _spoken(path, sentences, slots, each) if slots else sentences
 
 
-def _spoken(
-    path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int
-) -> Iterator[str]:
+def _spoken(path: Path, sentences: Iterable[str], slots: Mapping[str, list[str]], each: int) -> Iterator[str]:
     """Yield the sentences, those with slots spelt out."""
     for sentence in sentences:
         if "{" not in sentence:
