@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -168,15 +169,25 @@ class Dialogues:
 
     def ask(self, person_id: int, ask: OpenAsk, now: datetime, expires_at: datetime) -> None:
         """Leave a question open; asked again it becomes the newest."""
-        self.settle(person_id, ask)
-        values = {
-            "person_id": person_id,
-            "kind": ask.kind,
-            "ref": ask.ref,
-            "opened_at": now,
-            "expires_at": expires_at,
-        }
-        _ASK.change(self._connection, values)
+        self.ask_each([(person_id, ask, expires_at)], now)
+
+    def ask_each(self, questions: Sequence[tuple[int, OpenAsk, datetime]], now: datetime) -> None:
+        """Leave a question open with each of these people until its instant."""
+        _SETTLE.change_all(
+            self._connection,
+            [{"person": person_id, "of_kind": ask.kind, "of": ask.ref} for person_id, ask, _ in questions],
+        )
+        rows = [
+            {
+                "person_id": person_id,
+                "kind": ask.kind,
+                "ref": ask.ref,
+                "opened_at": now,
+                "expires_at": expires_at,
+            }
+            for person_id, ask, expires_at in questions
+        ]
+        _ASK.change_all(self._connection, rows)
 
     def open_asks(self, person_id: int, now: datetime) -> list[OpenAsk]:
         """Return the person's open questions, newest first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,12 +27,12 @@ from storage.database import Database
 from storage.dialogues import OpenAsk
 from storage.outbox.model import State, Urgency
 from storage.outbox.records import Notice
-from storage.people.store import Person
+from storage.people.store import Addressee
 from storage.uow import Uow
 
 log = logging.getLogger(__name__)
 
-_BATCH = 40
+_BATCH = 20
 # Outlasts a batch whose every call runs into the gateway's timeout, and the round before it.
 _LEASE = timedelta(minutes=10)
 _AT_ONCE = 8
@@ -58,7 +59,7 @@ class _Parcel:
     """A claimed notice with its words and recipient; without a template it goes as a customer-service message."""
 
     notice: Notice
-    person: Person
+    person: Addressee
     text: str
     template: TemplateNotice | None = None
 
@@ -81,6 +82,8 @@ class Postman:
         self._calendar = calendar
         self._templates = templates
         self._enclosures = enclosures
+        self._taken: list[_Parcel] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def deliver_due(self, now: datetime) -> int:
         """Close what is useless, deliver what is due at `now`; return how many notices were taken in hand.
@@ -104,10 +107,26 @@ class Postman:
     def _claim(self, uow: Uow, now: datetime) -> tuple[int, list[_Parcel]]:
         """Return how many notices were claimed, and those of them that are to be carried now."""
         claimed = uow.outbox.claim(now, _LEASE, _BATCH)
-        chosen = [self._address(notice, uow, now) for notice in claimed]
-        return len(claimed), [parcel for parcel in chosen if parcel is not None]
+        people = uow.people.addressees({notice.person_id for notice in claimed})
+        parcels, pushed = [], Counter[int]()
+        for notice in claimed:
+            person = people.get(notice.person_id)
+            if person is None:
+                self._give_up(notice, Outcome(fate=Fate.NEVER), now, uow)
+                continue
+            parcel = self._address(notice, person, uow, now)
+            if parcel is None:
+                continue
+            parcels.append(parcel)
+            if parcel.template is None:
+                pushed[person.id] += 1
+                people[person.id] = replace(person, quota_left=person.quota_left - 1)
+        while pushed:  # who gets several at once is counted several times
+            uow.people.spend(list(pushed))
+            pushed -= Counter(list(pushed))
+        return len(claimed), parcels
 
-    def _address(self, notice: Notice, uow: Uow, now: datetime) -> _Parcel | None:
+    def _address(self, notice: Notice, person: Addressee, uow: Uow, now: datetime) -> _Parcel | None:
         """Choose the way for one notice; None when it was put off, held or closed already."""
         later = self._put_off_until(notice, uow, now)
         if later is not None:
@@ -119,10 +138,8 @@ class Postman:
             log.exception("notice %s cannot be said", notice.key)
             self._give_up(notice, Outcome(fate=Fate.NEVER), now, uow)
             return None
-        person = uow.people.get(notice.person_id)
         window = Window(person.quota_left, person.quota_ends_at)
         if person.openid and person.following and window.allows(now, _RESERVE[notice.urgency]):
-            uow.people.spend(person.id)
             return _Parcel(notice, person, words)
         return self._by_template(_Parcel(notice, person, words), uow, now)
 
@@ -188,7 +205,7 @@ class Postman:
             outcome = await self._send(step, now)
             if outcome.alert:
                 log.error("the platform needs an operator: errcode %d %s", outcome.errcode, outcome.detail)
-            step = await self._database.run(partial(self._write_down, step, outcome, now))
+            step = await self._settle(step, outcome, now)
 
     async def _send(self, parcel: _Parcel, now: datetime) -> Outcome:
         openid = parcel.person.openid or ""
@@ -197,6 +214,32 @@ class Postman:
         media = parcel.notice.media
         shown = await self._enclosures.send(openid, media, now) if self._enclosures and media else None
         return shown or await self._courier.send_text(openid, parcel.text)
+
+    async def _settle(self, parcel: _Parcel, outcome: Outcome, now: datetime) -> _Parcel | None:
+        """Write down what became of one attempt, together with what else comes back meanwhile; see `_write_down`."""
+        if not _went_well(parcel, outcome):
+            return await self._database.run(partial(self._write_down, parcel, outcome, now))
+        self._taken.append(parcel)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write_taken(now))
+        await asyncio.shield(self._writing)
+        return None
+
+    async def _write_taken(self, now: datetime) -> None:
+        """Settle what the platform took as customer-service messages, as much at once as has come together."""
+        while self._taken:
+            taken, self._taken = self._taken, []
+            await self._database.run(partial(self._all_sent, taken, now))
+
+    @staticmethod
+    def _all_sent(parcels: Sequence[_Parcel], now: datetime, uow: Uow) -> None:
+        uow.outbox.settle_sent([parcel.notice.id for parcel in parcels], now, "custom")
+        asked = [
+            (parcel.person.id, OpenAsk(question.kind, question.ref), now + question.lasts)
+            for parcel in parcels
+            if (question := parcel.notice.question) is not None
+        ]
+        uow.dialogues.ask_each(asked, now)
 
     def _write_down(self, parcel: _Parcel, outcome: Outcome, now: datetime, uow: Uow) -> _Parcel | None:
         """Settle one attempt; return the parcel as it goes out by the next rung, None when nothing is left to do now."""
@@ -270,6 +313,11 @@ class Postman:
     def _give_up(notice: Notice, outcome: Outcome, now: datetime, uow: Uow) -> None:
         state = State.MISSED if notice.call else State.DROPPED
         uow.outbox.settle(notice.id, state, now, errcode=outcome.errcode)
+
+
+def _went_well(parcel: _Parcel, outcome: Outcome) -> bool:
+    """Whether the commonest happened: a customer-service message was taken, and nothing is to be said about it."""
+    return outcome.fate is Fate.SENT and parcel.template is None and not outcome.message_id
 
 
 def _tells_all(notice: Notice, template: TemplateNotice) -> bool:

@@ -6,9 +6,10 @@ would have said within a day, and an invitation takes along those that have not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bot.kernel.calendar import OfficeCalendar
 from handlers.meetings.letters import Letters
@@ -20,7 +21,7 @@ from storage.outbox.model import Urgency
 from storage.outbox.records import NewNotice
 from storage.uow import Uow
 
-SLICE = 50
+SLICE = 25
 _ON_THE_WAY = timedelta(hours=2)
 _AHEAD = timedelta(days=1)
 _LATER = (Wave.ASK, Wave.REMIND, Wave.BOTH)
@@ -36,6 +37,32 @@ class _Post:
     person_id: int
     also: tuple[int, ...] = ()
     covers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """What the other meetings of a day have to say: who was called back to hear of them, or their waves of the next day."""
+
+    called_back: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    waves: Sequence[DueWave] = ()
+    covered: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    def due_with(self, purpose: Wave, others: Others) -> list[tuple[Meeting, int]]:
+        """Return the meetings whose next wave would tell the person the same kind of thing, each with that wave's id."""
+        found = []
+        for meeting, invitation in others:
+            wave = next(
+                (one for one in self.waves if self._would_tell(one, purpose, meeting, invitation)), None
+            )
+            if wave is not None:
+                found.append((meeting, wave.id))
+        return found
+
+    def _would_tell(self, wave: DueWave, purpose: Wave, meeting: Meeting, invitation: Invitation) -> bool:
+        person = invitation.person_id
+        ahead = wave.number == meeting.number and wave.served_up_to < person
+        same = ahead and person not in self.covered[wave.id] and _purpose(wave.purpose, invitation) is purpose
+        return same and concerns(wave.purpose, invitation, last=wave.last)
 
 
 class Waves:
@@ -74,19 +101,21 @@ class Waves:
         ]
         merges = wave.purpose is not Wave.CANCELLED and wave.purpose is not Wave.MOVED
         others = self._others(meeting, chosen, now, uow) if merges else {}
+        day = _read_day(wave.purpose, others, now, uow)
         posts = [
-            self._merged(wave, meeting, one, others[one.person_id], now, uow)
+            self._merged(wave, meeting, one, others[one.person_id], day, now)
             if one.person_id in others
             else self._alone(wave, meeting, one, now)
             for one in chosen
         ]
         uow.outbox.enqueue_all([post.notice for post in posts], now)
-        uow.meetings.count_messages(meeting.number, [post.person_id for post in posts])
+        told_of: dict[int, list[int]] = {meeting.number: [post.person_id for post in posts]}
         for post in posts:
             for number in post.also:
-                uow.meetings.count_messages(number, [post.person_id])
-            for wave_id in post.covers:
-                uow.meetings.waves.cover(wave_id, post.person_id)
+                told_of.setdefault(number, []).append(post.person_id)
+        for number, who in told_of.items():
+            uow.meetings.count_messages(number, who)
+        uow.meetings.waves.cover([(wave_id, post.person_id) for post in posts for wave_id in post.covers])
 
     def _others(
         self, meeting: Meeting, people: Sequence[Invitation], now: datetime, uow: Uow
@@ -103,21 +132,21 @@ class Waves:
         return _Post(notice, one.person_id)
 
     def _merged(
-        self, wave: DueWave, meeting: Meeting, one: Invitation, others: Others, now: datetime, uow: Uow
+        self, wave: DueWave, meeting: Meeting, one: Invitation, others: Others, day: _Day, now: datetime
     ) -> _Post:
         """Take along what the person's other meetings of the day have to say in the same way."""
         purpose = _purpose(wave.purpose, one)
         if purpose is Wave.INVITE:
-            with_it = [other for other, its in others if _called_back(other, its, now, uow)]
+            with_it = [other for other, _ in others if one.person_id in day.called_back[other.number]]
             covers: tuple[int, ...] = ()
         else:
-            due = _due_with(purpose, others, now, uow)
-            with_it = [other for other, _, _ in due]
-            covers = tuple(wave_id for _, _, wave_id in due)
+            due = day.due_with(purpose, others)
+            with_it = [other for other, _ in due]
+            covers = tuple(wave_id for _, wave_id in due)
         if not with_it:
             return self._alone(wave, meeting, one, now)
-        day = sorted([meeting, *with_it], key=lambda each: (each.starts_at, each.number))
-        notice = self._letters.of_day(one.person_id, day, purpose, str(wave.id), now)
+        meetings = sorted([meeting, *with_it], key=lambda each: (each.starts_at, each.number))
+        notice = self._letters.of_day(one.person_id, meetings, purpose, str(wave.id), now)
         # What was called back had been counted when it was written.
         also = () if purpose is Wave.INVITE else tuple(other.number for other in with_it)
         return _Post(notice, one.person_id, also, covers)
@@ -145,28 +174,20 @@ def _purpose(purpose: Wave, invitation: Invitation) -> Wave:
     return Wave.ASK if is_silent(invitation) else Wave.REMIND
 
 
-def _called_back(meeting: Meeting, invitation: Invitation, now: datetime, uow: Uow) -> bool:
-    """Whether an invitation had not reached the person yet, and was called back to go with another."""
-    person = invitation.person_id
-    prefix = f"meetings:{meeting.number}:{person}:"
-    return is_silent(invitation) and uow.outbox.recall(prefix, now, person_id=person) > 0
+def _read_day(purpose: Wave, others: Mapping[int, Others], now: datetime, uow: Uow) -> _Day:
+    """Read, for a whole slice at once, what the other meetings of these people have to say.
 
-
-def _due_with(
-    purpose: Wave, others: Others, now: datetime, uow: Uow
-) -> list[tuple[Meeting, Invitation, int]]:
-    """Return the other meetings whose next wave would tell the person the same kind of thing within a day."""
-    waves = uow.meetings.waves.open_of([meeting.number for meeting, _ in others], now + _AHEAD)
-    found = []
-    for meeting, invitation in others:
-        for wave in waves:
-            if wave.number != meeting.number or wave.purpose not in _LATER:
-                continue
-            reached = wave.served_up_to >= invitation.person_id
-            if reached or invitation.person_id in uow.meetings.waves.covered(wave.id):
-                continue
-            same = _purpose(wave.purpose, invitation) is purpose
-            if same and concerns(wave.purpose, invitation, last=wave.last):
-                found.append((meeting, invitation, wave.id))
-                break
-    return found
+    Invitations to them that have not reached the person, who has not answered either, are called back to go with this one.
+    """
+    numbers = {meeting.number for theirs in others.values() for meeting, _ in theirs}
+    if purpose is Wave.INVITE:
+        silent: dict[int, set[int]] = {number: set() for number in numbers}
+        for meeting, invitation in chain.from_iterable(others.values()):
+            if is_silent(invitation):
+                silent[meeting.number].add(invitation.person_id)
+        called_back = {
+            number: uow.outbox.recall_from(f"meetings:{number}:", who, now) for number, who in silent.items()
+        }
+        return _Day(called_back=called_back)
+    waves = [one for one in uow.meetings.waves.open_of(numbers, now + _AHEAD) if one.purpose in _LATER]
+    return _Day(waves=waves, covered={one.id: uow.meetings.waves.covered(one.id) for one in waves})

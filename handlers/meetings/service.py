@@ -108,7 +108,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             *_members(MemberFlow(replies, views), DayFlow(replies, views, office.calendar)),
         ),
         # Two slices a tick, each a unit of its own: a resident's message gets in between.
-        duties=(waves.serve, waves.serve, keeper.deal, *floor.duties, *ledger.duties),
+        duties=(waves.serve, waves.serve, waves.serve, keeper.deal, *floor.duties, *ledger.duties),
         numbers={KIND: sees, SERIES_KIND: sees_series, **floor.numbers},
         downloads={
             CALLS: Download(say("meetings.calls.file"), calls.make),

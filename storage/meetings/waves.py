@@ -70,10 +70,12 @@ class WaveBook:
             update(waves).where(waves.c.number == number, waves.c.done_at.is_(None)).values(done_at=now)
         )
 
-    def cover(self, wave_id: int, person_id: int) -> None:
-        """Note that a text about another meeting has told the person what this wave would have."""
-        once = insert_once(wave_covers, self._connection.dialect.name)
-        self._connection.execute(once.values(wave_id=wave_id, person_id=person_id))
+    def cover(self, told: Sequence[tuple[int, int]]) -> None:
+        """Note for these (wave, person) that a text about another meeting has told what the wave would have."""
+        if told:
+            once = insert_once(wave_covers, self._connection.dialect.name)
+            rows = [{"wave_id": wave_id, "person_id": person_id} for wave_id, person_id in told]
+            self._connection.execute(once, rows)
 
     def covered(self, wave_id: int) -> frozenset[int]:
         """Return whom another text has told already."""

@@ -72,6 +72,7 @@ outbox = Table(
     Column("emptied", Boolean, nullable=False, server_default=false()),
     Index("ix_outbox_key_begins", "key", postgresql_ops={"key": "text_pattern_ops"}),
     Index("ix_outbox_state_due", "state", "due_at"),
+    Index("ix_outbox_next", "state", "urgency", "due_at", "id"),
     Index("ix_outbox_state_useless", "state", "useless_after"),
     Index("ix_outbox_person_state", "person_id", "state"),
     Index("ix_outbox_message_id", "message_id"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from storage.base import insert_once
-from storage.outbox.model import OPEN, UNSENT, State, outbox
+from storage.outbox.model import OPEN, UNSENT, State, Urgency, outbox
 from storage.outbox.records import COLUMNS, NewNotice, Notice, read_notice, write_notice
 from storage.statements import Statement
 
@@ -27,6 +27,11 @@ _HELD_FOR = Statement(
         outbox.c.useless_after > bindparam("now"),
     )
     .order_by(outbox.c.urgency.desc(), outbox.c.id)
+)
+_FIRST_DUE = Statement(
+    select(outbox.c.id)
+    .where(outbox.c.state == State.WAITING.value, outbox.c.due_at <= bindparam("now"))
+    .limit(1)
 )
 
 
@@ -54,22 +59,38 @@ class Outbox:
 
         A notice whose lease ran out, because its process died, can be claimed again: delivery is at least once.
         """
+        if not self._anything_due(now):
+            return []
         free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
-        rows = self._connection.execute(
-            select(outbox)
-            .where(outbox.c.state == State.WAITING, outbox.c.due_at <= now, free)
-            .order_by(outbox.c.urgency.desc(), outbox.c.due_at, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        ids = [row.id for row in rows]
+        found: list[Row[Any]] = []
+        # One urgency after the other: each is read in the order of its index, however many notices wait behind it.
+        for urgency in sorted(Urgency, reverse=True):
+            query = (
+                select(outbox)
+                .where(
+                    outbox.c.state == State.WAITING.value,
+                    outbox.c.urgency == int(urgency),
+                    outbox.c.due_at <= now,
+                    free,
+                )
+                .order_by(outbox.c.due_at, outbox.c.id)
+                .limit(limit - len(found))
+                .with_for_update(skip_locked=True)
+            )
+            found.extend(self._connection.execute(query))
+            if len(found) >= limit:
+                break
+        ids = [row.id for row in found]
         if ids:
             self._connection.execute(
                 update(outbox)
                 .where(outbox.c.id.in_(ids))
                 .values(leased_until=now + lease, attempts=outbox.c.attempts + 1)
             )
-        return [read_notice(row) for row in rows]
+        return [read_notice(row) for row in found]
+
+    def _anything_due(self, now: datetime) -> bool:
+        return _FIRST_DUE.first(self._connection, {"now": now}) is not None
 
     def postpone(self, notice_id: int, due_at: datetime) -> None:
         """Give a claimed notice back after an attempt that failed, due later."""
@@ -107,6 +128,21 @@ class Outbox:
             )
         )
 
+    def settle_sent(self, notice_ids: Collection[int], now: datetime, channel: str) -> None:
+        """Write down that these notices were taken by a channel that gives no ids back."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(notice_ids))
+            .values(
+                state=State.SENT.value,
+                settled_at=now,
+                leased_until=None,
+                channel=channel,
+                errcode=0,
+                message_id=None,
+            )
+        )
+
     def fail_delivered(self, message_id: str, now: datetime) -> None:
         """Note that the platform reported a template message, taken earlier, as not delivered: hold it instead."""
         self._connection.execute(
@@ -126,6 +162,19 @@ class Outbox:
         if person_id is not None:
             change = change.where(outbox.c.person_id == person_id)
         return self._connection.execute(change.values(state=State.RECALLED.value, settled_at=now)).rowcount
+
+    def recall_from(self, key_prefix: str, person_ids: Collection[int], now: datetime) -> frozenset[int]:
+        """Withdraw notices to these people not yet sent whose key begins so; return whose there were."""
+        if not person_ids:
+            return frozenset()
+        theirs = outbox.c.person_id.in_(person_ids) & outbox.c.state.in_(UNSENT)
+        rows = self._connection.execute(
+            update(outbox)
+            .where(self._begins(key_prefix), theirs)
+            .values(state=State.RECALLED.value, settled_at=now)
+            .returning(outbox.c.person_id)
+        )
+        return frozenset(row.person_id for row in rows)
 
     def unsent(self, key_prefix: str, *, person_id: int | None = None) -> list[Notice]:
         """Return notices not yet sent whose key begins so, only this person's when one is given."""

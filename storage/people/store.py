@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,17 @@ class Member:
     branch_id: int
     party_group: str
     voting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """What the postman has to know of a person: where their messages go, and how many may still be pushed."""
+
+    id: int
+    openid: str | None
+    following: bool
+    quota_left: int
+    quota_ends_at: datetime | None
 
 
 _RESIDENT_ONLY = frozenset((Role.RESIDENT.value,))
@@ -196,13 +207,29 @@ class People:
             {"person": person_id, "now": now, "left": left, "ends": ends, "follows": follows},
         )
 
-    def spend(self, person_id: int) -> None:
-        """Count one customer-service message against the person's quota."""
-        self._connection.execute(
-            update(people)
-            .where(people.c.id == person_id, people.c.quota_left > 0)
-            .values(quota_left=people.c.quota_left - 1)
-        )
+    def addressees(self, person_ids: Collection[int]) -> dict[int, Addressee]:
+        """Return how these people can be reached, with one statement."""
+        columns = (people.c[name] for name in (*Addressee.__slots__, "frozen_at"))
+        rows = self._connection.execute(select(*columns).where(people.c.id.in_(person_ids)))
+        return {
+            row.id: Addressee(
+                id=row.id,
+                openid=row.openid,
+                following=row.following and row.frozen_at is None,
+                quota_left=row.quota_left,
+                quota_ends_at=row.quota_ends_at,
+            )
+            for row in rows
+        }
+
+    def spend(self, person_ids: Collection[int]) -> None:
+        """Count one customer-service message against the quota of each of these people."""
+        if person_ids:
+            self._connection.execute(
+                update(people)
+                .where(people.c.id.in_(person_ids), people.c.quota_left > 0)
+                .values(quota_left=people.c.quota_left - 1)
+            )
 
     def refund(self, person_id: int, most: int) -> None:
         """Take one message back that the platform did not take; never above `most`."""
