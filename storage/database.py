@@ -48,10 +48,11 @@ class Database:
         self._closed = False
         self._writer = Writer(engine, vault)
 
-    async def run(self, work: Callable[[Uow], T], *, person: str = "") -> T:
+    async def run(self, work: Callable[[Uow], T], *, person: str = "", first: bool = False) -> T:
         """Run `work` in the writer, in its own savepoint; return its result after the commit that holds it.
 
-        Units with the same `person` never run at the same time, in whatever process. A unit may be run again from the
+        Units with the same `person` never run at the same time, in whatever process. They and units that are `first` go
+        before the others that wait. A unit may be run again from the
         start (after a deadlock between processes or a lost connection), so it must not change anything but the database.
 
         Raises: whatever `work` raised; its effects are rolled back, its neighbours' are not.
@@ -59,7 +60,7 @@ class Database:
         if self._closed:
             raise DatabaseClosed
         loop = asyncio.get_running_loop()
-        job: Job[T] = Job(work, person, loop, loop.create_future())
+        job: Job[T] = Job(work, person, first or bool(person), loop, loop.create_future())
         self._writer.put(job)
         return await job.future
 

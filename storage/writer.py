@@ -1,7 +1,8 @@
 """The writer: one thread that takes all units of work that wait and commits them together.
 
 Each unit runs in a SAVEPOINT of its own; what raises is undone alone. When nothing waits, a unit commits alone: the
-group adds no wait.
+group adds no wait. Units of a person, who waits for an answer, go before those of the office itself: a wave of notices
+lets them through after every unit. However many persons write, the office has its turn between two groups of theirs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import queue
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -36,10 +38,11 @@ _LOCK_PERSON = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 0))"
 
 @dataclass(slots=True)
 class Job(Generic[T]):
-    """A unit that waits, and the future of whoever waits for it."""
+    """A unit that waits, and the future of whoever waits for it. One that is `first` goes before the office's work."""
 
     work: Callable[[Uow], T]
     person: str
+    first: bool
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[T]
     result: Any = None
@@ -63,6 +66,11 @@ class Writer:
         self._many_processes = engine.dialect.name == "postgresql"
         self._connection: Connection | None = None
         self._waiting: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
+        # What has been taken from it; only the writer's thread knows these.
+        self._people: deque[Job[Any]] = deque()
+        self._office: deque[Job[Any]] = deque()
+        self._office_turn = False
+        self._ending = False
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
 
@@ -76,30 +84,46 @@ class Writer:
         self._thread.join()
 
     def _write(self) -> None:
-        last = False
-        while not last:
-            jobs, last = self._gather()
+        while jobs := self._gather():
             self._serve(jobs)
             _tell(jobs)
         if self._connection is not None:
             self._connection.close()
 
-    def _gather(self) -> tuple[list[Job[Any]], bool]:
-        """Return what waits, at least one unit, and whether it is the last."""
-        jobs: list[Job[Any]] = []
-        job = self._waiting.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) >= _MOST_IN_A_GROUP:
-                break
-            try:
-                job = self._waiting.get_nowait()
-            except queue.Empty:
-                break
+    def _gather(self) -> list[Job[Any]]:
+        """Return the units whose turn it is, at least one; none when all is done and nothing will come."""
+        self._look(wait=not self._people and not self._office)
+        people = bool(self._people) and not (self._office and self._office_turn)
+        self._office_turn = people
+        line = self._people if people else self._office
+        jobs = [line.popleft() for _ in range(min(len(line), _MOST_IN_A_GROUP))]
         if self._many_processes:
             # One order of locks in all processes, so that two groups seldom wait for each other.
             jobs.sort(key=lambda each: each.person)
-        return jobs, job is None
+        return jobs
+
+    def _look(self, *, wait: bool) -> None:
+        """Sort what has come into its line; wait for something to come only when asked to."""
+        while not self._ending:
+            try:
+                job = self._waiting.get(block=wait)
+            except queue.Empty:
+                return
+            wait = False
+            if job is None:
+                self._ending = True
+            else:
+                (self._people if job.first else self._office).append(job)
+
+    def _give_way(self, jobs: list[Job[Any]], done: int) -> bool:
+        """Put the office's units that are not done back in their line when a person waits; return whether it was so."""
+        if jobs[0].first:
+            return False
+        self._look(wait=False)
+        if self._people:
+            self._office.extendleft(reversed(jobs[done:]))
+            del jobs[done:]
+        return bool(self._people)
 
     def _serve(self, jobs: list[Job[Any]]) -> None:
         """Commit units together; when the database asks for it, again one by one."""
@@ -132,8 +156,10 @@ class Writer:
             self._connection = self._engine.connect()
         with self._connection.begin() as transaction:
             try:
-                for job in jobs:
+                for done, job in enumerate(tuple(jobs), 1):
                     self._run(self._connection, job)
+                    if self._give_way(jobs, done):
+                        break
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise _Lost from error

@@ -85,11 +85,11 @@ class Pipeline:
         self._taken.append(key)
         if not self._marking:
             self._marking = True
-            self._spawn(self._database.run(partial(self._write_taken, [])))
+            self._spawn(self._database.run(partial(self._write_taken, []), first=True))
 
     def cut_off(self, key: str) -> None:
         """Note that the reply did not get through; if no retry fetches it, the outbox will carry it."""
-        self._spawn(self._database.run(lambda uow: uow.inbox.mark_cut_off(key)))
+        self._spawn(self._database.run(lambda uow: uow.inbox.mark_cut_off(key), first=True))
 
     async def close(self) -> None:
         """Wait until everything noted by `answered` and `cut_off` is written down."""

@@ -321,3 +321,16 @@ def _cut_connections(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+async def test_who_waits_for_an_answer_goes_before_the_work_of_the_office(database: Database) -> None:
+    order: list[str] = []
+    async with writer_held(database):
+        office = [asyncio.ensure_future(database.run(lambda uow: order.append("office"))) for _ in range(3)]
+        people = [
+            asyncio.ensure_future(database.run(lambda uow: order.append("person"), person=f"o-{one}"))
+            for one in range(2)
+        ]
+        await asyncio.sleep(0)
+    await asyncio.gather(*office, *people)
+    assert order == ["person", "person", "office", "office", "office"]
