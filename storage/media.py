@@ -40,13 +40,18 @@ class MediaKind(StrEnum):
 
 
 class MediaState(StrEnum):
-    """TO_FETCH while only the platform has it, STORED as a file of ours, GONE when it can be had no more."""
+    """TO_FETCH while only the platform has it, STORED as a file of ours, GONE when it can be had no more.
+
+    TO_DRAW: a code that leads to the account, which the platform has still to make for the scene in `media_id`.
+    """
 
     TO_FETCH = "to_fetch"
+    TO_DRAW = "to_draw"
     STORED = "stored"
     GONE = "gone"
 
 
+_TO_BRING = (MediaState.TO_FETCH.value, MediaState.TO_DRAW.value)
 media = Table(
     "media",
     metadata,
@@ -94,6 +99,7 @@ class Media:
     state: MediaState
     attempts: int
     created_at: datetime
+    keep_until: datetime | None
     digest: str | None
     mime: str
     size: int
@@ -134,6 +140,30 @@ class MediaStore:
                 mime="",
                 size=0,
                 keep_until=now + _LOOSE_KEPT,
+            )
+        )
+        assert result.inserted_primary_key is not None
+        return int(result.inserted_primary_key[0])
+
+    def order_code(
+        self, scene: str, *, community_id: int, service: str, about: int, now: datetime, until: datetime
+    ) -> int:
+        """Have a picture made that leads whoever scans it to `scene`; it is good, and kept, until then."""
+        result = self._connection.execute(
+            insert(media).values(
+                community_id=community_id,
+                person_id=NOBODY,
+                service=service,
+                about=about,
+                kind=MediaKind.IMAGE.value,
+                media_id=scene,
+                state=MediaState.TO_DRAW.value,
+                attempts=0,
+                next_try_at=now,
+                created_at=now,
+                mime="",
+                size=0,
+                keep_until=until,
             )
         )
         assert result.inserted_primary_key is not None
@@ -193,10 +223,10 @@ class MediaStore:
     # --- fetching --------------------------------------------------------------------------------
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Media]:
-        """Take up to `limit` that are to be fetched; whoever dies over it lets others try when `lease` is over."""
+        """Take up to `limit` that are to be fetched or drawn; whoever dies over it lets others try when `lease` is over."""
         rows = self._connection.execute(
             select(media)
-            .where(media.c.state == MediaState.TO_FETCH.value, media.c.next_try_at <= now)
+            .where(media.c.state.in_(_TO_BRING), media.c.next_try_at <= now)
             .order_by(media.c.next_try_at, media.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -95,6 +95,14 @@ class Uploaded:
     media_id: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What came of asking for a code. `address` is what its picture holds, "" unless `outcome` is SENT."""
+
+    outcome: Outcome
+    address: str = ""
+
+
 class Depot(Protocol):
     """Brings files from the platform and takes them there. Implemented by `bot.wechat.gateway`; never raises."""
 
@@ -104,6 +112,10 @@ class Depot(Protocol):
 
     async def upload(self, kind: str, content: bytes, mime: str) -> Uploaded:
         """Lay down an image or a voice, to be sent by its id."""
+        ...
+
+    async def make_code(self, scene: str, lasts: timedelta) -> Coded:
+        """Have a code made that leads whoever scans it to `scene`; it lasts at most thirty days."""
         ...
 
 

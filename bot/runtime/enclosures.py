@@ -31,7 +31,7 @@ class Enclosures:
         media = await self._database.read(lambda uow: uow.media.get(media_ref))
         if media is None or media.state is MediaState.GONE:
             return None
-        if media.state is MediaState.TO_FETCH:
+        if media.state in (MediaState.TO_FETCH, MediaState.TO_DRAW):
             return Outcome(fate=Fate.LATER, wait=_STILL_COMING, detail="not fetched yet")
         known = media.uploaded_id if media.uploaded_until is not None and media.uploaded_until > now else None
         outcome = await self._hand_out(openid, media, known) if known else None

@@ -1,4 +1,4 @@
-"""Errands: files are brought from the platform and cleaned, and files whose time is over are thrown away.
+"""Errands: files are brought from the platform and cleaned, codes are drawn, and files whose time is over are thrown away.
 
 The heartbeat sends them out beside the postman, who must not wait for a slow download. Any number may run on one
 database: a row is claimed with a lease, and what a process leaves undone another takes up.
@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.kernel.delivery import Depot, Fate, Fetched
-from bot.runtime.pictures import NotUsable, prepare
+from bot.runtime.pictures import NotUsable, draw_code, prepare
 from bot.runtime.shelf import Shelf
 from storage.database import Database
-from storage.media import Media
+from storage.media import Media, MediaState
 from storage.uow import Uow
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ _LEASE = timedelta(minutes=2)
 _PLATFORM_KEEPS = timedelta(days=3)
 _LONGEST_WAIT = timedelta(minutes=10)
 _THROWN_AWAY = 50
+_MOST_DRAWINGS = 3
+_DRAW_AGAIN = timedelta(seconds=2)
 
 
 class Errands:
@@ -56,6 +58,9 @@ class Errands:
         return len(claimed) + len(unused)
 
     async def _bring(self, media: Media, now: datetime) -> None:
+        if media.state is MediaState.TO_DRAW:
+            await self._draw(media, now)
+            return
         fetched = await self._depot.fetch(media.media_id)
         if fetched.outcome.alert:
             log.error("the platform needs an operator: errcode %d", fetched.outcome.errcode)
@@ -68,6 +73,22 @@ class Errands:
             log.warning("media %d is not usable: %s", media.id, error)
             await self._database.run(lambda uow: uow.media.lose(media.id))
             return
+        await self._keep(media, content, mime)
+
+    async def _draw(self, media: Media, now: datetime) -> None:
+        """Draw the picture of a code. Somebody waits for it: soon it is given up, and words must do."""
+        code = await self._depot.make_code(media.media_id, (media.keep_until or now) - now)
+        if code.outcome.alert:
+            log.error("the platform needs an operator: errcode %d", code.outcome.errcode)
+        if code.outcome.fate is Fate.SENT and code.address:
+            await self._keep(media, await asyncio.to_thread(draw_code, code.address), "image/png")
+        elif code.outcome.fate is Fate.NEVER or media.attempts + 1 >= _MOST_DRAWINGS:
+            log.warning("a code was not made: errcode %d %s", code.outcome.errcode, code.outcome.detail)
+            await self._database.run(lambda uow: uow.media.lose(media.id))
+        else:
+            await self._database.run(lambda uow: uow.media.try_later(media.id, now + _DRAW_AGAIN))
+
+    async def _keep(self, media: Media, content: bytes, mime: str) -> None:
         digest = await asyncio.to_thread(self._shelf.put, content)
         await self._database.run(
             lambda uow: uow.media.store(media.id, digest=digest, mime=mime, size=len(content))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
+import segno
 from PIL import Image, ImageOps
 from PIL.WebPImagePlugin import WebPImageFile
 
@@ -34,6 +35,13 @@ def prepare(kind: MediaKind, content: bytes) -> tuple[bytes, str]:
     if kind is MediaKind.IMAGE:
         return _redrawn(content), "image/jpeg"
     return content, "audio/mpeg" if content.startswith(_MP3) else "audio/amr"
+
+
+def draw_code(address: str) -> bytes:
+    """Return a PNG of the code that holds an address, large enough to be thrown onto a wall."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="png", scale=12, border=4)
+    return out.getvalue()
 
 
 def _redrawn(content: bytes) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot.kernel.clock import Clock
-from bot.kernel.delivery import Fate, Fetched, Outcome, TemplateNotice, Uploaded
+from bot.kernel.delivery import Coded, Fate, Fetched, Outcome, TemplateNotice, Uploaded
 from bot.wechat.api import Api
 from bot.wechat.codec import fit
 from bot.wechat.errcodes import judge, judge_token_call
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 _LONGEST_CLIENT_ID = 32
 _NO_CONNECTION = timedelta(seconds=5)
+_LONGEST_CODE = timedelta(days=30)
 _ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -76,6 +77,16 @@ class Gateway:
         except ApiUnreachable as error:
             return Uploaded(outcome=unanswered(error))
         return Uploaded(outcome=Outcome(fate=Fate.SENT), media_id=media_id)
+
+    async def make_code(self, scene: str, lasts: timedelta) -> Coded:
+        """Have a code made for a while; the platform keeps none longer than thirty days."""
+        try:
+            code = await self._api.create_qr(scene, min(lasts, _LONGEST_CODE))
+        except ApiError as error:
+            return Coded(outcome=_refused(error, self._clock.now()))
+        except ApiUnreachable as error:
+            return Coded(outcome=_unanswered(error))
+        return Coded(outcome=Outcome(fate=Fate.SENT), address=code.url)
 
     async def send_notice(
         self, openid: str, notice: TemplateNotice, message_key: str, at: datetime

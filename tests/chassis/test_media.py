@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.kernel.delivery import Fate, Fetched, Outcome, Uploaded
+from bot.kernel.delivery import Coded, Fate, Fetched, Outcome, Uploaded
 from bot.runtime.enclosures import Enclosures
 from bot.runtime.errands import Errands
 from bot.runtime.heartbeat import Heartbeat
@@ -52,6 +52,12 @@ class Store:
         if self.refusals:
             return Uploaded(outcome=self.refusals.pop(0))
         return Uploaded(outcome=SENT, media_id=f"up{len(self.uploads)}")
+
+    async def make_code(self, scene: str, lasts: timedelta) -> Coded:
+        self.asked.append(f"{scene} for {lasts}")
+        if self.refusals:
+            return Coded(outcome=self.refusals.pop(0))
+        return Coded(outcome=SENT, address=f"http://weixin.qq.com/q/{scene}")
 
 
 class Voices(Post):
@@ -100,6 +106,39 @@ class Room:
 @pytest.fixture
 async def room(database: Database, tmp_path: Path) -> Room:
     return Room(await TinyOffice(database, tmp_path).open(), tmp_path)
+
+
+# --- codes ----------------------------------------------------------------------------------------------
+
+
+async def _ordered(room: Room) -> int:
+    return await room.database.run(
+        lambda uow: uow.media.order_code(
+            "meet-1-2", community_id=1, service="tiny", about=7, now=NOON, until=NOON + timedelta(hours=2)
+        )
+    )
+
+
+async def test_a_code_is_drawn_by_an_errand_and_kept_as_long_as_it_is_good(room: Room) -> None:
+    ref = await _ordered(room)
+    assert await room.errands.run_due(NOON) == 1
+    media = await room.get(ref)
+    assert media.state is MediaState.STORED and room.store.asked == ["meet-1-2 for 2:00:00"]
+    content = room.shelf.read(media.digest or "")
+    assert content is not None
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.format == "PNG" and min(picture.size) > 300
+    assert await room.errands.run_due(NOON + timedelta(hours=3)) == 1
+    assert room.files() == []
+
+
+async def test_a_code_the_platform_refuses_is_given_up_at_once_and_a_busy_one_soon(room: Room) -> None:
+    refused, busy = await _ordered(room), await _ordered(room)
+    room.store.refusals = [EXPIRED, *[Outcome(fate=Fate.LATER)] * 3]
+    for seconds in (0, 3, 6, 9):
+        await room.errands.run_due(NOON + timedelta(seconds=seconds))
+    for ref in (refused, busy):
+        assert (await room.get(ref)).state is MediaState.GONE
 
 
 # --- fetching -------------------------------------------------------------------------------------------
@@ -183,7 +222,7 @@ def test_a_picture_forgets_place_time_and_camera() -> None:
     assert before[MAKER] and before.get_ifd(GPS)
     content, mime = prepare(MediaKind.IMAGE, taken)
     assert mime == "image/jpeg"
-    kept = Image.open(io.BytesIO(content))
+    kept = Image.open(io.io.BytesIO(content))
     assert not dict(kept.getexif())
     assert b"secret" not in content and b"Zhang" not in content and b"Exif" not in content
     assert kept.size == (48, 64), "it stands upright without the hint"
@@ -194,12 +233,12 @@ def test_pictures_of_every_kind_become_jpeg(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (40, 30)).save(out, "PNG")
     content, _ = prepare(MediaKind.IMAGE, out.getvalue())
-    assert Image.open(io.BytesIO(content)).format == "JPEG"
+    assert Image.open(io.io.BytesIO(content)).format == "JPEG"
 
 
 def test_a_large_picture_shrinks() -> None:
     content, _ = prepare(MediaKind.IMAGE, photo(4000, 3000))
-    assert Image.open(io.BytesIO(content)).size == (2560, 1920)
+    assert Image.open(io.io.BytesIO(content)).size == (2560, 1920)
 
 
 def test_too_many_bytes_or_pixels_are_refused() -> None:

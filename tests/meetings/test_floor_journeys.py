@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 
+from bot.emulator.faults import Fault
 from bot.kernel.numbers import is_valid
 from handlers.roster.importing import import_file
 from tests.meetings.branch import AGREED, PHONES, WRITING, member, members
@@ -168,11 +170,25 @@ async def test_votes_by_telephone_reach_those_who_are_there(town: Town) -> None:
     assert "赞成21，反对1，弃权1，未投2。通过。" in result
 
 
+async def test_where_no_picture_can_be_had_the_digits_must_do(town: Town) -> None:
+    number = await _published(town)
+    secretary = member(town, 0)
+    town.emulator.faults.add(Fault(path="/cgi-bin/qrcode/create", errcode=48001, times=None))
+    await secretary.says(f"签到码{number}")
+    await town.pass_time(seconds=20, step=timedelta(seconds=5))
+    assert "二维码没做出来" in secretary.last_heard()
+
+
 async def test_a_picture_in_the_room_lets_in(town: Town) -> None:
     number = await _published(town)
     secretary = member(town, 0)
-    code = (await secretary.says(f"签到码{number}")).split("签到码：")[1][:4]
+    told = await secretary.says(f"签到码{number}")
+    code = told.split("签到码：")[1][:4]
+    assert "二维码随后发来" in told
+    await town.pass_time(seconds=10, step=timedelta(seconds=5))
+    assert secretary.phone.bubbles[-1].kind == "image"
     scene = f"meet-{number}-{code}"
+    assert scene in town.emulator.world.tickets.values()
     let_in = await member(town, 9).phone.scans(scene)
     assert let_in is not None and "签到18:50" in let_in.text
     stranger = town.resident("张阿姨")

@@ -31,6 +31,7 @@ from handlers.meetings.floor.export_desk import ExportDesk
 from handlers.meetings.floor.member import Attendee
 from handlers.meetings.floor.names import NameReader
 from handlers.meetings.floor.notices import FloorDuties
+from handlers.meetings.floor.poster import Poster
 from handlers.meetings.floor.task_desk import TaskDesk
 from handlers.meetings.floor.tasks import KIND_TASK, TaskBook, sees_task
 from handlers.meetings.floor.views import FloorViews
@@ -51,7 +52,7 @@ def build_floor(office: Office, secretariat: Secretariat, words: Words, late_aft
     door = Door(secretariat, names, late_after)
     aftermath = Aftermath(secretariat, voting, office.calendar, words)
     member = Attendee(door, voting, aftermath, views, floor)
-    desk = FloorDesk(secretariat, door, member, views, names)
+    desk = FloorDesk(secretariat, door, member, views, names, Poster(words))
     votes = VotingDesk(secretariat, voting, member, views, floor)
     after = AfterDesk(secretariat, aftermath, views, floor)
     task_desk = TaskDesk(secretariat, tasks, views, names, floor)

@@ -11,6 +11,7 @@ from handlers.meetings.floor.errors import NoNames
 from handlers.meetings.floor.meant import opened, running
 from handlers.meetings.floor.member import Attendee
 from handlers.meetings.floor.names import NameReader
+from handlers.meetings.floor.poster import Poster
 from handlers.meetings.floor.rules import window
 from handlers.meetings.floor.views import FloorViews
 from handlers.meetings.meant import actor_of, meant
@@ -27,22 +28,27 @@ class FloorDesk:
         member: Attendee,
         views: FloorViews,
         names: NameReader,
+        poster: Poster,
     ) -> None:
         self._secretariat = secretariat
         self._door = door
         self._member = member
         self._views = views
         self._names = names
+        self._poster = poster
 
     def code(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Tell the code that is shown in the room."""
+        """Tell the code that is shown in the room; its picture follows."""
         number = running(talk, uow) or meant(talk, uow)
         if number is None:
             return None
-        meeting = self._door.code(number, actor_of(msg, talk), uow)
+        actor = actor_of(msg, talk)
+        meeting = self._door.code(number, actor, uow)
         around = window(meeting)
         values = self._views.fill(meeting) | {"opens": around.opens, "closes": around.closes}
-        return answer(say("meetings.floor.code", **values, code=meeting.check_code))
+        told = say("meetings.floor.code", **values, code=meeting.check_code)
+        picture = self._poster.send(meeting, actor, uow)
+        return answer(told, *((say("meetings.floor.code_picture"),) if picture else ()))
 
     def counts(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Tell who is there, once one may check in; before that the answers are what counts."""
