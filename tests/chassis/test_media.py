@@ -222,7 +222,7 @@ def test_a_picture_forgets_place_time_and_camera() -> None:
     assert before[MAKER] and before.get_ifd(GPS)
     content, mime = prepare(MediaKind.IMAGE, taken)
     assert mime == "image/jpeg"
-    kept = Image.open(io.io.BytesIO(content))
+    kept = Image.open(io.BytesIO(content))
     assert not dict(kept.getexif())
     assert b"secret" not in content and b"Zhang" not in content and b"Exif" not in content
     assert kept.size == (48, 64), "it stands upright without the hint"
@@ -233,12 +233,12 @@ def test_pictures_of_every_kind_become_jpeg(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (40, 30)).save(out, "PNG")
     content, _ = prepare(MediaKind.IMAGE, out.getvalue())
-    assert Image.open(io.io.BytesIO(content)).format == "JPEG"
+    assert Image.open(io.BytesIO(content)).format == "JPEG"
 
 
 def test_a_large_picture_shrinks() -> None:
     content, _ = prepare(MediaKind.IMAGE, photo(4000, 3000))
-    assert Image.open(io.io.BytesIO(content)).size == (2560, 1920)
+    assert Image.open(io.BytesIO(content)).size == (2560, 1920)
 
 
 def test_too_many_bytes_or_pixels_are_refused() -> None:
