@@ -83,9 +83,9 @@ class Gateway:
         try:
             code = await self._api.create_qr(scene, min(lasts, _LONGEST_CODE))
         except ApiError as error:
-            return Coded(outcome=_refused(error, self._clock.now()))
+            return Coded(outcome=refused(error, self._clock.now()))
         except ApiUnreachable as error:
-            return Coded(outcome=_unanswered(error))
+            return Coded(outcome=unanswered(error))
         return Coded(outcome=Outcome(fate=Fate.SENT), address=code.url)
 
     async def send_notice(
