@@ -16,6 +16,7 @@ from bot.kernel.delivery import Attempt
 from bot.kernel.numbers import is_valid
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind
+from bot.runtime.pipeline import Pipeline
 from handlers.complaints.service import ComplaintSettings, build
 from handlers.frontdesk import service as frontdesk
 from handlers.roster.importing import import_file
@@ -64,6 +65,23 @@ class Bench(Chat):
         """Let a resident report and hand in; return the number of the receipt."""
         await self.says(name, text, "complaint.new")
         return number_in(await self.says(name, "1"))
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """What answers pushes."""
+        return self._pipeline
+
+    def message(self, name: str, text: str) -> Inbound:
+        """Return words as they come in."""
+        return Inbound(
+            key=f"push-{next(self._keys)}",
+            account="office",
+            openid=f"o-{name}",
+            kind=Kind.TEXT,
+            created_s=int(self.now.timestamp()),
+            received_at=self.now,
+            text=text,
+        )
 
     async def sends(self, name: str, kind: Kind, **fields: Any) -> str:
         """Let somebody send a picture or a place; return the passive reply."""
