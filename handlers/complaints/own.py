@@ -10,6 +10,7 @@ from typing import Any
 from bot.kernel import numbers
 from bot.kernel.talk import Ask, Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers.reading import Answer, parse_answer
+from bot.understanding.commands.reading import parse_command
 from bot.understanding.commands.words import QUESTION
 from handlers.complaints import scope
 from handlers.complaints.actions.areas import AreaActs, urged_event
@@ -162,6 +163,8 @@ class OwnCases:
         """Take 1 solved, 2 partly, 3 not, in digits or words, with what is still wrong."""
         assert talk.ask is not None
         number, by = talk.ask.ref, By(talk.person, talk.now, msg.key)
+        if parse_command(msg.text).cases:
+            return None  # an order about some number is no answer, whoever gives it
         said = parse_answer(msg.text, "solved")
         if said.answer == "other" or self._is_other_matter(msg.text, said, number, uow):
             return None
