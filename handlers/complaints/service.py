@@ -43,6 +43,7 @@ from handlers.complaints.draft import Draft, Step
 from handlers.complaints.flow import ReportFlow
 from handlers.complaints.heavy import Confirmation, Doing
 from handlers.complaints.intake import Intake
+from handlers.complaints.leaving import Leaving
 from handlers.complaints.letters import Letters
 from handlers.complaints.morning import morning
 from handlers.complaints.notices import Clockwork
@@ -116,6 +117,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         duties=(
             Clockwork(work, letters, aftercare, desk).tick,
             desk.talking.end_idle,
+            Leaving(work, desk.talking).pass_on,
             events.spread,
             events.ask_for_news,
             reminders.ask_again,

@@ -11,7 +11,7 @@ from typing import Any
 from bot.kernel import numbers
 from bot.kernel.errors import NoSuchNumber
 from handlers.identity import rules
-from handlers.identity.errors import AlreadySettled, NoPhone, NotYourself, PhoneTaken
+from handlers.identity.errors import AlreadySettled, NoPhone, NotOfTheOffice, NotYourself, PhoneTaken
 from storage.identity.accounts import AccountEvent
 from storage.identity.codes import BindRequest
 from storage.identity.model import AccountAct
@@ -202,6 +202,20 @@ def freeze(uow: Uow, by: By, person: Person) -> bool:
     _shut(uow, person, by.now)
     _note(uow, by, person, AccountAct.FROZEN)
     return True
+
+
+def leave_office(uow: Uow, by: By, person: Person) -> None:
+    """Let somebody go from the office for good: no commands from now on; each service passes on what they had.
+
+    Raises: NotYourself, NotOfTheOffice.
+    """
+    if person.id == by.person.id:
+        raise NotYourself
+    if not person.is_staff:
+        raise NotOfTheOffice(name=uow.people.name_of(person))
+    uow.accounts.leave_office(person)
+    _shut(uow, person, by.now)
+    _note(uow, by, person, AccountAct.LEFT_OFFICE)
 
 
 def unfreeze(uow: Uow, by: By, person: Person) -> bool:

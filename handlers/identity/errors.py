@@ -23,6 +23,12 @@ class NotYourself(DomainError):
     code = "identity.errors.not_yourself"
 
 
+class NotOfTheOffice(DomainError):
+    """Only somebody who works for the office can leave it."""
+
+    code = "identity.errors.not_of_the_office"
+
+
 class AlreadySettled(DomainError):
     """Somebody was quicker, or it is too late."""
 

@@ -10,7 +10,7 @@ from handlers.identity.flow import AccountFlow, Blank, Phone, Step
 from handlers.identity.morning import morning
 from handlers.identity.notices import TRIES
 from handlers.identity.personal import PERSONAL
-from handlers.identity.staff import AccountDesk, StaffStep, Which
+from handlers.identity.staff import AccountDesk, Leaving, StaffStep, Which
 from handlers.identity.words import Claims
 
 
@@ -49,6 +49,7 @@ def _desk(desk: AccountDesk) -> tuple[Route, ...]:
     return (
         Route(trigger=Trigger.CLAIM, name="accounts", handler=desk.claim),
         on_step(StaffStep.WHICH, desk.which, form=Which),
+        on_step(StaffStep.LEAVING, desk.leaves, form=Leaving),
         on_verb("confirm_bind", desk.confirm_bind, Audience.STAFF),
         on_verb("refuse_bind", desk.refuse_bind, Audience.STAFF),
         on_verb("confirm_proxy", desk.confirm_proxy),

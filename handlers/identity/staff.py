@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.kernel.errors import NoSuchNumber
-from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say
+from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.understanding.answers.reading import parse_answer
 from bot.understanding.normalise import as_choice
 from handlers.identity import acting, actions, rules
 from handlers.identity.actions import By
-from handlers.identity.errors import NobodyKnown
+from handlers.identity.errors import NobodyKnown, NotOfTheOffice, NotYourself
 from handlers.identity.words import Claims
 from storage.people.model import Role
 from storage.people.store import Person
 from storage.uow import Uow
 
 _MOST_NAMESAKES = 9
-_ABOUT_OTHERS = ("code", "freeze", "unfreeze", "unbind", "phone")
+_ABOUT_OTHERS = ("code", "freeze", "unfreeze", "unbind", "phone", "leave")
+_LEAVING_LASTS = timedelta(minutes=3)
 
 
 class StaffStep(StrEnum):
     """Where a keeper's order can wait."""
 
     WHICH = "which"
+    LEAVING = "leaving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,13 @@ class Which:
     act: str
     words: str
     persons: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody who is to leave the office, once their name has been said again."""
+
+    person_id: int
 
 
 class AccountDesk:
@@ -66,8 +77,10 @@ class AccountDesk:
         here = [person for person in found if person.community_id == by.person.community_id]
         if not here:
             raise NobodyKnown(who=rules.masked(phone) or name)
+        if act == "leave":
+            here = [person for person in here if person.is_staff] or here
         if len(here) == 1:
-            return answer(*self._do(act, here[0], words, by, uow))
+            return self._one(act, here[0], words, by, uow)
         here = here[:_MOST_NAMESAKES]
         lines = [self._line(index, person, uow) for index, person in enumerate(here, 1)]
         form = Which(act, words, tuple(person.id for person in here))
@@ -83,7 +96,33 @@ class AccountDesk:
         if not actions.is_keeper(by.person):
             return None
         person = uow.people.get(talk.form.persons[chosen - 1])
-        return done(*self._do(talk.form.act, person, talk.form.words, by, uow))
+        turn = self._one(talk.form.act, person, talk.form.words, by, uow)
+        return turn if turn.step else done(*turn.says)
+
+    def _one(self, act: str, person: Person, words: str, by: By, uow: Uow) -> Turn:
+        if act != "leave":
+            return answer(*self._do(act, person, words, by, uow))
+        name = uow.people.name_of(person)
+        if person.id == by.person.id:
+            raise NotYourself
+        if not person.is_staff:
+            raise NotOfTheOffice(name=name)
+        ask = say("identity.leave.ask", name=name, count=uow.complaints.count_held(person.id))
+        return goto(StaffStep.LEAVING, ask, form=Leaving(person.id), lasts=_LEAVING_LASTS)
+
+    def leaves(self, msg: Inbound, talk: Talk[Leaving], uow: Uow) -> Turn | None:
+        """Let somebody go when their name is said again; a plain yes does not do."""
+        by, person = By(talk.person, talk.now, msg.key), uow.people.get(talk.form.person_id)
+        name = uow.people.name_of(person)
+        said = msg.text.strip()
+        if said.strip("「」") == name:
+            if not actions.is_keeper(by.person):
+                return None
+            actions.leave_office(uow, by, person)
+            return done(say("identity.leave.done", name=name))
+        if parse_answer(said, "confirm").answer == "yes":
+            return stay(say("identity.leave.again", name=name))
+        return None
 
     def _do(self, act: str, person: Person, words: str, by: By, uow: Uow) -> tuple[Say, ...]:
         orders: dict[str, Callable[[Person, str, By, Uow], tuple[Say, ...]]] = {

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 from storage.complaints.cases import OPEN, Case, read_case
 from storage.complaints.desk_model import PartyRole, case_parties
 from storage.complaints.model import State, cases
+from storage.people.model import Role, people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,30 @@ class CaseLists:
             .order_by(cases.c.created_at.desc())
             .limit(limit)
         )
+
+    def count_held(self, person_id: int) -> int:
+        """Return how many open cases the person answers for or works on."""
+        mine = or_(cases.c.owner_id == person_id, cases.c.handler_id == person_id)
+        return int(self._connection.execute(select(func.count()).where(_IS_OPEN, mine)).scalar_one())
+
+    def held_by(self, person_id: int, limit: int) -> list[Case]:
+        """Return open cases the person answers for or works on, the most pressing first."""
+        mine = or_(cases.c.owner_id == person_id, cases.c.handler_id == person_id)
+        return self._all(select(cases).where(_IS_OPEN, mine).order_by(cases.c.due_at).limit(limit))
+
+    def gone_holders(self) -> list[int]:
+        """Return who answers for open cases or works on them without being of the office, or of a unit, any more."""
+        holders = union(
+            *(
+                select(column.label("id")).where(_IS_OPEN, column.is_not(None))
+                for column in (cases.c.owner_id, cases.c.handler_id)
+            )
+        ).subquery()
+        working = or_(people.c.roles.contains(Role.STAFF.value), people.c.roles.contains(Role.CONTACT.value))
+        rows = self._connection.execute(
+            select(people.c.id).join(holders, holders.c.id == people.c.id).where(not_(working))
+        )
+        return [row.id for row in rows]
 
     def of_area(self, event_number: int) -> list[Case]:
         """Return the cases an area event answers for."""

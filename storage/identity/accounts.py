@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from storage.identity.merging import merge
 from storage.identity.model import AccountAct, account_events
 from storage.identity.proxies import Proxies
-from storage.people.model import Role, people
+from storage.people.model import Role, people, posts
 from storage.people.store import People, Person
 
 
@@ -98,6 +98,12 @@ class Accounts:
     def dismiss(self, person_id: int) -> None:
         """Take the account off somebody who was let go: whoever writes from it next is a newcomer."""
         self.unbind(person_id)
+
+    def leave_office(self, person: Person) -> None:
+        """Take posts and work from somebody who goes; what else they are to the community stays."""
+        roles = person.roles - {Role.STAFF.value, Role.CONTACT.value} or {Role.RESIDENT.value}
+        self._connection.execute(delete(posts).where(posts.c.person_id == person.id))
+        self._set(person.id, roles=",".join(sorted(roles)), unit_id=None)
 
     def show_phone(self, person_id: int, *, shown: bool) -> None:
         """Note whether residents may be told the person's phone."""

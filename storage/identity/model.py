@@ -31,6 +31,7 @@ class AccountAct(StrEnum):
     PHONE_HIDDEN = "phone_hidden"
     PROXY = "proxy"
     PROXY_ENDED = "proxy_ended"
+    LEFT_OFFICE = "left_office"
 
 
 bind_codes = Table(

@@ -33,7 +33,7 @@ from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act, State, Verdict
 from storage.complaints.store import Case
 from storage.dialogues import OpenAsk
-from storage.people.model import PostName
+from storage.people.model import PostName, Role
 from storage.people.neighbours import Reach
 from storage.people.store import Person
 from storage.uow import Uow
@@ -210,7 +210,15 @@ class AreaActs(Acts):
         what = "late" if event.estimate_at is not None else "open_end"
         # No entry has a negative id: the hour stands for the question.
         news = News(event, -int(now.timestamp() // 3600), now)
-        self._area.alert(uow, news, [uow.people.get(event.owner_id)], what, at=event.estimate_at)
+        self._area.alert(uow, news, self._runners(uow, event), what, at=event.estimate_at)
+
+    @staticmethod
+    def _runners(uow: Uow, event: AreaEvent) -> list[Person]:
+        """Return who runs an event: whoever opened it, the leads when they have left."""
+        owner = uow.people.get(event.owner_id)
+        if Role.STAFF in owner.roles:
+            return [owner]
+        return uow.people.with_post(event.community_id, [PostName.LEAD, PostName.DUTY])
 
     # --- who wants news ------------------------------------------------------------------------------
 
@@ -245,7 +253,7 @@ class AreaActs(Acts):
     def tell_owner_not_over(self, uow: Uow, event: AreaEvent, number: int, by: By) -> None:
         """Let whoever ran the event know that it is not over for everybody."""
         news = News(event, -number, by.now)
-        self._area.alert(uow, news, [uow.people.get(event.owner_id)], "not_over", case=number)
+        self._area.alert(uow, news, self._runners(uow, event), "not_over", case=number)
 
     # --- taken back ----------------------------------------------------------------------------------
 
