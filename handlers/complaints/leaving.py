@@ -100,7 +100,7 @@ class Leaving:
         for person_id, what in told.items():
             uow.outbox.enqueue(
                 NewNotice(
-                    key=f"complaints.left.{gone.id}.{person_id}.{now:%y%m%d}",
+                    key=f"left:{gone.id}.{person_id}.{now:%y%m%d}",
                     community_id=gone.community_id,
                     person_id=person_id,
                     text_key=f"complaints.left.{what}",
