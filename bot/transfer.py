@@ -12,20 +12,30 @@ from typing import Any
 from openpyxl import Workbook
 
 from bot.kernel.calendar import OfficeCalendar
-from handlers.complaints.service import stored_words as complaint_words
+from bot.kernel.office import Office
+from bot.understanding.spans import Grain, Span
+from handlers.complaints.service import open_files
+from handlers.complaints.statistics.files import FigureFiles
 from handlers.counter import importing as catalogue
 from handlers.meetings.service import stored_words as meeting_words
 from handlers.roster import importing as roster
 from handlers.roster.exporting import Export, export_table
 from handlers.roster.words import Words
+from storage.complaints.figures import Within
 from storage.database import Database
 from storage.uow import Uow
 
-EXPORTS = ("cases", "meetings", "volunteers", "rates")
+EXPORTS = ("meetings", "volunteers")
+FIGURES = ("cases", "rates")
+"""What the complaints desk makes whole."""
 GIVEN_BACK = (*roster.KINDS, catalogue.KIND)
 """Tables the office brought in, given back in the same columns."""
 
 _SEVERAL = timedelta(days=3660)
+
+
+class NoLetters(Exception):
+    """This machine has no letters for Chinese: no picture can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,44 @@ async def export_file(
     ]
     await asyncio.to_thread(_write, table, file)
     return len(rows)
+
+
+async def write_figures(
+    database: Database, office: Office, kind: str, file: Path, days: Days, now: datetime
+) -> int:
+    """Write what `kind`, one of FIGURES, tells of these days; return how many cases. No personal columns.
+
+    Rates go into a workbook, or into a picture when the file's name says so. Raises: NoLetters; OSError for a file that
+    cannot be written.
+    """
+    files, everywhere = open_files(office), Within(community_id=None)
+    if kind == "cases":
+        return await database.read(lambda uow: _write_cases(uow, files, everywhere, file, days))
+    local = office.calendar.local
+    span = Span(local(days.since).date(), local(days.until - timedelta(seconds=1)).date(), Grain.DAYS)
+    draws = file.suffix.lower() == ".png"
+    if draws and not files.draws:
+        raise NoLetters
+    make = files.picture if draws else files.workbook
+    made = await database.read(lambda uow: make(uow, everywhere, span, now))
+    await asyncio.to_thread(file.write_bytes, made.content)
+    groups = await database.read(lambda uow: uow.figures.of(everywhere, days.since, days.until, now))
+    return sum(group.figures.reported for group in groups)
+
+
+def _write_cases(uow: Uow, files: FigureFiles, within: Within, file: Path, days: Days) -> int:
+    headings, rows = files.cases(uow, within, days.since, days.until)
+    count = 0
+
+    def lines() -> Iterator[list[Any]]:
+        nonlocal count
+        yield list(headings)
+        for row in rows:
+            count += 1
+            yield [_harmless(cell) for cell in row]
+
+    _write(lines(), file)
+    return count
 
 
 async def give_back(database: Database, kind: str, file: Path, *, home: str, named: bool) -> int:
@@ -125,28 +173,11 @@ def _harmless(value: Any) -> Any:
 
 
 _READERS: Mapping[str, Callable[[Uow, Days], list[Mapping[str, Any]]]] = {
-    "cases": lambda uow, days: uow.tables.cases(days.since, days.until),
     "meetings": lambda uow, days: uow.tables.meetings(days.since, days.until),
     "volunteers": lambda uow, days: uow.tables.volunteers(days.since, days.until),
-    "rates": lambda uow, days: _rates(uow.tables.rates(days.since, days.until)),
 }
 
 
-def _rates(counted: Mapping[str, tuple[int, int]]) -> list[Mapping[str, Any]]:
-    """Return one row a rate; without a case to count there is no share."""
-    return [
-        {
-            "rate": name,
-            "rule": name,
-            "part": part,
-            "whole": whole,
-            "share": f"{part / whole:.0%}" if whole else "",
-        }
-        for name, (part, whole) in counted.items()
-    ]
-
-
 _VOCABULARIES: Mapping[str, Callable[[], Mapping[str, Mapping[str, str]]]] = {
-    "cases": complaint_words,
     "meetings": meeting_words,
 }

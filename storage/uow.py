@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from storage.complaints.areas import Areas
+from storage.complaints.figures import CaseFigures
 from storage.complaints.parties import Parties, ReadyTexts, Sessions
 from storage.complaints.store import Complaints
 from storage.counter.store import Catalogue
@@ -120,6 +121,11 @@ class Uow:
     def forgetting(self) -> Forgetting:
         """Return what lets people go; seldom asked for, so it is made when it is."""
         return Forgetting(self._connection)
+
+    @property
+    def figures(self) -> CaseFigures:
+        """Return what counts cases; seldom asked for, so it is made when it is."""
+        return CaseFigures(self._connection)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

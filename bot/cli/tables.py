@@ -16,7 +16,17 @@ from bot.intake import IMPORTS, Intake, Printed
 from bot.kernel.clock import SystemClock
 from bot.papers import PAPERS, write_ledger, write_minutes
 from bot.progress import Bar
-from bot.transfer import EXPORTS, GIVEN_BACK, Wording, export_file, give_back, read_days
+from bot.transfer import (
+    EXPORTS,
+    FIGURES,
+    GIVEN_BACK,
+    NoLetters,
+    Wording,
+    export_file,
+    give_back,
+    read_days,
+    write_figures,
+)
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -37,7 +47,7 @@ def offer(add: Add) -> None:
     exporting = add(
         "export", _export, "write figures, minutes, or the office's own tables, to .xlsx or .docx"
     )
-    exporting.add_argument("kind", metavar="KIND", help=", ".join((*EXPORTS, *PAPERS, *GIVEN_BACK)))
+    exporting.add_argument("kind", metavar="KIND", help=", ".join((*FIGURES, *EXPORTS, *PAPERS, *GIVEN_BACK)))
     exporting.add_argument(
         "file", type=Path, nargs="+", metavar="FILE", help="before it, for minutes, the meeting's number"
     )
@@ -107,27 +117,34 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
         return _export_paper(chosen, speaker)
     if chosen.kind in GIVEN_BACK:
         return _give_back(chosen, speaker)
-    if chosen.kind not in EXPORTS:
-        kinds = "、".join((*EXPORTS, *PAPERS, *GIVEN_BACK))
+    if chosen.kind not in (*EXPORTS, *FIGURES):
+        kinds = "、".join((*FIGURES, *EXPORTS, *PAPERS, *GIVEN_BACK))
         Speaker(sys.stderr).say("export", "unknown_kind", kind=chosen.kind, kinds=kinds)
         return MISUSED
     file = chosen.file[-1]
     config = load_config(chosen.config)
-    calendar = config.office_facts().calendar
+    office, now = config.office_facts(), SystemClock().now()
     try:
-        days = read_days(chosen.since, chosen.until, SystemClock().now(), calendar)
+        days = read_days(chosen.since, chosen.until, now, office.calendar)
     except ValueError:
         Speaker(sys.stderr).say("export", "bad_day")
         return MISUSED
-    wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
+
+    def work(store: Database) -> Coroutine[Any, Any, int]:
+        if chosen.kind in FIGURES:
+            return write_figures(store, office, chosen.kind, file, days, now)
+        wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
+        return export_file(store, office.calendar, chosen.kind, file, days, wording)
+
     try:
-        count = asyncio.run(
-            with_store(config, lambda store: export_file(store, calendar, chosen.kind, file, days, wording))
-        )
+        count = asyncio.run(with_store(config, work))
+    except NoLetters:
+        Speaker(sys.stderr).say("export", "no_letters")
+        return FAILED
     except OSError as error:
         Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
         return FAILED
-    speaker.say("export", "done", count=count, file=file)
+    speaker.say("export", "counted" if chosen.kind == "rates" else "done", count=count, file=file)
     return OK
 
 

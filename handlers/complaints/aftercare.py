@@ -44,6 +44,7 @@ class Aftercare:
         again: dict[str, Any] = {
             "round": case.round + 1,
             "verdict": verdict.value,
+            "rating": None,
             "solve_from": by.now,
             "solve_by": self._work.timing.solve_by(by.now, case.category, urgent=case.urgent, again=True),
             "done_at": None,

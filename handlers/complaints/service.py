@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from bot.kernel.calendar import OfficeCalendar
@@ -64,6 +63,8 @@ from handlers.complaints.staff.orders import Orders
 from handlers.complaints.staff.passing import FirstDeeds
 from handlers.complaints.staff.routes import case_routes, list_routes, talk_routes
 from handlers.complaints.staff.talking import LiveTalk
+from handlers.complaints.statistics.build import open_figures
+from handlers.complaints.statistics.files import FigureFiles
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
 from handlers.complaints.work import Work
@@ -96,6 +97,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     flow = ReportFlow(asking, sending, intake, words)
     area_desk = AreaDesk(events, AreaReading(words), categories, desk.undoing.minutes)
     area_talk = AreaTalk(events, matcher, flow, reports, aftercare, words)
+    figures = open_figures(office, categories, words)
     return Service(
         name="complaints",
         folder=_FOLDER,
@@ -113,7 +115,9 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             *_asked(Asked(desk, reports, intake, words)),
             *_report(flow, sending, Choosing(asking, sending, flow, intake, same, events), intake),
             *map(area_desk.guarded, _album(album)),
+            *figures.routes(),
         ),
+        downloads=figures.downloads(),
         duties=(
             Clockwork(work, letters, aftercare, desk).tick,
             desk.talking.end_idle,
@@ -154,13 +158,9 @@ def read_categories() -> CategoryBook:
     return CategoryBook.read(source, phrases)
 
 
-def stored_words() -> Mapping[str, Mapping[str, str]]:
-    """Return by column how the office calls what is stored, for tables that leave the program."""
-    book = read_categories()
-    return {
-        "state": Words.load(_FOLDER).states,
-        "category": {category.key: category.name for category in book.categories},
-    }
+def open_files(office: Office) -> FigureFiles:
+    """Return what makes the files of figures, for the command line."""
+    return open_figures(office, read_categories(), Words.load(_FOLDER)).files
 
 
 def _asked(asked: Asked) -> tuple[Route, ...]:

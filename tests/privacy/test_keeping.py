@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main as cli
+from storage.complaints.figures import Within
 from tests.town import Town, number_in, open_town
 
 YEARS = timedelta(days=3 * 365 + 1)
@@ -24,7 +25,7 @@ async def test_a_case_that_is_over_loses_its_words_after_three_years_and_figures
     await finish(town, old)
     await zhang.says("1", "5")
     span = town.now() - timedelta(days=1), town.now() + timedelta(days=1)
-    before = await town.look(lambda uow: uow.tables.rates(*span))
+    before = await town.look(lambda uow: uow.figures.of(Within(community_id=None), *span, span[1]))
     await town.pass_time(days=YEARS.days, step=timedelta(days=400))
     fresh = number_in(await zhang.says("3号楼1单元门坏了", "1"))
     await town.pass_time(days=1)
@@ -34,7 +35,7 @@ async def test_a_case_that_is_over_loses_its_words_after_three_years_and_figures
     assert not [
         event.detail for event in await town.look(lambda uow: uow.complaints.events(case, 99)) if event.detail
     ]
-    assert await town.look(lambda uow: uow.tables.rates(*span)) == before
+    assert await town.look(lambda uow: uow.figures.of(Within(community_id=None), *span, span[1])) == before
     assert "门坏了" in (await town.look(lambda uow: uow.complaints.numbered(fresh))).text
 
 

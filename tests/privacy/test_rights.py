@@ -15,6 +15,7 @@ import aiohttp
 import pytest_asyncio
 from openpyxl import load_workbook
 
+from storage.complaints.figures import Within
 from storage.people.store import Person
 from tests.town import Town, Townsman, number_in, open_town
 
@@ -186,7 +187,7 @@ async def test_a_resident_deletes_everything_in_two_steps(any_town: Town) -> Non
     running = number_in(await lin.says("3号楼2单元灯坏了三天", "1"))
     await wang.says(f"受理{running}")
     await lin.says("当志愿者", "林妹妹")
-    before = await town.look(lambda uow: uow.tables.rates(*_year(town)))
+    before = await town.look(lambda uow: uow.figures.of(Within(community_id=None), *_year(town), town.now()))
     known = await person(town, lin)
     assert known is not None
     said = await lin.says("删除我的信息")
@@ -196,7 +197,10 @@ async def test_a_resident_deletes_everything_in_two_steps(any_town: Town) -> Non
     assert "没有删除" in await lin.says("1")
     assert "没有删除" in await lin.says("00是" if code[1] != "00" else "11是")
     assert "已删除" in await lin.says(f"{code[1]}是")
-    assert await town.look(lambda uow: uow.tables.rates(*_year(town))) == before, "figures stay"
+    assert (
+        await town.look(lambda uow: uow.figures.of(Within(community_id=None), *_year(town), town.now()))
+        == before
+    ), "figures stay"
     done, still = [await town.look(lambda uow, n=n: uow.complaints.numbered(n)) for n in (over, running)]
     assert (done.reporter_id, done.text, done.place, done.matter) == (None, "", "", "")
     assert still.reporter_id is None and still.is_open and "灯坏了" in still.text
