@@ -22,7 +22,9 @@ class FigurePicture:
     """Draws a report with the letters of a font that knows Chinese."""
 
     def __init__(self, letters: Path, words: FigureWords) -> None:
-        self._fonts = {size: ImageFont.truetype(letters, size) for size in (_TITLE, _LARGE, _TEXT, _SMALL, _FINE)}
+        self._fonts = {
+            size: ImageFont.truetype(letters, size) for size in (_TITLE, _LARGE, _TEXT, _SMALL, _FINE)
+        }
         self._words = words
 
     def draw(self, report: Report, heading: str, made: str) -> bytes:

@@ -45,8 +45,8 @@ class FigureViews:
     @staticmethod
     def _rate(rate: Rate) -> Say:
         if not rate.whole:
-            return say(f"complaints.figures.no_{rate.name}")
-        return say(f"complaints.figures.{rate.name}", share=rate.share, part=rate.part, whole=rate.whole)
+            return say(f"complaints.figures.no_rate.{rate.name}")
+        return say(f"complaints.figures.rate.{rate.name}", share=rate.share, part=rate.part, whole=rate.whole)
 
     @staticmethod
     def _aside(report: Report) -> tuple[Say, ...]:
@@ -62,8 +62,8 @@ class FigureViews:
             return ()
         joined = parts[0]
         for part in parts[1:]:
-            joined = say("complaints.figures.aside.and", before=joined, after=part)
-        return (say("complaints.figures.aside.all", parts=joined),)
+            joined = say("complaints.figures.besides.and", before=joined, after=part)
+        return (say("complaints.figures.besides.all", parts=joined),)
 
     @staticmethod
     def _bars(report: Report, by: By) -> tuple[Say, ...]:
@@ -74,7 +74,7 @@ class FigureViews:
         most = max(line.figures.reported for line in shown)
         bars = [_line(line, most) for line in shown]
         rest = say("complaints.figures.rest", count=len(lines) - len(shown))
-        return (say(f"complaints.figures.by_{by.value}"), *bars, *([rest] if len(lines) > len(shown) else []))
+        return (say(f"complaints.figures.by.{by.value}"), *bars, *([rest] if len(lines) > len(shown) else []))
 
 
 def _line(line: Line, most: int) -> Say:
