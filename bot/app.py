@@ -27,6 +27,7 @@ from bot.runtime.enclosures import Enclosures
 from bot.runtime.errands import Errands
 from bot.runtime.health import HealthDoor
 from bot.runtime.heartbeat import Heartbeat
+from bot.runtime.learning import Learning
 from bot.runtime.phrases import PhraseBook
 from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
@@ -62,6 +63,9 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 
 _TOKEN = "access_token"
+_ADOPTED_COUNT = (
+    3  # what a community has adopted is learnt as if three people had said it: a single one would not count
+)
 CONSOLE = Path(__file__).parent / "console"
 """Where the sentences of the web pages lie."""
 
@@ -133,12 +137,18 @@ def load_labels(services: Sequence[Service], cache: Path, own: Path | None = Non
 
     `own` are the community's own phrases, when it has adopted some; a file nobody can read is left out.
     """
+    return train_labels(_all_phrases(services, own), cache)
+
+
+def _all_phrases(services: Sequence[Service], own: Path | None) -> dict[str, list[str]]:
     book = read_phrasebook(phrase_files(service.folder for service in services))
-    phrases = {label: [*texts, *_adopted(own).get(label, ())] for label, texts in book.phrases.items()}
-    return train_labels(phrases, cache)
+    adopted = _adopted(own)
+    return {
+        label: [*texts, *_ADOPTED_COUNT * adopted.get(label, ())] for label, texts in book.phrases.items()
+    }
 
 
-def _adopted(own: Path | None) -> Mapping[str, Sequence[str]]:
+def _adopted(own: Path | None) -> Mapping[str, tuple[str, ...]]:
     if own is None or not own.is_file():
         return {}
     try:
@@ -187,6 +197,13 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         database = open_store(config)
         opened.callback(database.close)
         await database.run(lambda uow: uow.places.community(config.office.name))
+        learning = Learning(
+            database,
+            labels,
+            config.phrases_file,
+            lambda: labels.relearn(_all_phrases(services, config.phrases_file), cache_folder()),
+        )
+        await learning.refresh(clock.now())
         session = await opened.enter_async_context(aiohttp.ClientSession())
         line = Line(session, config.wechat.api_base)
         keeper = TokenKeeper(
@@ -214,7 +231,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
             webhook=Webhook(Codec(config.wechat), pipeline, clock, config.wechat.reply_budget),
             api=api,
             postman=postman,
-            heartbeat=Heartbeat(database, services, postman, clock, errands),
+            heartbeat=Heartbeat(database, services, postman, clock, errands, learning.refresh),
             links=LinkDoor(database, services, texts.render, clock),
         )
 

@@ -83,7 +83,10 @@ def _read(file: Path) -> dict[str, list[str]]:
 
 def _write(file: Path, phrases: Mapping[str, Sequence[str]]) -> None:
     """Write all of the file or nothing."""
-    lines = ["# Adopted with `tongxin phrases review --adopt`; the next start learns them.", ""]
+    lines = [
+        "# Adopted with `tongxin phrases review --adopt`; a running program learns them within minutes.",
+        "",
+    ]
     for label, texts in sorted(phrases.items()):
         lines.append(f"[labels.{json.dumps(label)}]")
         lines += ["phrases = [", *(f"  {json.dumps(text, ensure_ascii=False)}," for text in texts), "]", ""]

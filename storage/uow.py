@@ -34,6 +34,7 @@ from storage.people.places import Places
 from storage.people.premises import Premises
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.people.vocabulary import Vocabulary
 from storage.privacy.store import Privacy
 from storage.sealing import Sealing
 from storage.statements import set_savepoint
@@ -79,6 +80,7 @@ class Uow:
         "sessions",
         "tables",
         "tokens",
+        "vocabulary",
         "volunteers",
     )
 
@@ -115,6 +117,7 @@ class Uow:
         self.ready_texts = ReadyTexts(connection)
         self.meetings = Meetings(connection)
         self.volunteers = Volunteers(connection)
+        self.vocabulary = Vocabulary(connection, vault)
         self.catalogue = Catalogue(connection)
 
     @property

@@ -24,7 +24,7 @@ from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.phrases import PhraseBook
 from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
-from bot.runtime.router import Router
+from bot.runtime.router import Router, Understanding
 from bot.runtime.texts import Texts
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.labels.classify import Guess
@@ -39,15 +39,20 @@ SERVICES = Path(__file__).parent.parent / "handlers"
 
 @dataclass
 class Labels:
-    """Gives the label a test names for a text, and otherwise knows nothing."""
+    """Gives the label a test names for a text, and otherwise knows nothing, or what `learnt` does."""
 
     known: dict[str, str] = field(default_factory=dict)
     offered: tuple[str, ...] = ()
+    learnt: Understanding | None = None
 
     def understand(self, text: str) -> Guess:
+        if self.learnt is not None and text not in self.known:
+            return self.learnt.understand(text)
         return Guess(self.known.get(text, "unknown"), 1.0, ())
 
     def guesses(self, text: str, count: int) -> list[Guess]:
+        if self.learnt is not None:
+            return self.learnt.guesses(text, count)
         return [Guess(label, 0.3, ()) for label in self.offered] or [self.understand(text)]
 
     def alarm(self, text: str) -> Danger | None:

@@ -46,12 +46,15 @@ class Heartbeat:
         postman: Postman,
         clock: Clock,
         errands: Sequence[Errand] = (),
+        refresh: Errand | None = None,
     ) -> None:
+        """`refresh` is run in every process, whatever its role."""
         self._database = database
         self._duties = [(service.name, duty) for service in services for duty in service.duties]
         self._postman = postman
         self._clock = clock
         self._errands = tuple(errands)
+        self._refresh = refresh
         self._started_at = clock.now()
         self._swept_at = self._started_at
         self._beaten_at: datetime | None = None
@@ -69,6 +72,8 @@ class Heartbeat:
         self._repeat(self._scheduler, partial(self._beat, works=works, rescues=rescues))
         if works:
             self._repeat(self._scheduler, self._run_errands)
+        if self._refresh is not None:
+            self._repeat(self._scheduler, partial(self._run_all, (self._refresh,)))
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -101,6 +106,8 @@ class Heartbeat:
         Safe to repeat, and in several processes.
         """
         run = await self._run_errands(now) if works else 0
+        if self._refresh is not None:
+            run += await self._run_all((self._refresh,), now)
         return run + await self._tick(now, works=works, rescues=rescues)
 
     async def _tick(self, now: datetime, *, works: bool, rescues: bool) -> int:
@@ -130,13 +137,16 @@ class Heartbeat:
             log.exception("a tick failed; the next one tries again")
 
     async def _run_errands(self, now: datetime | None = None) -> int:
-        touched = 0
         async with self._running:
-            for errand in self._errands:
-                try:
-                    touched += await errand(now or self._clock.now())
-                except Exception:
-                    log.exception("an errand failed; the next beat tries again")
+            return await self._run_all(self._errands, now)
+
+    async def _run_all(self, errands: Sequence[Errand], now: datetime | None = None) -> int:
+        touched = 0
+        for errand in errands:
+            try:
+                touched += await errand(now or self._clock.now())
+            except Exception:
+                log.exception("an errand failed; the next beat tries again")
         return touched
 
     async def _run(self, name: str, duty: Duty, now: datetime) -> int:

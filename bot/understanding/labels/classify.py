@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -121,6 +121,10 @@ class Classifier:
         ends = [*self._starts[1:], len(heads)]
         spans = zip(self._heads, self._starts, ends, strict=True)
         self._divided = {head: (start, end) for head, start, end in spans if end - start > 1}
+
+    def learn(self, words: Mapping[str, Iterable[str]]) -> None:
+        """Take the community's own words by kind, see `Reader.learn`."""
+        self._reader.learn(words)
 
     def opinion(self, text: str, count: int, *, explained: bool = False) -> Opinion:
         """Return the `count` likeliest labels with what is divided; `why` is filled in only when `explained`."""

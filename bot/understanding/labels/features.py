@@ -71,6 +71,10 @@ class _Lexicon:
                     yield start, length, hit
 
 
+# What the community's own words stand for among the concepts.
+_OWN_KINDS = {"places": "place", "units": "companies", "staff": "staff", "activities": "activity"}
+
+
 class Reader:
     """Reads a message into features. Pure: the same text and words give the same features."""
 
@@ -79,6 +83,7 @@ class Reader:
         self._sounds = sound_letters()
         table = tomllib.loads(_resource("concepts.toml"))
         self._names = (*_SIGNS, *table)
+        self._own: dict[str, int] = {}
         words: dict[str, set[int]] = {}
         for number, name in enumerate(table, start=len(_SIGNS)):
             for word in str(table[name]).split():
@@ -90,6 +95,15 @@ class Reader:
         longest_first = sorted(self._dialect, key=len, reverse=True)
         self._dialect_words = re.compile("|".join(map(re.escape, longest_first)))
 
+    def learn(self, words: Mapping[str, Iterable[str]]) -> None:
+        """Take the community's own words by kind (`places`, `units`, `staff`, `activities`) from now on.
+
+        Each comes out in one piece, and counts as a word everybody knows, of its kind.
+        """
+        own = {normalise(word): self._names.index(_OWN_KINDS[kind]) for kind in words for word in words[kind]}
+        self._segmenter.add_words(own)
+        self._own = own
+
     def read(self, text: str) -> Features:
         """Return the features of `text` as typed."""
         plain = self._standard(normalise(_clip(text)))
@@ -99,7 +113,11 @@ class Reader:
         concepts, words = self._concepts(plain, squashed, sounds, tail_from)
         concepts += _dangers(text)
         cut = self._segmenter.words(plain)
-        tokens = [word for word in cut if len(word) > 1 and not word.isascii()]
+        if self._own:
+            named = {self._own[word]: word for word in cut if word in self._own}
+            concepts += [number for number in named if number not in words]
+            words |= named
+        tokens = [word for word in cut if len(word) > 1 and not word.isascii() and word not in self._own]
         classes = sorted({self._classes[word] for word in tokens if word in self._classes})
         return Features(_texts(squashed, cut), _sound_pieces(sounds), concepts, words, tokens, classes)
 

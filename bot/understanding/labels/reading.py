@@ -58,12 +58,26 @@ class _Understood:
 
 
 class Labels:
-    """Understands whole messages."""
+    """Understands whole messages. What was learnt can be replaced at any time, from any thread."""
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
+        self._own: Mapping[str, Sequence[str]] = {}
         # Greetings, menu words and the same question come again all day.
         self._short = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def learn(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Take the community's own words by kind: `places`, `units`, `staff`, `activities`."""
+        self._own = words
+        self._classifier.learn(words)
+        self._short.cache_clear()
+
+    def relearn(self, phrases: Mapping[str, Sequence[str]], cache_dir: Path) -> None:
+        """Learn from other phrases; until that is done, what was learnt before answers. Raises: TrainingFailed."""
+        classifier = load_or_train(phrases, cache_dir)
+        classifier.learn(self._own)
+        self._classifier = classifier
+        self._short.cache_clear()
 
     def understand(self, text: str) -> Guess:
         """Return what the sender of `text` wants; never fails, whatever the text."""
