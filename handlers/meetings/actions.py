@@ -113,6 +113,22 @@ class Secretariat:
         self.note(meeting, actor, uow, "published", invited=len(invited))
         return meeting, len(invited)
 
+    def enter_held(self, number: int, actor: Actor, uow: Uow) -> Meeting:
+        """Make a draft about the past a meeting that took place; nobody is told.
+
+        Raises: NoSuchNumber, NotOrganiser, AlreadyPublished, Cancelled, Begun, NobodyInvited.
+        """
+        meeting = self.managed(number, actor.person, uow)
+        if meeting.state is not MeetingState.DRAFT or meeting.starts_at > actor.at:
+            raise refusal(meeting)
+        invited = audience.invitees(meeting, self._words, uow)
+        if not invited:
+            raise NobodyInvited
+        meeting = uow.meetings.change(replace(meeting, state=MeetingState.PUBLISHED))
+        uow.meetings.invite(meeting, invited)
+        self.note(meeting, actor, uow, "entered_late", invited=len(invited))
+        return meeting
+
     def cancel(self, number: int, reason: str, actor: Actor, uow: Uow) -> Meeting:
         """Call a meeting off; everybody invited is told, and nothing else about it goes out.
 

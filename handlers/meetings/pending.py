@@ -27,6 +27,7 @@ class StaffStep(StrEnum):
     PLACE = "place"
     CONFIRM = "confirm"
     SERIES = "series"
+    BACKFILL = "backfill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
@@ -21,6 +21,8 @@ LONGEST_TOPIC = 100
 _PRECISE = frozenset(("minute", "hour"))
 _ASKING = "?"
 _CLOCK_OF_RULE = re.compile(r" (?:\d\d:\d\d(?:-\d\d:\d\d)?|[^\x00-\x7f]+)$")
+_A_YEAR = timedelta(days=364)
+_USUAL_HOUR = time(9)
 _ENDING = 4  # characters in which a question without its mark gives itself away
 
 
@@ -100,6 +102,26 @@ class Reader:
     def read(self, text: str, now: datetime) -> Sketch:
         """Read words that were asked for as an announcement."""
         return self._sketch(text, now)
+
+    def held(self, text: str, now: datetime) -> Sketch:
+        """Read a line about a meeting that is over: a day without its year lies in the year that has passed.
+
+        Without an hour it is taken to have begun at nine. `starts_at` None: nothing of the past was named.
+        """
+        local = self._calendar.local(now)
+        sketch = self._sketch(text, now)
+        for anchor in (local, local - _A_YEAR):
+            found = parse_time(text, anchor)
+            if found.start is None or found.error:
+                continue
+            start = found.start
+            if found.grain not in _PRECISE:
+                start = datetime.combine(start.date(), _USUAL_HOUR, self._calendar.zone)
+            if start <= local:
+                read = parse_meeting(text, anchor)
+                topic = sketch.topic or _one_line(read.topic)[:LONGEST_TOPIC]
+                return replace(sketch, starts_at=start, ends_at=found.end, topic=topic)
+        return replace(sketch, starts_at=None)
 
     def when(self, text: str, now: datetime, day: date | None = None) -> When:
         """Read a time alone; an hour alone belongs to `day` when that is known already."""

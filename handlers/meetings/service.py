@@ -6,7 +6,7 @@ Before the meeting
     and `series` meetings that come again · `actions` the only writer of a meeting, `replies` of an answer, both for chat
     and telephone alike · `staff` publish, change, move, cancel · `lists` counts and names · `leave` the secretary's word
     on answers · `flow` the invited person's side · `notices` waves of invitations and reminders, `letters` what they say ·
-    `calendar` my meetings as a file for the phone
+    `calendar` my meetings as a file for the phone · `backfill` meetings of the time before the program
 At the meeting and after it: the package `floor`
     check-in, quorum, decisions, tasks, minutes, make-up material; stored by `storage.meetings.floor`
 The ledger: the package `ledger`
@@ -42,6 +42,7 @@ from bot.kernel.route import (
 from bot.kernel.talk import say
 from handlers.meetings.actions import KIND, Secretariat
 from handlers.meetings.announcing import Announcements, Blank
+from handlers.meetings.backfill import Backfill, Past
 from handlers.meetings.calendar import CALENDAR, CalendarDesk
 from handlers.meetings.calls import CALLS, CallLists
 from handlers.meetings.conflicts import Lookout
@@ -99,6 +100,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             *floor.claims,
             *ledger.claims,
             *floor.first,
+            *_backfill(Backfill(secretariat, reader, words)),
             *_announcing(Announcements(secretariat, reader, views, guests, (keeper, series_views))),
             *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
             *_desk(SecretaryDesk(secretariat, reader, views, guests)),
@@ -137,6 +139,13 @@ def _announcing(announcements: Announcements) -> tuple[Route, ...]:
         on_step(StaffStep.TIME, announcements.take_time, form=Sketch),
         on_step(StaffStep.PLACE, announcements.take_place, form=Sketch),
         on_label("meeting.list", announcements.announced),
+    )
+
+
+def _backfill(desk: Backfill) -> tuple[Route, ...]:
+    return (
+        Route(trigger=Trigger.CLAIM, name="backfill", handler=desk.claim),
+        on_step(StaffStep.BACKFILL, desk.confirm, form=Past),
     )
 
 

@@ -52,6 +52,8 @@ class Words:
     calendar_party: str
     call_sheet: Mapping[str, str]
     convening: re.Pattern[str]
+    backfill: Mapping[str, re.Pattern[str]]
+    backfill_place: str
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -59,7 +61,9 @@ class Words:
         words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
         commands = tomllib.loads((folder / "commands.toml").read_text("utf-8"))
         named = {MeetingKind(kind): str(name) for kind, name in words["kinds"].items()}
-        shown = {MeetingKind(kind): str(name) for kind, name in words["shown"].items()}
+        shown = {
+            MeetingKind(kind): str(name) for kind, name in words["shown"].items() if kind in words["kinds"]
+        }
         return cls(
             kinds={name: kind for kind, name in named.items()},
             names=named | shown,
@@ -93,6 +97,8 @@ class Words:
             calendar_party=str(words["calendar"]["party"]),
             call_sheet=dict(words["call_sheet"]),
             convening=re.compile(words["convening"]["pattern"]),
+            backfill={name: re.compile(says) for name, says in words["backfill"].items()},
+            backfill_place=str(words["shown"]["no_place"]),
         )
 
     def split_change(self, text: str) -> tuple[str, str, str]:

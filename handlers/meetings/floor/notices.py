@@ -9,7 +9,7 @@ from typing import Any
 from bot.kernel.talk import inside, say
 from handlers.meetings.actions import Actor
 from handlers.meetings.floor.aftermath import STUDY_OVER, STUDY_SOON, Aftermath
-from handlers.meetings.floor.rules import next_chase, presence, window
+from handlers.meetings.floor.rules import CLOSE_CHORE, MINUTES_CHORE, next_chase, presence, window
 from handlers.meetings.floor.tasks import TaskBook
 from handlers.meetings.letters import Letters
 from handlers.meetings.naming import name_of
@@ -21,7 +21,6 @@ from storage.meetings.records import Meeting
 from storage.outbox.records import NewNotice
 from storage.uow import Uow
 
-_CLOSE, _MINUTES = "close", "minutes"
 _AT_ONCE = 5
 _LOOK_BACK = timedelta(days=30)
 _MINUTES_AFTER = timedelta(days=3)
@@ -46,10 +45,12 @@ class FloorDuties:
 
     def close_over(self, uow: Uow, now: datetime) -> int:
         """Close meetings whose time is over; a party meeting nobody signed in to is asked about, once."""
-        waiting = uow.meetings.attendance.waiting((MeetingState.PUBLISHED,), _CLOSE, now - _LOOK_BACK, now)
+        waiting = uow.meetings.attendance.waiting(
+            (MeetingState.PUBLISHED,), CLOSE_CHORE, now - _LOOK_BACK, now
+        )
         over = [one for one in waiting if window(one).closes <= now][:_AT_ONCE]
         for meeting in over:
-            uow.meetings.floor.note_chore(meeting.number, meeting.community_id, _CLOSE, now)
+            uow.meetings.floor.note_chore(meeting.number, meeting.community_id, CLOSE_CHORE, now)
             there = presence(meeting, uow.meetings.attendance.seats(meeting.number))
             if there.came:
                 actor = Actor(uow.people.get(meeting.announcer_id), now, "duty")
@@ -71,10 +72,10 @@ class FloorDuties:
     def ask_for_minutes(self, uow: Uow, now: datetime) -> int:
         """Remind the announcer, once, of minutes that were not written within three days."""
         waiting = uow.meetings.attendance.waiting(
-            (MeetingState.HELD, MeetingState.ARCHIVED), _MINUTES, now - _LOOK_BACK, now - _MINUTES_AFTER
+            (MeetingState.HELD, MeetingState.ARCHIVED), MINUTES_CHORE, now - _LOOK_BACK, now - _MINUTES_AFTER
         )
         for meeting in waiting:
-            uow.meetings.floor.note_chore(meeting.number, meeting.community_id, _MINUTES, now)
+            uow.meetings.floor.note_chore(meeting.number, meeting.community_id, MINUTES_CHORE, now)
             written = uow.meetings.floor.minutes(meeting.number)
             if meeting.kind in _WITH_MINUTES and (written is None or not written.words):
                 self._tell(meeting, "minutes", now, uow)

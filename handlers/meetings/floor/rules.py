@@ -18,6 +18,9 @@ USUAL_LENGTH = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 """No meeting that began earlier can still be going on."""
 
+CLOSE_CHORE, MINUTES_CHORE = "close", "minutes"
+TOLD_AFTERWARDS = (CLOSE_CHORE, MINUTES_CHORE)
+"""What the clock does about a meeting that is over, once."""
 MOST_WRONG = 5
 WRONG_FORGOTTEN = timedelta(minutes=30)
 """Of ten thousand codes nobody tries more than so many in so long."""
