@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.app import Program, assemble, serve
 from bot.config import Config, load_config
+from bot.demo_past import write_past
 from bot.emulator.account import Account
 from bot.emulator.phone import Phone
 from bot.emulator.server import Emulator, EmulatorConfig
@@ -165,10 +166,12 @@ def samples(kind: str) -> bytes:
 
 async def _settle(program: Program, clock: Clock) -> None:
     """Bring the sample community in; a second start changes nothing."""
-    home = program.config.office.name
+    config = program.config
+    home = config.office.name
     for kind in ("places", "units", "people"):
         await import_file(program.database, kind, samples(kind), home=home, apply=True, now=clock.now())
     await import_services(program.database, samples("services"), home=home, apply=True, now=clock.now())
+    await write_past(program.database, home, config.office_facts().calendar, clock.now())
 
 
 async def _gather_cast(emulator: Emulator) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.demo import Demo, read_cast, samples
 from handlers.counter.importing import import_services
+from handlers.meetings.ledger.rules import KINDS
 from handlers.roster.importing import import_file
+from storage.uow import Uow
 from tests.demo.conftest import start_demo
 
 _TWO_DAYS_S = 49 * 3600
@@ -50,6 +53,23 @@ async def test_a_second_start_imports_nothing_anew(tmp_path: Path) -> None:
         assert report.counts is not None
         assert (report.counts.new, report.counts.changed, report.counts.wrong) == (0, 0, 0)
         assert report.counts.same >= 120
+
+
+async def test_the_branches_have_a_past_and_only_one(tmp_path: Path) -> None:
+    async with start_demo(tmp_path) as demo:
+        first = await demo.program.database.read(lambda uow: _held(uow, demo.emulator.clock.now()))
+        name = next(member.name for member in read_cast() if "书记" in member.role)
+        secretary = next(phone for phone in demo.emulator.phones if phone.name == name)
+        reply = await secretary.says("台账")
+        assert reply is not None and "大会" in reply.text
+    async with start_demo(tmp_path) as demo:
+        again = await demo.program.database.read(lambda uow: _held(uow, demo.emulator.clock.now()))
+    assert first == again and first >= 30
+
+
+def _held(uow: Uow, now: datetime) -> int:
+    where = uow.places.first_community()
+    return len(uow.meetings.ledger.held(where, KINDS, now - timedelta(days=400), now))
 
 
 async def test_a_busy_port_is_named(tmp_path: Path) -> None:
