@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.complaints import routing
-from handlers.complaints.letters import Letters
+from handlers.complaints.errors import OnlyForLead, StillOpen, TooLateToReopen
+from handlers.complaints.letters import Cause, Letters
+from handlers.complaints.rules.acts import REOPENS_BEFORE_SECRETARY
+from handlers.complaints.rules.clocks import REOPENED_WITHIN
+from handlers.complaints.wording import content_of
 from handlers.complaints.work import By, Work
 from storage.complaints.model import Act, Verdict
 from storage.complaints.store import Case
 from storage.dialogues import OpenAsk
+from storage.people.model import PostName
 from storage.uow import Uow
 
 SOLVED = "complaints.solved"
@@ -41,9 +46,39 @@ class Aftercare:
         """Begin again where it was, with half the time; the same people hear what is still wrong."""
         case = self._work.own(uow, by, number)
         act = Act.PARTLY if verdict is Verdict.PARTLY else Act.UNSOLVED
+        return self._again(uow, by, case, act, words, verdict.value).case
+
+    def reopen_later(self, uow: Uow, by: By, number: int, words: str) -> Case:
+        """Begin a case of one's own again within a month of its end. Raises: StillOpen, TooLateToReopen."""
+        case = self._work.own(uow, by, number)
+        self._check_end(case, by)
+        return self._again(uow, by, case, Act.REOPEN, words, Verdict.UNSOLVED.value).case
+
+    def reopen_as_lead(self, uow: Uow, by: By, number: int, words: str) -> Case:
+        """Begin a case again by the lead's word; the reporter hears it. Raises: OnlyForLead, StillOpen, TooLateToReopen."""
+        case = self._work.open_for(uow, by, number, Act.REOPEN)
+        if case.is_open:
+            raise StillOpen(number=number, content=content_of(case))
+        if not by.person.holds(PostName.LEAD, PostName.SECRETARY):
+            raise OnlyForLead(number=number, content=content_of(case))
+        self._check_end(case, by)
+        cause = self._again(uow, by, case, Act.REOPEN, words, case.verdict)
+        wait = timedelta() if case.urgent else self._work.timing.settings.hold_outgoing
+        self._letters.tell_reporter(uow, cause, "reopened", wait=wait, by_when=cause.case.solve_by)
+        return cause.case
+
+    def _check_end(self, case: Case, by: By) -> None:
+        if case.is_open:
+            raise StillOpen(number=case.number, content=content_of(case))
+        self._work.check(case, Act.REOPEN)
+        ended = case.closed_at or case.done_at
+        if ended is not None and by.now - ended > REOPENED_WITHIN:
+            raise TooLateToReopen(number=case.number, content=content_of(case))
+
+    def _again(self, uow: Uow, by: By, case: Case, act: Act, words: str, verdict: str | None) -> Cause:
         again: dict[str, Any] = {
             "round": case.round + 1,
-            "verdict": verdict.value,
+            "verdict": verdict,
             "rating": None,
             "solve_from": by.now,
             "solve_by": self._work.timing.solve_by(by.now, case.category, urgent=case.urgent, again=True),
@@ -53,12 +88,13 @@ class Aftercare:
         cause = self._work.record(uow, by, case, act, detail={"words": words}, **again)
         _settle(uow, cause.case)
         by_when = cause.case.solve_by
-        self._letters.alert_staff(
-            uow, cause, routing.in_charge(uow, case), "reopened", words=words, by_when=by_when
-        )
+        hearers = [one for one in routing.in_charge(uow, case) if one.id != by.person.id]
+        if cause.case.round >= REOPENS_BEFORE_SECRETARY:
+            hearers += routing.secretaries_of(uow, case)
+        self._letters.alert_staff(uow, cause, hearers, "reopened", words=words, by_when=by_when)
         if case.unit_id is not None:
             self._letters.tell_unit(uow, cause, case.unit_id, "reopened", words=words, by_when=by_when)
-        return cause.case
+        return cause
 
     def rate(self, uow: Uow, by: By, number: int, rating: int | None, words: str) -> Case:
         """Keep how content the reporter is, 1–5; None when they would rather not say."""

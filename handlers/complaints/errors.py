@@ -275,6 +275,18 @@ class TooLateToUnmerge(DomainError):
     code = "complaints.errors.too_late_to_unmerge"
 
 
+class TooLateToReopen(DomainError):
+    """It ended more than a month ago; a new report follows."""
+
+    code = "complaints.errors.too_late_to_reopen"
+
+
+class StillOpen(DomainError):
+    """It is being worked on, so there is nothing to begin again."""
+
+    code = "complaints.errors.still_open"
+
+
 class WentInto(DomainError):
     """The case goes on under another number."""
 

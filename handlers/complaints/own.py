@@ -144,6 +144,14 @@ class OwnCases:
         case = self._reports.add_words(uow, By(talk.person, talk.now, msg.key), talk.number, talk.order.rest)
         return answer(say("complaints.own.supplied", number=case.number, content=content_of(case)))
 
+    def reopen(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Begin a case of one's own again: `重开241 灯又坏了`."""
+        if talk.number is None or talk.order is None:
+            return None
+        by, words = By(talk.person, talk.now, msg.key), talk.order.rest.strip()
+        case = self._aftercare.reopen_later(uow, by, talk.number, words)
+        return self._begun_again(case, has_words=bool(words))
+
     def _one_open(self, msg: Inbound, talk: Talk[Any], uow: Uow, act: str) -> Case | Turn:
         number = talk.number or _number_in(msg.text, talk, uow)
         case = uow.complaints.numbered(number) if number is not None else None

@@ -62,6 +62,7 @@ from handlers.complaints.staff.lists import Lists
 from handlers.complaints.staff.orders import Orders
 from handlers.complaints.staff.passing import FirstDeeds
 from handlers.complaints.staff.routes import case_routes, list_routes, talk_routes
+from handlers.complaints.staff.searching import Searching
 from handlers.complaints.staff.talking import LiveTalk
 from handlers.complaints.statistics.build import open_figures
 from handlers.complaints.statistics.files import FigureFiles
@@ -87,9 +88,10 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     views, intake, album = Views(timing, words, categories), Intake(words, categories), Album()
     events = AreaActs(work, letters, AreaLetters(timing))
     own, echo = OwnCases(reports, aftercare, views, intake, album, events), Echo(desk.undoing)
-    doings = _doings(desk, echo, categories)
+    doings = _doings(desk, echo, categories, aftercare)
     orders = Orders(doings, desk, timing, words, echo)
-    lists = Lists(orders.plain(Act.REMIND), own, views, words)
+    searching = Searching(intake, categories, views)
+    lists = Lists(orders.plain(Act.REMIND), orders.spoken(Act.REOPEN), own, views, words, searching)
     reminders, same = Reminders(), Same(desk.merging, reports, letters)
     matcher = AreaMatcher(intake, categories, words)
     asking = Asking(reports, intake, views, words, same, matcher, privacy_version=office.privacy_version)
@@ -134,12 +136,12 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     )
 
 
-def _doings(desk: Desk, echo: Echo, categories: CategoryBook) -> dict[Act, Doing]:
+def _doings(desk: Desk, echo: Echo, categories: CategoryBook, aftercare: Aftercare) -> dict[Act, Doing]:
     """Return how each act of the desk is carried out and told."""
     return {
         **FirstDeeds(desk, echo).doings(),
         **CourseDeeds(desk, echo).doings(),
-        **LastDeeds(desk, echo).doings(),
+        **LastDeeds(desk, echo, aftercare).doings(),
         **CorrectingDeeds(desk, echo, categories).doings(),
     }
 
@@ -208,6 +210,7 @@ def _own(own: OwnCases) -> tuple[Route, ...]:
         on_verb("urge", own.urge),
         on_verb("supply", own.supply),
         on_verb("withdraw", own.withdraw),
+        on_verb("reopen", own.reopen),
         on_word("progress", own.progress),
         on_word("urge", own.urge),
         on_step(OwnStep.MORE, own.more, form=Reopened),

@@ -48,6 +48,7 @@ _RESIDENT_SEES = frozenset(
         Act.MERGE,
         Act.UNMERGE,
         Act.SPLIT,
+        Act.REOPEN,
         Act.CHECK,
     )
 )

@@ -69,6 +69,7 @@ class Act(StrEnum):
     PROPOSE = "propose"
     DENY = "deny"
     OBJECT = "object"
+    REOPEN = "reopen"
     # Finished, to be checked by a second person.
     HAND_IN = "hand_in"
     # Corrections.

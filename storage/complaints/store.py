@@ -11,6 +11,7 @@ from storage.complaints.cases import OPEN, OVER, Case, NewCase, read_case
 from storage.complaints.events import CaseEvents, Event
 from storage.complaints.lists import CaseLists, Remit, Tally
 from storage.complaints.model import State, cases
+from storage.complaints.searching import CaseSearch
 from storage.statements import Statement
 from storage.vault import Vault
 
@@ -25,7 +26,7 @@ _OPEN_OF_REPORTER = Statement(
 )
 
 
-class Complaints(CaseLists, CaseEvents):
+class Complaints(CaseLists, CaseSearch, CaseEvents):
     """Finds and keeps complaints. `vault` is not needed: the columns seal themselves."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:

@@ -13,6 +13,8 @@ RETURNS_BEFORE_LEAD = 2
 """Handed back this often, a case goes to the lead, who alone says whose it is."""
 PAUSES_BEFORE_LEAD = 2
 """After this many pauses only the lead may pause a case again."""
+REOPENS_BEFORE_SECRETARY = 2
+"""From this reopening on the secretary hears of it, too."""
 MOST_ASSISTANTS = 3
 
 
@@ -45,6 +47,7 @@ RISKS: Mapping[Act, Risk] = {
     Act.REFUTE: Risk.MEDIUM,
     Act.SPLIT: Risk.MEDIUM,
     Act.PROPOSE: Risk.LIGHT,
+    Act.REOPEN: Risk.MEDIUM,
     Act.CHECK: Risk.MEDIUM,
     Act.UNMERGE: Risk.MEDIUM,
     Act.CLOSE: Risk.HEAVY,
@@ -93,6 +96,7 @@ TABLE: Mapping[tuple[State, Act], State] = {
     (State.SURVEYING, Act.NO_ANSWER): State.CLOSED,
     **_all_to((State.SURVEYING, State.CLOSED), Act.PARTLY, State.REOPENED),
     **_all_to((State.SURVEYING, State.CLOSED), Act.UNSOLVED, State.REOPENED),
+    **_all_to((State.DONE, State.SURVEYING, State.CLOSED), Act.REOPEN, State.REOPENED),
     **_all_to(IN_HAND, Act.ESCALATE, State.ESCALATED),
     **_all_to(IN_HAND, Act.PAUSE, State.PAUSED),
     **_all_to(_OPEN, Act.WITHDRAW, State.WITHDRAWN),

@@ -19,6 +19,8 @@ _DAY = timedelta(days=1)
 _REMIND_OF_ASKING = timedelta(hours=48)
 ASKING_LASTS = timedelta(days=5)
 """How long the office waits for what it asked a resident."""
+REOPENED_WITHIN = timedelta(days=30)
+"""So long after its end a case may begin again."""
 WEEK = timedelta(days=7)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.kernel.talk import Say, say
 from handlers.complaints.actions.desk import Desk
+from handlers.complaints.aftercare import Aftercare
 from handlers.complaints.heavy import Deed, Doing, Doings
 from handlers.complaints.staff.echo import Echo
 from handlers.complaints.wording import content_of
@@ -16,7 +17,8 @@ from storage.uow import Uow
 class LastDeeds:
     """Finish, check, refute, refuse, hand upward."""
 
-    def __init__(self, desk: Desk, echo: Echo) -> None:
+    def __init__(self, desk: Desk, echo: Echo, aftercare: Aftercare) -> None:
+        self._aftercare = aftercare
         self._ending = desk.ending
         self._terms = desk.terms
         self._echo = echo
@@ -29,6 +31,7 @@ class LastDeeds:
             Act.REFUTE: Doing(self._refute),
             Act.REJECT: Doing(self._reject, self._ask_reject),
             Act.PROPOSE: Doing(self._propose),
+            Act.REOPEN: Doing(self._reopen),
             Act.ESCALATE: Doing(self._escalate, self._ask_escalate),
         }
 
@@ -57,6 +60,10 @@ class LastDeeds:
     def _ask_reject(self, uow: Uow, by: By, deed: Deed) -> Say:
         case = self._ending.may_reject(uow, by, deed.number)
         return self._echo.said("rejecting", case, words=deed.words)
+
+    def _reopen(self, uow: Uow, by: By, deed: Deed) -> Say:
+        case = self._aftercare.reopen_as_lead(uow, by, deed.number, deed.words)
+        return self._echo.said("reopened", case, due=case.solve_by)
 
     def _propose(self, uow: Uow, by: By, deed: Deed) -> Say:
         case = self._terms.propose_refusal(uow, by, deed.number, deed.words)

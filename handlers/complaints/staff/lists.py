@@ -8,6 +8,7 @@ from bot.kernel.talk import Handler, Inbound, Talk, Turn, answer, say
 from handlers.complaints import scope
 from handlers.complaints.areas.desk import lines_for
 from handlers.complaints.own import OwnCases
+from handlers.complaints.staff.searching import Searching
 from handlers.complaints.views import Views
 from handlers.complaints.words import Words
 from storage.uow import Uow
@@ -18,7 +19,17 @@ _MOST_LISTED = 8
 class Lists:
     """Shows, and reminds as whoever asks may."""
 
-    def __init__(self, remind: Handler, own: OwnCases, views: Views, words: Words) -> None:
+    def __init__(
+        self,
+        remind: Handler,
+        reopen: Handler,
+        own: OwnCases,
+        views: Views,
+        words: Words,
+        searching: Searching,
+    ) -> None:
+        self._reopen = reopen
+        self._searching = searching
         self._remind = remind
         self._own = own
         self._views = views
@@ -30,12 +41,23 @@ class Lists:
             return answer(say("complaints.desk.one_at_a_time")) if _is_order(talk) else None
         return self._own.show(msg, talk, uow)
 
+    def search(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Look for cases by place, kind, time, words, the reporter's name, or a number of the office above."""
+        return answer(*self._searching.find(_words(talk), talk.person, uow, talk.now))
+
     def remind(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Ask whoever has the case to hurry; from the person who reported it, a reminder that counts."""
         case = uow.complaints.numbered(talk.number) if talk.number is not None else None
         if case is not None and not scope.works_on(talk.person, case):
             return self._own.urge(msg, talk, uow)
         return self._remind(msg, talk, uow)
+
+    def reopen(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Begin a case again: by the lead's word, or as whoever reported it."""
+        case = uow.complaints.numbered(talk.number) if talk.number is not None else None
+        if case is not None and not scope.works_on(talk.person, case):
+            return self._own.reopen(msg, talk, uow)
+        return self._reopen(msg, talk, uow)
 
     def to_do(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """List open cases, most pressing first."""

@@ -51,6 +51,8 @@ def list_routes(lists: Lists) -> tuple[Route, ...]:
         on_command("show", fresh(lists.show)),
         on_command("remind", fresh(lists.remind)),
         on_command("list_todo", fresh(lists.to_do)),
+        on_command("search", fresh(lists.search)),
+        on_command("reopen", fresh(lists.reopen)),
     )
 
 
