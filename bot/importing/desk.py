@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,10 @@ from bot.understanding.tables.pages import SheetError
 from storage.database import Database
 from storage.imports.model import ImportState
 from storage.imports.store import Import, PartState
+from storage.uow import Uow
 
 _MOST_AT_ONCE = 100  # parts that are written in one go for somebody else
+_PARTS_IN_A_COMMIT = 3
 _PUT_DOWN_AT_ONCE = 10  # parts of an import in one unit of work
 
 
@@ -153,6 +156,14 @@ async def _go_on(database: Database, importers: Importers, number: int, hour: Ho
     waiting = PartState.STAGED if forward else PartState.WRITTEN
     left = await database.run(lambda uow: uow.imports.count_parts(number, waiting))
     stage, done = (Stage.WRITE if forward else Stage.UNDO), 0
-    while await database.run(lambda uow: parts.next_part(uow, importers, standing, hour.now(), alive=True)):
-        done += 1
+
+    def go_on(uow: Uow) -> bool:
+        return parts.next_part(uow, importers, standing, hour.now(), alive=True)
+
+    while True:
+        # Units that wait together share a commit; each is short, so a message comes in between.
+        written = await asyncio.gather(*(database.run(go_on) for _ in range(_PARTS_IN_A_COMMIT)))
+        done += sum(written)
         tell(stage, done, left)
+        if not all(written):
+            return
