@@ -213,7 +213,7 @@ async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
         pipeline = Pipeline(database, Router(services, PhraseBook.load(folders), labels), texts, clock)
         opened.push_async_callback(pipeline.close)
         calendar = config.office_facts().calendar
-        gateway, shelf = Gateway(api, clock), Shelf(config.storage.media_dir)
+        gateway, shelf = Gateway(api, clock), Shelf(config.storage.media_dir, database.vault)
         errands = (
             Errands(database, gateway, shelf).run_due,
             Tagging(database, Tags(api, clock), read_tags(services)).run_due,

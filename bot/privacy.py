@@ -5,6 +5,7 @@ Change the keys that seal words, see what is about to be let go, who read what, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from bot.app import list_services
 from bot.config import Config
 from bot.kernel.calendar import OfficeCalendar
+from bot.runtime.shelf import Shelf
 from handlers.privacy.service import build_copies, build_retention
 from storage.database import Database
 from storage.privacy.model import RequestKind
@@ -47,19 +49,25 @@ class ReadLine:
     number: str
 
 
-async def change_keys(database: Database, looked: Callable[[int], None] = lambda _: None) -> Path:
+async def change_keys(
+    database: Database, media_dir: Path, looked: Callable[[int], None] = lambda _: None
+) -> Path:
     """Seal everything with new keys while the office works; return where the old keys lie now, for old backups.
+
+    Also the files of `media_dir`, those too that were never sealed.
 
     A change that was broken off goes on with the keys it had made. `looked` hears after each slice how many rows it
     looked at. Raises: VaultError.
     """
     if not database.vault.is_changing:
         database.vault.add_keys()
+    shelf = Shelf(media_dir, database.vault)
     # Twice: a process that was just sealing when the file changed may have written behind the first round.
     for _ in range(2):
         await database.run(lambda uow: uow.sealing.begin())
         while rows := await database.run(lambda uow: uow.sealing.step(_SLICE)):
             looked(rows)
+        await asyncio.to_thread(shelf.seal_anew)
     return database.vault.drop_old_keys()
 
 

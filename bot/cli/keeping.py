@@ -12,6 +12,8 @@ from bot.config import load_config
 from bot.kernel.clock import SystemClock
 from bot.privacy import NoSuchRequest, change_keys, list_due, list_reads, write_copy
 
+_MOST_EXPORTS = 1000
+
 
 def offer(add: Add) -> None:
     """Add the command of this module."""
@@ -19,7 +21,7 @@ def offer(add: Add) -> None:
     privacy.add_argument(
         "act",
         choices=list(_PRIVACY_ACTS),
-        help="rotate the keys; due: what is about to be let go; reads [NUMBER]; export NUMBER FILE",
+        help="rotate the keys; due: what is about to be let go; reads [NUMBER]; exports; export NUMBER FILE",
     )
     privacy.add_argument("number", nargs="?", type=int, help="of a record, or of a request for a copy")
     privacy.add_argument("file", nargs="?", type=Path, help="where the copy goes")
@@ -31,7 +33,7 @@ def _privacy(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 def _rotate(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
-    old = asyncio.run(with_store(config, change_keys))
+    old = asyncio.run(with_store(config, lambda store: change_keys(store, config.storage.media_dir)))
     speaker.say("privacy", "rotated", file=config.key_file, old=old)
     return OK
 
@@ -59,6 +61,20 @@ def _reads(chosen: argparse.Namespace, speaker: Speaker) -> int:
     return OK
 
 
+def _exports(chosen: argparse.Namespace, speaker: Speaker) -> int:
+    config = load_config(chosen.config)
+    calendar = config.office_facts().calendar
+    lines = asyncio.run(
+        with_store(config, lambda store: store.read(lambda uow: uow.privacy.exports(_MOST_EXPORTS)))
+    )
+    for line in lines:
+        at = f"{calendar.local(line.at):%Y-%m-%d %H:%M}"
+        speaker.say("privacy", "exported", at=at, by=line.by, kind=line.kind, reason=line.reason)
+    if not lines:
+        speaker.say("privacy", "no_exports")
+    return OK
+
+
 def _copy(chosen: argparse.Namespace, speaker: Speaker) -> int:
     errors = Speaker(sys.stderr)
     if chosen.number is None or chosen.file is None:
@@ -79,4 +95,10 @@ def _copy(chosen: argparse.Namespace, speaker: Speaker) -> int:
     return OK
 
 
-_PRIVACY_ACTS: dict[str, Command] = {"rotate": _rotate, "due": _due, "reads": _reads, "export": _copy}
+_PRIVACY_ACTS: dict[str, Command] = {
+    "rotate": _rotate,
+    "due": _due,
+    "reads": _reads,
+    "exports": _exports,
+    "export": _copy,
+}

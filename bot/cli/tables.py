@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
+import getpass
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -29,9 +29,8 @@ from bot.transfer import (
 )
 from storage.database import Database
 
-log = logging.getLogger(__name__)
-
 _UNDO = "undo"
+_LONGEST_REASON = 200
 
 
 def offer(add: Add) -> None:
@@ -93,21 +92,21 @@ def _import(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 def _give_back(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config, file = load_config(chosen.config), chosen.file[-1]
-    named = bool(chosen.reason.strip())
-    if named:
-        log.warning("names and telephones of %s are exported: %s", chosen.kind, chosen.reason[:100])
+    reason, now = chosen.reason.strip()[:_LONGEST_REASON], SystemClock().now()
+
+    async def work(store: Database) -> int:
+        if reason:
+            # Written down before anything leaves: what cannot be written down does not leave.
+            await store.run(lambda uow: uow.privacy.note_export(chosen.kind, getpass.getuser(), reason, now))
+        return await give_back(store, chosen.kind, file, home=config.office.name, named=bool(reason))
+
     try:
-        count = asyncio.run(
-            with_store(
-                config,
-                lambda store: give_back(store, chosen.kind, file, home=config.office.name, named=named),
-            )
-        )
+        count = asyncio.run(with_store(config, work))
     except OSError as error:
         Speaker(sys.stderr).say("export", "unwritable", file=file, detail=error.strerror)
         return FAILED
     speaker.say("export", "done", count=count, file=file)
-    if not named and chosen.kind in ("people", "units"):
+    if not reason and chosen.kind in ("people", "units"):
         speaker.say("export", "masked")
     return OK
 

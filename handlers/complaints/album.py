@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, say
 from bot.understanding.answers.reading import parse_answer
+from handlers.complaints import scope
 from handlers.complaints.draft import SERVICE
 from storage.complaints.store import Case
 from storage.media import Media, MediaKind
@@ -51,6 +52,8 @@ class Album:
         some = kept[first : first + _AT_ONCE]
         if not some:
             return answer(say(f"complaints.album.none.{kind.value}", number=case.number))
+        if case.restricted and not scope.stands_for(talk.person, case):
+            uow.privacy.note_read(talk.person, kind.value, case.number, talk.now, msg.key)
         self._send(case, some, talk.person, talk.now, uow)
         shown = say(
             f"complaints.album.sent.{kind.value}", number=case.number, count=len(some), total=len(kept)

@@ -199,7 +199,8 @@ class Asking:
         if draft.place:
             says.append(say("complaints.draft.place", place=draft.place))
         goes_to = () if draft.is_for_somebody else (self._goes_to(draft, talk.person, uow),)
-        agreed = draft.restricted or has_agreed(talk.person, self._privacy_version)
+        unnamed = draft.discretion == Discretion.ANONYMOUS
+        agreed = unnamed or has_agreed(talk.person, self._privacy_version)
         consent = () if agreed else (say("complaints.draft.consent"),)
         return [*says, *goes_to, *consent, say("complaints.draft.choose")]
 
@@ -222,7 +223,8 @@ class Asking:
         by = By(talk.person, talk.now, msg.key)
         uow.dialogues.unpark(talk.person.id, SERVICE)
         uow.dialogues.close(talk.person.id)
-        if not draft.restricted:
+        # Of who stays without a name nothing is written down at the same minute.
+        if draft.discretion != Discretion.ANONYMOUS:
             note_consent(uow, talk.person, self._privacy_version, talk.now, msg.key)
         cases = [self._reports.register(uow, by, part) for part in self._parts(draft, talk, uow)]
         for case in cases:

@@ -9,7 +9,7 @@ from bot.importing.uploads import link_kind, upload
 from bot.kernel.office import Office
 from bot.kernel.route import Audience, Service, on_claim, on_number, on_step, on_verb, on_word
 from handlers.roster.importing import importers
-from handlers.roster.notices import end_terms
+from handlers.roster.notices import Terms
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
 
@@ -29,7 +29,7 @@ def build(office: Office) -> Service:
             on_step(StaffStep.UNDO, desk.confirm_undo, form=Undo),
             on_number(NUMBER, desk.show),
         ),
-        duties=(end_terms,),
+        duties=(Terms(office.calendar).end,),
         numbers={NUMBER: may_know},
         uploads={link_kind(kind): upload(importer) for kind, importer in importers().items()},
     )

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, UniqueConstraint, and_, delete, exists, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    select,
+    type_coerce,
+    update,
+)
 
 from storage.base import metadata
+from storage.complaints.model import cases
 from storage.dialogues import dialogues
-from storage.meetings.model import Answer, invitations
+from storage.meetings.model import Answer, Circle, invitations, meetings
+from storage.meetings.series_model import series as meeting_series
 from storage.people.model import consents, people
 from storage.volunteers.model import SignupState, signups
 
@@ -47,6 +62,29 @@ PERSON_COLUMNS = frozenset(
 """Names of the columns that hold a person, in whatever table; a test holds every other id against this list."""
 
 
+def _in_ids(listed: Sequence[int], gone: int, kept: int) -> list[int]:
+    """Return the people of a list, each once."""
+    return list(dict.fromkeys(kept if person == gone else person for person in listed))
+
+
+def _in_audience(listed: Sequence[dict[str, Any]], gone: int, kept: int) -> list[dict[str, Any]]:
+    """Return an audience; only two of its circles list people."""
+    return [
+        {**part, "ids": _in_ids(part["ids"], gone, kept)} if part["circle"] in _CIRCLES_OF_PEOPLE else part
+        for part in listed
+    ]
+
+
+_CIRCLES_OF_PEOPLE = (Circle.PERSONS.value, Circle.WITHOUT.value)
+PERSON_LISTS: Mapping[Column[Any], Callable[[Any, int, int], Any]] = {
+    cases.c.avoided: _in_ids,
+    cases.c.assistants: _in_ids,
+    meetings.c.audience: _in_audience,
+    meeting_series.c.audience: _in_audience,
+}
+"""Columns that hold people in a list, and how one of them is put in another's place; a test knows every such column."""
+
+
 def merge(connection: Connection, gone: int, kept: int) -> None:
     """Let everything of the person `gone` be `kept`'s, and delete the row of `gone`.
 
@@ -58,7 +96,21 @@ def merge(connection: Connection, gone: int, kept: int) -> None:
         for column in table.columns:
             if column.name in PERSON_COLUMNS:
                 _move(connection, table, column, gone, kept)
+    for column, fit in PERSON_LISTS.items():
+        _rewrite_list(connection, column, fit, gone, kept)
     connection.execute(delete(people).where(people.c.id == gone))
+
+
+def _rewrite_list(
+    connection: Connection, column: Column[Any], fit: Callable[[Any, int, int], Any], gone: int, kept: int
+) -> None:
+    """Put `kept` where a list of people names `gone`. Only rows whose text holds the digits are read."""
+    key = next(iter(column.table.primary_key.columns))
+    holds = type_coerce(column, Text).like(f"%{gone}%")
+    for row in connection.execute(select(key.label("key"), column.label("listed")).where(holds)).all():
+        fitting = fit(row.listed, gone, kept)
+        if fitting != row.listed:
+            connection.execute(update(column.table).where(key == row.key).values({column.name: fitting}))
 
 
 def _move(connection: Connection, table: Table, column: Column[Any], gone: int, kept: int) -> None:

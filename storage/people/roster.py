@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
@@ -118,10 +118,9 @@ class Roster:
                 )
             )
 
-    def end_terms(self, now: datetime, limit: int) -> int:
-        """Delete up to `limit` posts whose term ended before today; return how many."""
-        # The last day is a day of the office; nobody minds that its post is gone at eight in the morning.
-        over = select(posts.c.id).where(posts.c.ends_on < now.date()).limit(limit)
+    def end_terms(self, today: date, limit: int) -> int:
+        """Delete up to `limit` posts whose term ended before `today`; return how many."""
+        over = select(posts.c.id).where(posts.c.ends_on < today).limit(limit)
         return self._connection.execute(delete(posts).where(posts.c.id.in_(over))).rowcount
 
     # --- taking back ------------------------------------------------------------------------------------

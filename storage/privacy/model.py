@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Index, Integer, String, Table
 
-from storage.base import Instant, metadata
+from storage.base import Instant, Sealed, metadata
 
 
 class PrivacyAct(StrEnum):
@@ -61,6 +61,16 @@ record_reads = Table(
     Column("at", Instant, nullable=False),
     Column("message_key", String(200), nullable=False),
     Index("ix_record_reads_number", "community_id", "number", "at"),
+)
+export_log = Table(
+    "export_log",
+    metadata,
+    # Tables with names and telephones that left the program by the command line: which, on whose account, and why.
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("by", Sealed, nullable=False),
+    Column("reason", Sealed, nullable=False),
 )
 retention_runs = Table(
     "retention_runs",

@@ -15,6 +15,7 @@ from storage.privacy.model import (
     PrivacyAct,
     RequestKind,
     data_requests,
+    export_log,
     privacy_events,
     record_reads,
     retention_runs,
@@ -43,6 +44,16 @@ class Read:
     kind: str
     number: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A table with names and telephones left: by whose account on the machine, and why."""
+
+    at: datetime
+    kind: str
+    by: str
+    reason: str
 
 
 class Privacy:
@@ -165,6 +176,15 @@ class Privacy:
         """Delete up to `limit` notes of reads from before then."""
         old = select(record_reads.c.id).where(record_reads.c.at < before).limit(limit)
         return self._connection.execute(delete(record_reads).where(record_reads.c.id.in_(old))).rowcount
+
+    def note_export(self, kind: str, by: str, reason: str, now: datetime) -> None:
+        """Write down that a table with names and telephones leaves the program."""
+        self._connection.execute(insert(export_log).values(at=now, kind=kind, by=by, reason=reason))
+
+    def exports(self, limit: int) -> list[Exported]:
+        """Return which tables with names left, newest first."""
+        rows = self._connection.execute(select(export_log).order_by(export_log.c.id.desc()).limit(limit))
+        return [Exported(at=row.at, kind=row.kind, by=row.by, reason=row.reason) for row in rows]
 
     # --- letting go -----------------------------------------------------------------------------------------
 

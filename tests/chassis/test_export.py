@@ -104,3 +104,16 @@ def test_a_place_that_cannot_be_written_is_named(config: Path, capsys: pytest.Ca
     file = config.with_name("none") / "cases.xlsx"
     assert run(["export", "cases", str(file), "--config", str(config)]) != 0
     assert "cases.xlsx" in capsys.readouterr().err
+
+
+def test_names_leave_only_with_a_reason_that_is_kept(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, key = str(config.with_name("people.xlsx")), ["--config", str(config)]
+    assert run(["export", "people", file, *key]) == 0
+    assert run(["privacy", "exports", *key]) == 0
+    assert "没有导出过" in capsys.readouterr().out
+    assert run(["export", "people", file, "--reason", "人口普查核对", *key]) == 0
+    assert run(["privacy", "exports", *key]) == 0
+    out = capsys.readouterr().out
+    assert "people（含姓名电话），原因：人口普查核对" in out and "20" in out

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.media import Media, MediaKind, MediaState
 from storage.outbox.model import Urgency
 from storage.uow import Uow
+from storage.vault import Vault, VaultError
 from tests.chassis.tiny import NOON, Post, TinyOffice, news
 from tests.pictures import GPS, MAKER, VOICE, photo
 from tests.town import Town
@@ -76,7 +77,7 @@ class Room:
         self.store = Store()
         self.post = Voices()
         self.folder = folder / "media"
-        self.shelf = Shelf(self.folder)
+        self.shelf = Shelf(self.folder, self.database.vault)
         self.errands = Errands(self.database, self.store, self.shelf)
         enclosures = Enclosures(self.database, self.post, self.store, self.shelf)
         self.postman = Postman(self.database, self.post, office.texts, office.calendar, {}, enclosures)
@@ -150,7 +151,7 @@ async def test_a_picture_is_fetched_once_and_only_we_may_read_it(room: Room) -> 
     assert (media.state, media.mime, media.size) == (
         MediaState.STORED,
         "image/jpeg",
-        len(room.files()[0].read_bytes()),
+        len(room.shelf.read(media.digest or "") or b""),
     )
     assert stat.S_IMODE(room.files()[0].stat().st_mode) == 0o600
     assert await room.errands.run_due(NOON + timedelta(hours=1)) == 0
@@ -168,7 +169,7 @@ async def test_a_voice_is_kept_as_it_is(room: Room) -> None:
     ref = await room.keep("v", MediaKind.VOICE)
     await room.errands.run_due(NOON)
     assert (await room.get(ref)).mime == "audio/amr"
-    assert room.files()[0].read_bytes() == VOICE
+    assert room.shelf.read((await room.get(ref)).digest or "") == VOICE
 
 
 async def test_what_the_platform_has_no_more_is_gone_and_asked_for_once(room: Room) -> None:
@@ -387,5 +388,26 @@ async def test_a_photo_from_a_phone_lies_clean_on_our_shelf(town: Town) -> None:
     await zhang.sends_picture(photo(turned=True))
     files = [path for path in town.program.config.storage.media_dir.rglob("*") if path.is_file()]
     assert len(files) == 1
-    kept = Image.open(io.BytesIO(files[0].read_bytes()))
+    stored = files[0].read_bytes()
+    assert b"JFIF" not in stored and not stored.startswith(b"\xff\xd8"), "sealed on the disk"
+    kept = Image.open(io.BytesIO(town.program.database.vault.read_file(stored)))
     assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (48, 64), {})
+
+
+def test_files_from_before_they_were_sealed_are_read_and_new_keys_seal_all(tmp_path: Path) -> None:
+    vault = Vault.open_file(tmp_path / "key")
+    shelf, clear = Shelf(tmp_path / "media", vault), photo()
+    digest = "ab" * 32
+    (tmp_path / "media" / "ab").mkdir(parents=True)
+    (tmp_path / "media" / "ab" / digest).write_bytes(clear)
+    fresh = shelf.put(b"voice")
+    assert shelf.read(digest) == clear and shelf.read(fresh) == b"voice"
+    assert shelf.seal_anew() == 1 and shelf.read(digest) == clear
+    vault.add_keys()
+    assert shelf.seal_anew() == 2 and shelf.seal_anew() == 0
+    vault.drop_old_keys()
+    assert shelf.read(digest) == clear and shelf.read(fresh) == b"voice"
+    path = tmp_path / "media" / "ab" / digest
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(VaultError):
+        shelf.read(digest)

@@ -82,6 +82,11 @@ async def test_every_read_of_a_restricted_record_is_listed(any_town: Town) -> No
     await liu.says(f"进度{case}")
     listed = await secretary.says(f"查阅记录{case}")
     assert listed.count("陈书记") == 1 and "看了内容" in listed
+    await liu.sends_picture()
+    await town.change(lambda uow: uow.media.attach([1], uow.people.by_openid("o_liudaye").id, about=case))
+    await liu.says(f"图{case}")
+    await secretary.says(f"图{case}")
+    assert (await secretary.says(f"查阅记录{case}")).count("看了照片") == 1
     for name in ("王芳", "李明", "张阿姨", "老周", "何静", "孙师傅"):
         someone = town.resident(name)
         free = await someone.says("查阅记录9996")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.kernel.calendar import OfficeCalendar
 from bot.transfer import give_back
 from handlers.counter.importing import import_services
 from handlers.roster.importing import import_file
+from handlers.roster.notices import Terms
 from storage.database import Database
 from storage.people.model import StewardName
 from storage.uow import Uow
@@ -95,6 +98,11 @@ async def test_three_files_of_different_make(bring: Import, database: Database) 
         }
 
     await database.read(look)
+    # The last day is a day of the office: at 23:59 of 30 June there it is still the 30th.
+    terms = Terms(OfficeCalendar())
+    last_minute = datetime(2026, 6, 30, 15, 59, tzinfo=UTC)
+    assert await database.run(lambda uow: terms.end(uow, last_minute)) == 0
+    assert await database.run(lambda uow: terms.end(uow, last_minute + timedelta(minutes=2))) == 1
 
 
 async def test_what_is_given_back_is_the_same(bring: Import, database: Database, tmp_path: Path) -> None:
