@@ -8,6 +8,7 @@ from importlib import resources
 _LATIN = re.compile(r"[a-z]{2,}")
 _LONGEST_SYLLABLE = 6
 # Typed pinyin of two and more syllables; anything shorter may be an abbreviation.
+_APART = re.compile(r"[a-z]+(?: [a-z]+)+")
 PINYIN = re.compile(r"(?:[bpmfdtnlgkhjqxzcsryw]h?[aeiouv]{1,3}(?:ng?|r)?){2,}")
 
 
@@ -38,6 +39,19 @@ def _blurred(syllable: str) -> str:
     """Many people write z for zh and n for ng."""
     flat = re.sub("^([zcs])h", r"\1", syllable)
     return re.sub("(?<=[aei]n)g$", "", flat)
+
+
+def joined_pinyin(text: str) -> str:
+    """Return `text` with syllables typed one by one (she bao ka) written together."""
+    known = _sounds().by_syllable
+    return _APART.sub(
+        lambda match: (
+            match[0].replace(" ", "")
+            if all(part in known or PINYIN.fullmatch(part) for part in match[0].split())
+            else match[0]
+        ),
+        text,
+    )
 
 
 def sound_signs(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from bot.understanding.search.index import Floats, Lists, Signs, presence_lists,
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.odds import learn
 from bot.understanding.search.text import clean, everyday, pieces
-from bot.understanding.search.wordings import ServiceItem, Wording, known_need, needs_of
+from bot.understanding.search.wordings import ServiceItem, Wording, needs_of
 from bot.understanding.sounds import acronyms, initials
 
 __all__ = ["Hit", "ServiceIndex", "ServiceItem"]
@@ -28,16 +28,19 @@ _HABIT = (
 _UNUSUAL = 12.0  # added to the weight of a question's meanings, so that a poor question is never covered
 _AROUND = 0.1  # weight of conditions and remarks
 _WRITTEN = 0.7  # weight of the characters against the meanings
-_ENOUGH = 0.62  # below, the catalogue has no such item
+_ENOUGH = 0.35  # below, the catalogue has no such item
+_NEAREST = 1.5  # what nearness counts for beside the odds
 _SHOWN = 3  # so many are shown however far behind
 _FAR_BEHIND = 0.45  # share of the best score that later answers must reach
 _OUTSIDE = 0.4  # what remains of a score when the question names a thing the catalogue never does
 _FOREIGN = 0.45  # the same for an official paper of a trade the catalogue never names (导游证)
 _ABBREVIATED = 0.6  # score of an item whose words begin with the letters typed
 _OFFICIAL = re.compile(
-    r"(?P<trade>(?:(?![办要领开考换补给个有没])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
+    r"(?P<trade>(?:(?![办要领开考换补给个有没])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<!验)证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
 )
-_DOUBTFUL = 1.0  # below, an item is not believed when something else is known to be needed
+_ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
+_AHEAD = 0.5  # votes by which an item must lead over the needs that others serve
+_BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
 
 
@@ -76,23 +79,31 @@ class ServiceIndex:
     def __init__(self, items: Iterable[ServiceItem]) -> None:
         self._items = tuple(items)
         needs = needs_of(self._items)
-        self._unserved = needs.unserved
+        self._served, self._common = needs.served, needs.common
         cleaned = {words: clean(words) or words for words in {wording.words for wording in needs.wordings}}
         texts = [cleaned[wording.words] for wording in needs.wordings]
         self._owner = [wording.owner for wording in needs.wordings]
         letters = {text: initials(text) for text in set(texts)}
         self._initials = [letters[text] for text in texts]
+        elsewhere: list[Signs] = [{} for _ in range(needs.count - needs.served)]
         around = [pieces(clean(item.around)) for item in self._items]
         written = {text: pieces(text) for text in set(texts)}
-        self._written = _view(needs.wordings, [written[text] for text in texts], around, poor=_SHORTEST)
+        self._written = _view(
+            needs.wordings, [written[text] for text in texts], [*around, *elsewhere], poor=_SHORTEST
+        )
         spoken = {wording.words: signs(wording.words, typed=False) for wording in needs.wordings}
         meant = [spoken[wording.words] for wording in needs.wordings]
         self._meant = _view(
-            needs.wordings, meant, [signs(item.around, typed=False) for item in self._items], poor=_UNUSUAL
+            needs.wordings,
+            meant,
+            [*(signs(item.around, typed=False) for item in self._items), *elsewhere],
+            poor=_UNUSUAL,
         )
         together = [_both(written[text], sound) for text, sound in zip(texts, meant, strict=True)]
-        self._odds = learn(together, self._owner, len(self._items))
-        catalogue = "|".join((*texts, *(item.around for item in self._items)))
+        self._odds = learn(together, self._owner, needs.count)
+        own = [text for text, owner in zip(texts, self._owner, strict=True) if owner < needs.served]
+        self._heard = frozenset(piece for text in set(own) for piece in written[text])
+        catalogue = "|".join((*own, *(item.around for item in self._items)))
         self._outside = [word for word in everyday()["outside"]["words"].split() if word not in catalogue]
 
     def find(self, text: str, count: int = 5) -> list[Hit]:
@@ -101,16 +112,26 @@ class ServiceIndex:
         if not question or not self._items:
             return []
         scores = self._scores(question, text)
-        top = float(scores.max())
-        if top < _ENOUGH or (top < _DOUBTFUL and known_need(question) in self._unserved):
+        votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(
+            _both(pieces(question), signs(text))
+        )
+        top = float(scores[: self._served].max())
+        enough = _ENOUGH if self._strangeness(question) == 1.0 else _ENOUGH_FOR_STRANGE
+        if top < enough or self._is_elsewhere(votes):
             return []
-        votes = _spread(scores) + self._odds.scores(_both(pieces(question), signs(text)))
-        best = np.argsort(-votes, kind="stable")[:count]
+        best = np.argsort(-votes[: self._served], kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
             for at in best
             if scores[at] >= top * _FAR_BEHIND or at in best[:_SHOWN]
         ]
+
+    def _is_elsewhere(self, votes: Floats) -> bool:
+        """Whether the question rather means something that nothing in this catalogue serves."""
+        best = float(votes[: self._served].max())
+        others, common = votes[self._served : self._common], votes[self._common :]
+        beaten = len(others) > 0 and best - float(others.max()) < _AHEAD
+        return beaten or (len(common) > 0 and float(common.max()) - best > _BEHIND)
 
     def _scores(self, question: str, text: str) -> Floats:
         scores = self._written.scores(pieces(question))
@@ -130,7 +151,7 @@ class ServiceIndex:
 
     def _unheard(self, trade: str) -> bool:
         """Whether no wording holds the two characters, nor two that sound like them."""
-        return not any(piece in self._written.nearest.rarity for piece in pieces(trade) if len(piece) > 1)
+        return not any(piece in self._heard for piece in pieces(trade) if len(piece) > 1)
 
     def _why(self, question: str, at: int) -> tuple[str, ...]:
         item = self._items[at]

@@ -16,7 +16,7 @@ from importlib import resources
 from itertools import pairwise
 
 from bot.understanding.normalise import normalise
-from bot.understanding.sounds import PINYIN, sound_signs
+from bot.understanding.sounds import PINYIN, joined_pinyin, sound_signs
 
 _LONGEST = 200  # characters of a question that are looked at
 _KINDS = {"things": 1.3, "events": 1.0, "acts": 0.8, "people": 0.4}
@@ -48,7 +48,7 @@ def signs(text: str, *, typed: bool = True) -> dict[str, float]:
     Only what people typed is looked through for misspellings, not the words of a catalogue.
     """
     found: defaultdict[str, float] = defaultdict(float)
-    for part in _NOT_WORDS.split(normalise(text[:_LONGEST])):
+    for part in _NOT_WORDS.split(joined_pinyin(normalise(text[:_LONGEST]))):
         for written in re.split(f"({PINYIN.pattern})", part):
             if PINYIN.fullmatch(written):
                 _add_typed(found, written)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from bot.understanding.normalise import normalise
-from bot.understanding.sounds import PINYIN, sound_signs
+from bot.understanding.sounds import PINYIN, joined_pinyin, sound_signs
 
 _ROOM = "bot.understanding.search"
 _LONGEST = 200  # characters of a question that are looked at
@@ -40,7 +40,7 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def clean(text: str) -> str:
     """Return the normalised text without the words that only ask, and with the common words it means."""
-    plain = normalise(text[:_LONGEST])
+    plain = joined_pinyin(normalise(text[:_LONGEST]))
     pattern, table = _synonyms()
     meant = dict.fromkeys([*(table[word] for word in pattern.findall(plain)), *_ages(plain)])
     plain = _CONTENT_GAP.join((_FILLERS.sub(_CONTENT_GAP, plain), *meant))
@@ -88,7 +88,11 @@ def _kind_weight(piece: str) -> float:
 
 @cache
 def everyday() -> dict[str, dict[str, str]]:
-    """Return the tables of everyday wordings."""
-    source = resources.files(_ROOM).joinpath("everyday.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(source)
-    return tables
+    """Return the tables of everyday wordings: `needs` a community serves, `elsewhere` those that others serve."""
+    return {**_tables("everyday.toml"), "elsewhere": _tables("elsewhere.toml")["needs"]}
+
+
+def _tables(name: str) -> dict[str, dict[str, str]]:
+    source = resources.files(_ROOM).joinpath(name).read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = tomllib.loads(source)
+    return found

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 
-from bot.understanding.search.index import Lists, unit_lists
+from bot.understanding.search.index import unit_lists
 from bot.understanding.search.text import clean, everyday, pieces, with_abbreviations
 
 _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or alias
-_LINKED = 0.8  # likeness of names from which an everyday wording belongs to an item
-_UNRELATED = 0.25  # likeness of names below which nothing in the catalogue serves a need
-_KNOWN = 0.5  # likeness of a question to everyday wordings from which it is known what is needed
+_LINKED = 0.5  # likeness of names from which an everyday wording belongs to an item
+_SAME = 0.8  # likeness of a name that holds most of another
+_UNRELATED = 0.25  # likeness of names below which nothing in the catalogue serves a need of everybody
+_NOT_HERE = 0.38  # the same for a need that is seldom served here
 _HALF = 0.5  # share of a longer name that a name it holds must make up to mean the same
+_MOST_OWNERS = 20  # items of one name that take the wordings of a need; more would only be shown at random
+_MATTER = 2  # characters that say what a need served elsewhere is about
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SPLIT = re.compile(r"[、,，;；\s]+")
 
@@ -40,10 +42,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The wordings of a catalogue, and the needs that nothing in it serves."""
+    """The wordings of a catalogue, and behind its items those of the needs that nothing in it serves.
+
+    Owners below `served` are items, from there on needs served elsewhere, from `common` on needs of everybody.
+    """
 
     wordings: tuple[Wording, ...]
-    unserved: frozenset[str]
+    served: int
+    common: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +71,44 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
         if alias.strip()
     ]
     likenesses = _likenesses(items)
-    for need, words in everyday()["needs"].items():
+    served = common = count = len(items)
+    for need, words in _needs().items():
         likeness = likenesses[need]
+        spoken = list(filter(None, _SPLIT.split(words)))
         if likeness.best >= _LINKED:
             trust = _EVERYDAY * likeness.best
             wordings += [
                 Wording(owner, word, trust)
-                for owner in sorted(likeness.owners)
-                for word in _SPLIT.split(words)
-                if word
+                for owner in sorted(likeness.owners)[:_MOST_OWNERS]
+                for word in spoken
             ]
-    unserved = frozenset(need for need, likeness in likenesses.items() if likeness.best < _UNRELATED)
-    return Needs(tuple(wordings), unserved)
+        elif likeness.best < (_NOT_HERE if need in everyday()["elsewhere"] else _UNRELATED):
+            wordings += [Wording(count, word, _EVERYDAY) for word in (need, *spoken)]
+            count += 1
+        if need in everyday()["elsewhere"]:
+            common = count
+    return Needs(tuple(wordings), served, common, count)
 
 
-def known_need(question: str) -> str | None:
-    """Return what a cleaned question is known to be about, whatever a catalogue offers."""
-    lists, spoken = _all_needs()
-    alike = lists.scores(lists.unit(pieces(question)))
-    at = int(alike.argmax())
-    return spoken[at] if alike[at] >= _KNOWN else None
+def _needs() -> Mapping[str, str]:
+    """Return what is needed and how people say it, the needs served elsewhere first."""
+    return {**everyday()["elsewhere"], **everyday()["needs"]}
 
 
 def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
     """Find for each need the items whose name is nearest to what it is called."""
     spellings = [(owner, name) for owner, item in enumerate(items) for name in sorted(_spellings(item.name))]
-    names = unit_lists([pieces(clean(name) or name) for _, name in spellings])
+    # 经营许可 is rare in a catalogue with one permit and says nothing all the same: the needs count, too.
+    written = [pieces(clean(name) or name) for name in (*(name for _, name in spellings), *_needs())]
+    names = unit_lists(written)
     found: dict[str, _Likeness] = {}
-    for need in everyday()["needs"]:
-        alike = names.scores(names.unit(pieces(clean(need))))
+    for need in _needs():
+        alike = names.scores(names.unit(pieces(clean(need))))[: len(spellings)]
         for at, (_, name) in enumerate(spellings):
             if _is_part(name, need):
-                alike[at] = max(alike[at], _LINKED)
+                alike[at] = max(alike[at], _SAME)
+            elif need in everyday()["elsewhere"] and need[:_MATTER] not in name:
+                alike[at] = 0.0
         best = float(alike.max(initial=0.0))
         owners = frozenset(spellings[int(at)][0] for at in np.flatnonzero(alike >= best - 1e-6))
         found[need] = _Likeness(best, owners)
@@ -111,16 +124,3 @@ def _is_part(name: str, need: str) -> bool:
 def _spellings(name: str) -> set[str]:
     """Return a name with and without what stands in brackets."""
     return {name, _BRACKETS.sub("", name).strip() or name}
-
-
-@cache
-def _all_needs() -> tuple[Lists, tuple[str, ...]]:
-    """Return all everyday wordings, indexed, and the need each of them speaks of."""
-    spoken = [
-        (need, word)
-        for need, words in everyday()["needs"].items()
-        for word in (need, *_SPLIT.split(words))
-        if word
-    ]
-    counted = [pieces(clean(word) or word) for _, word in spoken]
-    return unit_lists(counted), tuple(need for need, _ in spoken)
