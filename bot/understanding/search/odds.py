@@ -8,14 +8,13 @@ and 90 % with this.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.search.index import Floats, Signs
+from bot.understanding.search.index import Entries, Floats, Signs, flatten
 
 _SMOOTHING = 0.3  # from trying 0.02 to 1
 
@@ -44,33 +43,29 @@ class Odds:
 
 def learn(documents: Sequence[Signs], owners: Sequence[int], count: int) -> Odds:
     """Learn from wordings given as signs, each with the position of its item among `count`."""
-    present: defaultdict[str, int] = defaultdict(int)
-    for document in documents:
-        for sign in document:
-            present[sign] += 1
-    rarity = {sign: math.log((1 + len(documents)) / (1 + seen)) + 1 for sign, seen in present.items()}
-    sums: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
-    sizes = np.zeros(count)
-    for document, owner in zip(documents, owners, strict=True):
-        weights = {sign: _heed(times) * rarity[sign] for sign, times in document.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for sign, weight in weights.items():
-            sums[sign][owner] += weight / length
-            sizes[owner] += weight / length
-    damped = np.sqrt(np.maximum(sizes, 1e-9))
-    whole = float(damped.sum()) + _SMOOTHING * len(present)
+    entries = flatten(documents)
+    present = np.bincount(entries.places, minlength=len(entries.signs))
+    rarity = np.log((1 + len(documents)) / (1 + present)) + 1
+    weights = (1 + np.log(np.maximum(entries.weights, 1.0))) * rarity[entries.places]
+    lengths = np.sqrt(np.bincount(entries.documents, weights=weights * weights, minlength=len(documents)))
+    weights /= lengths[entries.documents]
+    held_by = np.array(owners, dtype=np.int64)[entries.documents] if len(owners) else entries.documents
+    damped = np.sqrt(np.maximum(np.bincount(held_by, weights=weights, minlength=count), 1e-9))
+    whole = float(damped.sum()) + _SMOOTHING * len(entries.signs)
     # A sign an item lacks costs all such items the same; only the item's own size shifts it.
     start = np.log(np.maximum(whole - damped, 1e-9)).astype(np.float32)
-    return Odds({sign: _gains(held, damped) for sign, held in sums.items()}, rarity, start)
+    gains = _gains(replace(entries, documents=held_by, weights=weights), damped)
+    return Odds(gains.lists(), dict(zip(entries.signs, rarity.tolist(), strict=True)), start)
 
 
-def _gains(held: Mapping[int, float], damped: NDArray[np.float64]) -> tuple[NDArray[np.int32], Floats]:
-    """Return what a sign adds to the items that hold it: how rare it is among all the others."""
-    owners = np.array(list(held), dtype=np.int32)
-    shares = np.array(list(held.values())) / damped[owners]
-    whole = float(shares.sum())
-    gains = math.log(whole + _SMOOTHING) - np.log(np.maximum(whole - shares, 0.0) + _SMOOTHING)
-    return owners, gains.astype(np.float32)
+def _gains(held: Entries, damped: NDArray[np.float64]) -> Entries:
+    """Return what each sign adds to the items that hold it: how rare it is among all the others."""
+    pairs, places = np.unique(held.places * len(damped) + held.documents, return_inverse=True)
+    signs, owners = pairs // len(damped), pairs % len(damped)
+    shares = np.bincount(places, weights=held.weights, minlength=len(pairs)) / damped[owners]
+    whole = np.bincount(signs, weights=shares, minlength=len(held.signs))[signs]
+    gains = np.log(whole + _SMOOTHING) - np.log(np.maximum(whole - shares, 0.0) + _SMOOTHING)
+    return Entries(held.signs, signs, owners, gains)
 
 
 def _heed(times: float) -> float:
