@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.bayes import Resemblance
+from bot.understanding.search.index import flatten
 from bot.understanding.search.odds import learn
 from bot.understanding.search.text import pieces
 
 WORDINGS = ("老年人乘车卡办理", "坐公交不要钱的本本", "新生儿上户口", "娃娃刚生下来落户", "养犬登记")
 OWNERS = (0, 0, 1, 1, 2)
-ODDS = learn([pieces(words) for words in WORDINGS], OWNERS, 3)
+ODDS = learn(flatten(pieces(words) for words in WORDINGS), OWNERS, 3)
 
 
 def test_a_question_like_no_wording_still_finds_its_item() -> None:
@@ -20,7 +21,7 @@ def test_a_question_like_no_wording_still_finds_its_item() -> None:
 
 def test_an_item_of_many_wordings_does_not_win_by_their_number() -> None:
     many = [pieces(words) for words in (*WORDINGS, *["狗证怎么办"] * 40)]
-    odds = learn(many, (*OWNERS, *[2] * 40), 3)
+    odds = learn(flatten(many), (*OWNERS, *[2] * 40), 3)
     assert int(np.argmax(odds.scores(pieces("新生儿户口")))) == 1
 
 

@@ -6,17 +6,17 @@ together cover; what all signs together say for one item against the others (`od
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.understanding.search.index import Floats, Lists, Signs, presence_lists, unit_lists
+from bot.understanding.search.index import Entries, Floats, Lists, Signs, flatten, presence_lists, unit_lists
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.odds import learn
 from bot.understanding.search.text import clean, everyday, pieces
-from bot.understanding.search.wordings import ServiceItem, Wording, needs_of
+from bot.understanding.search.wordings import Needs, ServiceItem, needs_of
 from bot.understanding.sounds import acronyms, initials
 
 __all__ = ["Hit", "ServiceIndex", "ServiceItem"]
@@ -41,6 +41,7 @@ _OFFICIAL = re.compile(
 _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
 _AHEAD = 0.5  # votes by which an item must lead over the needs that others serve
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
+_MARK = "@"  # before a meaning where it stands beside characters
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
 
 
@@ -60,7 +61,7 @@ class _View:
     nearest: Lists
     together: Lists
     around: Lists
-    owners: np.typing.NDArray[np.int32]
+    owners: NDArray[np.int32]
     trust: Floats
     poor: float
 
@@ -80,29 +81,21 @@ class ServiceIndex:
         self._items = tuple(items)
         needs = needs_of(self._items)
         self._served, self._common = needs.served, needs.common
-        cleaned = {words: clean(words) or words for words in {wording.words for wording in needs.wordings}}
-        texts = [cleaned[wording.words] for wording in needs.wordings]
+        texts = [clean(wording.words) or wording.words for wording in needs.wordings]
         self._owner = [wording.owner for wording in needs.wordings]
         letters = {text: initials(text) for text in set(texts)}
         self._initials = [letters[text] for text in texts]
-        elsewhere: list[Signs] = [{} for _ in range(needs.count - needs.served)]
-        around = [pieces(clean(item.around)) for item in self._items]
-        written = {text: pieces(text) for text in set(texts)}
+        written = flatten(map(pieces, texts))
         self._written = _view(
-            needs.wordings, [written[text] for text in texts], [*around, *elsewhere], poor=_SHORTEST
+            needs, written, (pieces(clean(item.around)) for item in self._items), poor=_SHORTEST
         )
-        spoken = {wording.words: signs(wording.words, typed=False) for wording in needs.wordings}
-        meant = [spoken[wording.words] for wording in needs.wordings]
+        meant = flatten(signs(wording.words, typed=False) for wording in needs.wordings)
         self._meant = _view(
-            needs.wordings,
-            meant,
-            [*(signs(item.around, typed=False) for item in self._items), *elsewhere],
-            poor=_UNUSUAL,
+            needs, meant, (signs(item.around, typed=False) for item in self._items), poor=_UNUSUAL
         )
-        together = [_both(written[text], sound) for text, sound in zip(texts, meant, strict=True)]
-        self._odds = learn(together, self._owner, needs.count)
+        self._odds = learn(written.beside(meant, _MARK), self._owner, needs.count)
         own = [text for text, owner in zip(texts, self._owner, strict=True) if owner < needs.served]
-        self._heard = frozenset(piece for text in set(own) for piece in written[text])
+        self._heard = frozenset(pair for text in own for pair in _pairs(text))
         catalogue = "|".join((*own, *(item.around for item in self._items)))
         self._outside = [word for word in everyday()["outside"]["words"].split() if word not in catalogue]
 
@@ -111,14 +104,14 @@ class ServiceIndex:
         question = clean(text)
         if not question or not self._items:
             return []
-        scores = self._scores(question, text)
-        votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(
-            _both(pieces(question), signs(text))
-        )
-        top = float(scores[: self._served].max())
-        enough = _ENOUGH if self._strangeness(question) == 1.0 else _ENOUGH_FOR_STRANGE
-        if top < enough or self._is_elsewhere(votes):
+        written, meant = pieces(question), signs(text)
+        strange = self._strangeness(question)
+        scores = self._scores(question, written, meant) * np.float32(strange)
+        votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(_both(written, meant))
+        enough = _ENOUGH if strange == 1.0 else _ENOUGH_FOR_STRANGE
+        if float(scores[: self._served].max()) < enough or self._is_elsewhere(votes):
             return []
+        top = float(scores[: self._served].max())
         best = np.argsort(-votes[: self._served], kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
@@ -133,15 +126,14 @@ class ServiceIndex:
         beaten = len(others) > 0 and best - float(others.max()) < _AHEAD
         return beaten or (len(common) > 0 and float(common.max()) - best > _BEHIND)
 
-    def _scores(self, question: str, text: str) -> Floats:
-        scores = self._written.scores(pieces(question))
+    def _scores(self, question: str, written: Signs, meant: Signs) -> Floats:
+        scores = self._written.scores(written)
         for letters in acronyms(question):
-            meant = [
+            spelt = [
                 owner for owner, known in zip(self._owner, self._initials, strict=True) if letters in known
             ]
-            scores[meant] += _ABBREVIATED
-        scores = _WRITTEN * scores + self._meant.scores(signs(text))
-        return scores * self._strangeness(question)
+            scores[spelt] += _ABBREVIATED
+        return _WRITTEN * scores + self._meant.scores(meant)
 
     def _strangeness(self, question: str) -> float:
         """Return what remains of the scores when the question names a thing this catalogue never does."""
@@ -150,8 +142,8 @@ class ServiceIndex:
         return strange * (_FOREIGN if any(self._unheard(trade) for trade in trades) else 1.0)
 
     def _unheard(self, trade: str) -> bool:
-        """Whether no wording holds the two characters, nor two that sound like them."""
-        return not any(piece in self._heard for piece in pieces(trade) if len(piece) > 1)
+        """Whether no wording of an item holds the two characters, nor two that sound like them."""
+        return not any(pair in self._heard for pair in _pairs(trade))
 
     def _why(self, question: str, at: int) -> tuple[str, ...]:
         item = self._items[at]
@@ -162,25 +154,22 @@ class ServiceIndex:
         return tuple(dict.fromkeys(words))
 
 
-def _view(
-    wordings: Sequence[Wording], documents: Sequence[Signs], around: Sequence[Signs], *, poor: float
-) -> _View:
-    owners = [wording.owner for wording in wordings]
-    seen: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for owner, document in zip(owners, documents, strict=True):
-        seen[owner].update(document.keys())
-    habits = [
-        {sign: count / (count + _HABIT) for sign, count in seen[owner].items()}
-        for owner in range(len(around))
-    ]
+def _view(needs: Needs, wordings: Entries, around: Iterable[Signs], *, poor: float) -> _View:
+    owners = np.array([wording.owner for wording in needs.wordings], dtype=np.int64)
     return _View(
-        nearest=unit_lists(documents, owners),
-        together=presence_lists(habits),
-        around=presence_lists([dict.fromkeys(words, 1.0) for words in around]),
-        owners=np.array(owners, dtype=np.int32),
-        trust=np.array([wording.trust for wording in wordings], dtype=np.float32),
+        nearest=unit_lists(wordings, len(owners), owners),
+        together=presence_lists(_habits(wordings, owners, needs.count), needs.count),
+        around=presence_lists(flatten(dict.fromkeys(words, 1.0) for words in around), needs.count),
+        owners=owners.astype(np.int32),
+        trust=np.array([wording.trust for wording in needs.wordings], dtype=np.float32),
         poor=poor,
     )
+
+
+def _habits(wordings: Entries, owners: NDArray[np.int64], count: int) -> Entries:
+    """Return how surely each sign belongs to an item: the more of its wordings hold it, the surer."""
+    pairs, times = np.unique(wordings.places * count + owners[wordings.documents], return_counts=True)
+    return Entries(wordings.signs, pairs // max(count, 1), pairs % max(count, 1), times / (times + _HABIT))
 
 
 def _spread(scores: Floats) -> Floats:
@@ -191,7 +180,12 @@ def _spread(scores: Floats) -> Floats:
 
 def _both(written: Signs, meant: Signs) -> dict[str, float]:
     """Return characters and meanings side by side, marked apart."""
-    return {**written, **{f"@{sign}": weight for sign, weight in meant.items()}}
+    return {**written, **{_MARK + sign: weight for sign, weight in meant.items()}}
+
+
+def _pairs(text: str) -> list[str]:
+    """Return the pairs of characters of a cleaned text and of its sounds."""
+    return [piece for piece in pieces(text) if len(piece) > 1]
 
 
 def _shared(part: str, own: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Inverted lists over short documents, as arrays."""
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,17 +13,43 @@ Signs = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
-    """For each sign the documents that hold it and its weight there; `rarity` of every sign."""
+class Posted:
+    """For each sign the documents that hold it and its weight there, one behind the other in two arrays."""
 
-    documents: Mapping[str, tuple[NDArray[np.int32], Floats]]
-    rarity: Mapping[str, float]
+    places: Mapping[str, int]
+    bounds: Sequence[int]
+    documents: NDArray[np.int32]
+    weights: Floats
+
+    def sum(self, signs: Mapping[str, float], into: Floats) -> Floats:
+        """Add to every document the weight of each sign it holds times the weight asked."""
+        places = [(self.places[sign], weight) for sign, weight in signs.items() if sign in self.places]
+        if not places:
+            return into
+        spans = [(self.bounds[place], self.bounds[place + 1], weight) for place, weight in places]
+        numbers = np.concatenate([self.documents[start:end] for start, end, _ in spans])
+        values = np.concatenate(
+            [self.weights[start:end] * np.float32(weight) for start, end, weight in spans]
+        )
+        return into + np.bincount(numbers, weights=values, minlength=len(into)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of a collection with the rarity of every sign."""
+
+    posted: Posted
+    rarity: Sequence[float]  # by the place of the sign
     unseen: float
     count: int
 
     def raw(self, found: Signs) -> dict[str, float]:
         """Return the weights of a question times their rarity; what the collection never saw counts as rarest."""
-        return {sign: weight * self.rarity.get(sign, self.unseen) for sign, weight in found.items()}
+        places, rarity = self.posted.places, self.rarity
+        return {
+            sign: weight * (rarity[places[sign]] if sign in places else self.unseen)
+            for sign, weight in found.items()
+        }
 
     def unit(self, found: Signs) -> dict[str, float]:
         """Return the unit vector of a question."""
@@ -30,12 +57,7 @@ class Lists:
 
     def scores(self, weights: Signs) -> Floats:
         """Return the sum over shared signs of weight times weight, for every document."""
-        hits = [(self.documents[sign], weight) for sign, weight in weights.items() if sign in self.documents]
-        if not hits:
-            return np.zeros(self.count, dtype=np.float32)
-        numbers = np.concatenate([documents for (documents, _), _ in hits])
-        values = np.concatenate([held * np.float32(weight) for (_, held), weight in hits])
-        return np.bincount(numbers, weights=values, minlength=self.count).astype(np.float32)
+        return self.posted.sum(weights, np.zeros(self.count, dtype=np.float32))
 
     def coverage(self, found: Signs, whole: float) -> Floats:
         """Return for every document which share of a question its signs cover; `whole` is added to the question's weight."""
@@ -46,69 +68,71 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """All signs of a collection in flat arrays: which sign (its place in `signs`), in which document, how much."""
+    """All signs of a collection in flat arrays: which sign, in which document, how much."""
 
-    signs: tuple[str, ...]
+    signs: Mapping[str, int]  # with their places
     places: NDArray[np.int64]
     documents: NDArray[np.int64]
     weights: NDArray[np.float64]
 
-    def lists(self) -> dict[str, tuple[NDArray[np.int32], Floats]]:
-        """Return for each sign the documents that hold it and its weight there, as views of two arrays."""
+    def beside(self, other: "Entries", mark: str) -> "Entries":
+        """Return both with the same documents, the signs of `other` behind `mark`."""
+        shift = len(self.signs)
+        return Entries(
+            {**self.signs, **{mark + sign: place + shift for sign, place in other.signs.items()}},
+            np.concatenate((self.places, other.places + shift)),
+            np.concatenate((self.documents, other.documents)),
+            np.concatenate((self.weights, other.weights)),
+        )
+
+    def posted(self) -> Posted:
+        """Return the entries sorted by sign."""
         order = np.argsort(self.places, kind="stable")
-        documents = self.documents[order].astype(np.int32)
-        weights = self.weights[order].astype(np.float32)
         ends = np.cumsum(np.bincount(self.places, minlength=len(self.signs))).tolist()
-        starts = [0, *ends][:-1]
-        return {
-            sign: (documents[start:end], weights[start:end])
-            for sign, start, end in zip(self.signs, starts, ends, strict=True)
-        }
+        return Posted(
+            self.signs,
+            array("i", [0, *ends]),
+            self.documents[order].astype(np.int32),
+            self.weights[order].astype(np.float32),
+        )
+
+
+def unit_lists(entries: Entries, count: int, owners: NDArray[np.int64] | None = None) -> Lists:
+    """Index `count` documents for the cosine. A sign is rare when few documents, or few of their owners, hold it."""
+    rarity, unseen = _rarity(entries, owners, count)
+    weights = entries.weights * rarity[entries.places]
+    norms = np.sqrt(np.bincount(entries.documents, weights=weights * weights, minlength=count))
+    units = replace(entries, weights=weights / norms[entries.documents])
+    return Lists(units.posted(), array("d", rarity), unseen, count)
+
+
+def presence_lists(entries: Entries, count: int) -> Lists:
+    """Index `count` documents whose values say how surely a sign belongs to them."""
+    rarity, unseen = _rarity(entries, None, count)
+    return Lists(entries.posted(), array("d", rarity), unseen, count)
 
 
 def flatten(documents: Iterable[Signs]) -> Entries:
     """Return the signs of `documents` as arrays."""
     known: dict[str, int] = {}
-    places: list[int] = []
-    sizes: list[int] = []
-    weights: list[float] = []
+    places, weights, sizes = array("i"), array("f"), array("i")
     for document in documents:
         sizes.append(len(document))
-        places += [known.setdefault(sign, len(known)) for sign in document]
-        weights += document.values()
+        places.extend([known.setdefault(sign, len(known)) for sign in document])
+        weights.extend(document.values())
     numbers = np.repeat(np.arange(len(sizes), dtype=np.int64), np.array(sizes, dtype=np.int64))
-    return Entries(
-        tuple(known), np.array(places, dtype=np.int64), numbers, np.array(weights, dtype=np.float64)
-    )
+    return Entries(known, np.array(places, dtype=np.int64), numbers, np.array(weights, dtype=np.float64))
 
 
-def unit_lists(documents: Sequence[Signs], owners: Sequence[int] | None = None) -> Lists:
-    """Index documents for the cosine. A sign is rare when few documents, or few of their owners, hold it."""
-    entries = flatten(documents)
-    rarity, unseen = _rarity(entries, owners, len(documents))
-    weights = entries.weights * rarity[entries.places]
-    norms = np.sqrt(np.bincount(entries.documents, weights=weights * weights, minlength=len(documents)))
-    units = replace(entries, weights=weights / norms[entries.documents])
-    return _lists(units, rarity, unseen, len(documents))
-
-
-def presence_lists(documents: Sequence[Signs]) -> Lists:
-    """Index documents whose values say how surely a sign belongs to them."""
-    entries = flatten(documents)
-    rarity, unseen = _rarity(entries, None, len(documents))
-    return _lists(entries, rarity, unseen, len(documents))
-
-
-def _lists(entries: Entries, rarity: NDArray[np.float64], unseen: float, count: int) -> Lists:
-    return Lists(entries.lists(), dict(zip(entries.signs, rarity.tolist(), strict=True)), unseen, count)
-
-
-def _rarity(entries: Entries, owners: Sequence[int] | None, count: int) -> tuple[NDArray[np.float64], float]:
+def _rarity(
+    entries: Entries, owners: NDArray[np.int64] | None, count: int
+) -> tuple[NDArray[np.float64], float]:
     """Return how rare every sign is among documents or their owners, and what one never seen is."""
-    held_by = entries.documents if owners is None else np.array(owners, dtype=np.int64)[entries.documents]
-    total = count if owners is None else len(set(owners))
-    pairs = np.unique(entries.places * (int(held_by.max(initial=0)) + 1) + held_by)
-    seen = np.bincount(pairs // (int(held_by.max(initial=0)) + 1), minlength=len(entries.signs))
+    held_by = entries.documents if owners is None else owners[entries.documents]
+    total = count if owners is None else len(np.unique(owners))
+    width = int(held_by.max(initial=0)) + 1
+    pairs = np.unique(entries.places * width + held_by)
+    seen = np.bincount(pairs // width, minlength=len(entries.signs))
     return np.log(1 + total / np.maximum(seen, 1)), math.log(1 + total)
 
 

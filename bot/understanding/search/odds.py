@@ -8,13 +8,14 @@ and 90 % with this.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.search.index import Entries, Floats, Signs, flatten
+from bot.understanding.search.index import Entries, Floats, Posted, Signs
 
 _SMOOTHING = 0.3  # from trying 0.02 to 1
 
@@ -23,31 +24,29 @@ _SMOOTHING = 0.3  # from trying 0.02 to 1
 class Odds:
     """For each sign its rarity and what it gains for the items whose wordings hold it."""
 
-    gains: Mapping[str, tuple[NDArray[np.int32], Floats]]
-    rarity: Mapping[str, float]
+    gains: Posted
+    rarity: Sequence[float]  # by the place of the sign
     start: Floats
 
     def scores(self, found: Signs) -> Floats:
         """Return how much every item is spoken for, in standard deviations from their mean."""
-        known = [
-            (sign, _heed(times) * self.rarity[sign]) for sign, times in found.items() if sign in self.rarity
-        ]
-        length = math.sqrt(sum(weight * weight for _, weight in known)) or 1.0
-        totals = self.start * np.float32(sum(weight for _, weight in known) / length)
-        for sign, weight in known:
-            owners, gains = self.gains[sign]
-            totals[owners] += gains * np.float32(weight / length)
+        places = self.gains.places
+        known = {
+            sign: _heed(times) * self.rarity[places[sign]] for sign, times in found.items() if sign in places
+        }
+        length = math.sqrt(sum(weight * weight for weight in known.values())) or 1.0
+        shares = {sign: weight / length for sign, weight in known.items()}
+        totals = self.gains.sum(shares, self.start * np.float32(sum(shares.values())))
         spread = float(totals.std())
         return (totals - totals.mean()) / np.float32(spread) if spread > 1e-6 else np.zeros_like(totals)
 
 
-def learn(documents: Sequence[Signs], owners: Sequence[int], count: int) -> Odds:
+def learn(entries: Entries, owners: Sequence[int], count: int) -> Odds:
     """Learn from wordings given as signs, each with the position of its item among `count`."""
-    entries = flatten(documents)
     present = np.bincount(entries.places, minlength=len(entries.signs))
-    rarity = np.log((1 + len(documents)) / (1 + present)) + 1
+    rarity = np.log((1 + len(owners)) / (1 + present)) + 1
     weights = (1 + np.log(np.maximum(entries.weights, 1.0))) * rarity[entries.places]
-    lengths = np.sqrt(np.bincount(entries.documents, weights=weights * weights, minlength=len(documents)))
+    lengths = np.sqrt(np.bincount(entries.documents, weights=weights * weights, minlength=len(owners)))
     weights /= lengths[entries.documents]
     held_by = np.array(owners, dtype=np.int64)[entries.documents] if len(owners) else entries.documents
     damped = np.sqrt(np.maximum(np.bincount(held_by, weights=weights, minlength=count), 1e-9))
@@ -55,7 +54,7 @@ def learn(documents: Sequence[Signs], owners: Sequence[int], count: int) -> Odds
     # A sign an item lacks costs all such items the same; only the item's own size shifts it.
     start = np.log(np.maximum(whole - damped, 1e-9)).astype(np.float32)
     gains = _gains(replace(entries, documents=held_by, weights=weights), damped)
-    return Odds(gains.lists(), dict(zip(entries.signs, rarity.tolist(), strict=True)), start)
+    return Odds(gains.posted(), array("d", rarity), start)
 
 
 def _gains(held: Entries, damped: NDArray[np.float64]) -> Entries:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.understanding.search.index import unit_lists
+from bot.understanding.search.index import flatten, unit_lists
 from bot.understanding.search.text import clean, everyday, pieces, with_abbreviations
 
 _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or alias
@@ -99,8 +99,8 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
     """Find for each need the items whose name is nearest to what it is called."""
     spellings = [(owner, name) for owner, item in enumerate(items) for name in sorted(_spellings(item.name))]
     # 经营许可 is rare in a catalogue with one permit and says nothing all the same: the needs count, too.
-    written = [pieces(clean(name) or name) for name in (*(name for _, name in spellings), *_needs())]
-    names = unit_lists(written)
+    every = [*(name for _, name in spellings), *_needs()]
+    names = unit_lists(flatten(pieces(clean(name) or name) for name in every), len(every))
     found: dict[str, _Likeness] = {}
     for need in _needs():
         alike = names.scores(names.unit(pieces(clean(need))))[: len(spellings)]
