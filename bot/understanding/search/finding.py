@@ -40,6 +40,7 @@ _OFFICIAL = re.compile(
 )
 _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
 _AHEAD = 0.5  # votes by which an item must lead over the needs that others serve
+_PLAIN = 1.6  # nearness of an item from which no such need is believed instead
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
 _MARK = "@"  # before a meaning where it stands beside characters
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
@@ -109,9 +110,9 @@ class ServiceIndex:
         scores = self._scores(question, written, meant) * np.float32(strange)
         votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(_both(written, meant))
         enough = _ENOUGH if strange == 1.0 else _ENOUGH_FOR_STRANGE
-        if float(scores[: self._served].max()) < enough or self._is_elsewhere(votes):
-            return []
         top = float(scores[: self._served].max())
+        if top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN):
+            return []
         best = np.argsort(-votes[: self._served], kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
@@ -119,12 +120,12 @@ class ServiceIndex:
             if scores[at] >= top * _FAR_BEHIND or at in best[:_SHOWN]
         ]
 
-    def _is_elsewhere(self, votes: Floats) -> bool:
+    def _is_elsewhere(self, votes: Floats, *, plain: bool) -> bool:
         """Whether the question rather means something that nothing in this catalogue serves."""
         best = float(votes[: self._served].max())
         others, common = votes[self._served : self._common], votes[self._common :]
         beaten = len(others) > 0 and best - float(others.max()) < _AHEAD
-        return beaten or (len(common) > 0 and float(common.max()) - best > _BEHIND)
+        return beaten or (not plain and len(common) > 0 and float(common.max()) - best > _BEHIND)
 
     def _scores(self, question: str, written: Signs, meant: Signs) -> Floats:
         scores = self._written.scores(written)
