@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
 from storage.base import insert_once, insert_or_replace
-from storage.meetings.floor_model import ballots, chores, decisions, materials, minutes, votes
+from storage.meetings.floor_model import (
+    VoteKind,
+    ballots,
+    chores,
+    decisions,
+    materials,
+    minutes,
+    tallies,
+    votes,
+)
 from storage.meetings.floor_records import Decision, Material, Minutes, Vote
 
 
@@ -43,41 +53,66 @@ class Floor:
     def vote(self, vote_id: int) -> Vote | None:
         """Return a vote."""
         row = self._connection.execute(select(votes).where(votes.c.id == vote_id)).first()
-        return Vote(**row._mapping) if row else None
+        return _vote(row) if row else None
 
     def running_vote(self, number: int) -> Vote | None:
-        """Return the vote of a meeting that is still open; another process leaves it alone meanwhile."""
-        row = self._connection.execute(
+        """Return the motion of a meeting that is still open; another process leaves it alone meanwhile."""
+        return next(iter(self._running(number, VoteKind.MOTION)), None)
+
+    def running_marks(self, number: int) -> list[Vote]:
+        """Return whom marks are given to at a meeting, in order; another process leaves them alone meanwhile."""
+        return self._running(number, VoteKind.MARKS)
+
+    def _running(self, number: int, kind: VoteKind) -> list[Vote]:
+        rows = self._connection.execute(
             select(votes)
-            .where(votes.c.number == number, votes.c.closed_at.is_(None))
+            .where(votes.c.number == number, votes.c.kind == kind.value, votes.c.closed_at.is_(None))
             .order_by(votes.c.id)
             .with_for_update()
-        ).first()
-        return Vote(**row._mapping) if row else None
+        )
+        return [_vote(row) for row in rows]
 
-    def cast(self, vote: Vote, person_id: int, answer: str, now: datetime) -> None:
-        """Keep what somebody chose, over what they chose before."""
-        values = {
-            "vote_id": vote.id,
-            "person_id": person_id,
-            "community_id": vote.community_id,
-            "answer": answer,
-            "at": now,
-        }
-        self._connection.execute(insert_or_replace(ballots, self._connection.dialect.name), values)
+    def cast(self, vote: Vote, person_id: int, choices: Sequence[str]) -> bool:
+        """Count what somebody chose, and note apart from it that they voted; False when they had, and nothing counts.
+
+        Nothing joins the two: a second thought cannot be heard, because the first cannot be found.
+        """
+        dialect = self._connection.dialect.name
+        voter = {"vote_id": vote.id, "person_id": person_id, "community_id": vote.community_id}
+        if not self._connection.execute(insert_once(ballots, dialect), voter).rowcount:
+            return False
+        for choice in choices:
+            tally = {
+                "vote_id": vote.id,
+                "choice": choice,
+                "community_id": vote.community_id,
+                "times": 0,
+            }
+            self._connection.execute(insert_once(tallies, dialect), tally)
+            self._connection.execute(
+                update(tallies)
+                .where(tallies.c.vote_id == vote.id, tallies.c.choice == choice)
+                .values(times=tallies.c.times + 1)
+            )
+        return True
 
     def count_ballots(self, vote_id: int) -> dict[str, int]:
-        """Return how often each answer was chosen."""
+        """Return how often each choice was made."""
         rows = self._connection.execute(
-            select(ballots.c.answer, func.count().label("times"))
-            .where(ballots.c.vote_id == vote_id)
-            .group_by(ballots.c.answer)
+            select(tallies.c.choice, tallies.c.times).where(tallies.c.vote_id == vote_id)
         )
-        return {row.answer: row.times for row in rows}
+        return {row.choice: row.times for row in rows}
+
+    def count_voters(self, vote_id: int) -> int:
+        """Return how many have voted."""
+        query = select(func.count()).select_from(ballots).where(ballots.c.vote_id == vote_id)
+        return self._connection.execute(query).scalar_one()
 
     def has_voted(self, vote_id: int, person_id: int) -> bool:
         """Whether the person has voted."""
-        found = select(ballots.c.at).where(ballots.c.vote_id == vote_id, ballots.c.person_id == person_id)
+        found = select(ballots.c.vote_id).where(
+            ballots.c.vote_id == vote_id, ballots.c.person_id == person_id
+        )
         return self._connection.execute(found).first() is not None
 
     def voters(self, vote_id: int) -> frozenset[int]:
@@ -86,9 +121,10 @@ class Floor:
         return frozenset(row.person_id for row in rows)
 
     def close_vote(self, vote_id: int, now: datetime) -> None:
-        """End a vote; who chose what is forgotten."""
+        """End a vote; who took part is forgotten, and how it stood."""
         self._connection.execute(update(votes).where(votes.c.id == vote_id).values(closed_at=now))
-        self._connection.execute(delete(ballots).where(ballots.c.vote_id == vote_id))
+        for table in (ballots, tallies):
+            self._connection.execute(delete(table).where(table.c.vote_id == vote_id))
 
     # --- minutes and material ------------------------------------------------------------------------
 
@@ -145,6 +181,10 @@ class Floor:
     def undo_chore(self, number: int, what: str) -> None:
         """Let a chore be done once more."""
         self._connection.execute(delete(chores).where(chores.c.number == number, chores.c.what == what))
+
+
+def _vote(row: Row[Any]) -> Vote:
+    return Vote(**dict(row._mapping) | {"kind": VoteKind(row.kind)})
 
 
 def _decision(row: Row[Any]) -> Decision:

@@ -9,6 +9,13 @@ from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 from storage.base import Instant, Sealed, metadata
 
 
+class VoteKind(StrEnum):
+    """What a vote asks for: yes or no to a motion, or marks for somebody who reports."""
+
+    MOTION = "motion"
+    MARKS = "marks"
+
+
 class TaskState(StrEnum):
     """Where a task stands that a meeting gave somebody."""
 
@@ -90,16 +97,25 @@ votes = Table(
     Column("opened_by", Integer, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    # A motion is voted on; of a person who reports, marks are given.
+    Column("kind", String(10), nullable=False, server_default="motion"),
 )
 ballots = Table(
     "meeting_ballots",
     metadata,
-    # Who chose what, only while the vote is open: so long one may change one's mind. Closing counts and deletes.
+    # Who has voted, while the vote is open. What they chose is nowhere kept beside it: nobody can learn it from here.
     Column("vote_id", Integer, primary_key=True, autoincrement=False),
     Column("person_id", Integer, primary_key=True, autoincrement=False),
     Column("community_id", Integer, nullable=False),
-    Column("answer", String(10), nullable=False),
-    Column("at", Instant, nullable=False),
+)
+tallies = Table(
+    "meeting_tallies",
+    metadata,
+    # How often each choice was made, while the vote is open; of marks a choice is a question and its mark: 2:5.
+    Column("vote_id", Integer, primary_key=True, autoincrement=False),
+    Column("choice", String(10), primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
 )
 check_attempts = Table(
     "meeting_check_attempts",

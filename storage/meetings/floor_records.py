@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.meetings.floor_model import TaskState
+from storage.meetings.floor_model import TaskState, VoteKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """A vote by telephone, open until `closed_at`."""
+    """A secret vote by telephone, open until `closed_at`."""
 
     id: int
     number: int
@@ -36,6 +36,7 @@ class Vote:
     opened_by: int
     opened_at: datetime
     closed_at: datetime | None = None
+    kind: VoteKind = VoteKind.MOTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

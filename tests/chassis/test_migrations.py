@@ -28,6 +28,7 @@ CHOSEN_BY_THE_PROGRAM = frozenset(
         "category",
         "channel",
         "check_code",
+        "choice",
         "clock",
         "danger",
         "digest",

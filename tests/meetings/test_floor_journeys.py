@@ -164,8 +164,8 @@ async def test_votes_by_telephone_reach_those_who_are_there(town: Town) -> None:
     assert "【表决】同意修门禁" in member(town, 9).last_heard()
     assert "【表决】" not in member(town, 1).last_heard()
     for place in (4, 8, 9, 10, 11):
-        assert "您投赞成" in await member(town, place).says("1")
-    assert "您投反对" in await member(town, 12).says("反对")
+        assert "已收下您的一票" in await member(town, place).says("1")
+    assert "已收下您的一票" in await member(town, 12).says("反对")
     result = await secretary.says(f"结束表决{number} 赞成16 弃权1")
     assert "赞成21，反对1，弃权1，未投2。通过。" in result
 

@@ -166,15 +166,15 @@ async def test_those_present_vote_by_telephone(chat: Chat) -> None:
     assert "到会有表决权的3人" in opened and "赞成3票通过" in opened
     assert "【表决】是否同意接收李华为预备党员" in (await chat.heard("李明"))[0]
     assert await chat.heard("赵强") == []  # no vote
-    assert "您投反对" in await chat.says("李明", "2")
-    assert "您投赞成" in await chat.says("李明", "赞成")
-    assert "您投赞成" in await chat.says("王芳", "1")
+    assert "已收下您的一票" in await chat.says("李明", "2")
+    assert "只算第一次" in await chat.says("李明", f"表决{number} 赞成")
+    assert "已收下您的一票" in await chat.says("王芳", "1")
     assert "已投2人，可投3人" in await chat.says("周书记", f"表决{number}")
     assert "没有记" in await chat.says("赵强", f"表决{number} 赞成")
     await chat.says("周书记", f"表决{number} 赞成")
     assert any("都投了" in text for text in await chat.heard("周书记"))
     result = await chat.says("周书记", f"结束表决{number}")
-    assert "应到有表决权4，到会3：赞成3，反对0，弃权0，未投0。通过。" in result
+    assert "应到有表决权4，到会3：赞成2，反对1，弃权0，未投0。没有通过。" in result
     left = await chat.ask(lambda uow: uow.meetings.floor.voters(1))
     assert left == frozenset()  # who chose what is forgotten
     assert "表决已经结束" in await chat.says("李明", f"表决{number} 反对")
@@ -187,7 +187,7 @@ async def test_a_latecomer_is_asked_and_paper_is_added(chat: Chat) -> None:
     assert "还有一项表决没结束" in await chat.says("周书记", f"表决{number} 换地点")
     await chat.says("周书记", f"补签{number} 老陈")
     assert await chat.heard("李明")
-    assert "您投赞成" in await chat.says("李明", "1")
+    assert "已收下您的一票" in await chat.says("李明", "1")
     assert "比到会有表决权的4人还多" in await chat.says("周书记", f"结束表决{number} 赞成3 反对1")
     assert "赞成2，反对1，弃权1，未投0。没有通过。" in await chat.says(
         "周书记", f"表决{number} 赞成1 反对1 弃权1"
@@ -196,7 +196,7 @@ async def test_a_latecomer_is_asked_and_paper_is_added(chat: Chat) -> None:
     await chat.says("周书记", f"撤签{number} 王芳")
     asked = await chat.says("王芳", f"签到{code}")
     assert "签到18:58" in asked and "正在表决：再议" in asked
-    assert "您投弃权" in await chat.says("王芳", "3")
+    assert "已收下您的一票" in await chat.says("王芳", "3")
 
 
 async def test_too_few_cannot_vote(chat: Chat) -> None:

@@ -121,7 +121,7 @@ async def test_the_joint_committee_meets_once_a_quarter(town: Town) -> None:
 
 
 async def test_reports_are_heard_by_members_and_representatives(town: Town) -> None:
-    """述职评议: the invitation; the anonymous marks are no part of the meeting service."""
+    """述职评议: the invitation; the anonymous marks are in test_secret_votes."""
     chen = town.staff("陈书记")
     assert "几点开" in await chen.says("述职 7月8日")
     assert "在哪里开" in await chen.says("上午9点")

@@ -28,6 +28,8 @@ from handlers.meetings.floor.desk import FloorDesk
 from handlers.meetings.floor.document import MINUTES_LINK, MinutesBook
 from handlers.meetings.floor.door import Door
 from handlers.meetings.floor.export_desk import ExportDesk
+from handlers.meetings.floor.marking import ASK_MARKS, Marking
+from handlers.meetings.floor.marking_desk import MarkingDesk
 from handlers.meetings.floor.member import Attendee
 from handlers.meetings.floor.names import NameReader
 from handlers.meetings.floor.notices import FloorDuties
@@ -54,6 +56,7 @@ def build_floor(office: Office, secretariat: Secretariat, words: Words, late_aft
     member = Attendee(door, voting, aftermath, views, floor)
     desk = FloorDesk(secretariat, door, member, views, names, Poster(words))
     votes = VotingDesk(secretariat, voting, member, views, floor)
+    marks = MarkingDesk(Marking(secretariat, words, floor), floor)
     after = AfterDesk(secretariat, aftermath, views, floor)
     task_desk = TaskDesk(secretariat, tasks, views, names, floor)
     export = ExportDesk(secretariat, office, floor.export)
@@ -78,6 +81,7 @@ def build_floor(office: Office, secretariat: Secretariat, words: Words, late_aft
         first=(
             *_list(desk),
             *_votes(votes),
+            *_marks(marks),
             *_after(after, export),
             *_members(member),
             *_tasks(task_desk),
@@ -113,6 +117,14 @@ def _votes(desk: VotingDesk) -> tuple[Route, ...]:
         on_verb("decide", desk.decide),
         on_verb("vote", desk.vote),
         on_verb("close_vote", desk.close_vote),
+    )
+
+
+def _marks(desk: MarkingDesk) -> tuple[Route, ...]:
+    return (
+        on_verb("marks", desk.open),
+        on_verb("close_marks", desk.close),
+        on_ask(ASK_MARKS, desk.given),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.kernel.numbers import is_valid
@@ -14,7 +15,7 @@ from handlers.meetings.floor.door import Answered, Door
 from handlers.meetings.floor.names import NameReader
 from handlers.meetings.floor.rules import CHOICES, Choice, is_present, window
 from handlers.meetings.floor.views import FloorViews
-from handlers.meetings.floor.voting import ASK_VOTE, Voting
+from handlers.meetings.floor.voting import ASK_VOTE, Cast, Voting
 from handlers.meetings.floor.words import FloorWords
 from handlers.meetings.meant import actor_of
 from handlers.meetings.scope import manages
@@ -102,22 +103,16 @@ class Attendee:
         choice = self.choice(msg.text)
         if choice is None:
             return None
-        vote = self._voting.cast(talk.ask.ref, choice, actor_of(msg, talk), uow)
-        if vote is None:
+        cast = self._voting.cast(talk.ask.ref, choice, actor_of(msg, talk), uow)
+        if cast is None:
             uow.dialogues.settle(talk.person.id, OpenAsk(ASK_VOTE, talk.ask.ref))
-            return answer(say("meetings.floor.vote_over"))
-        return answer(
-            say(f"meetings.floor.voted.{choice.value}", words=vote.words),
-            asks=(self._ask(vote.id, vote.number, talk, uow),),
-        )
+        return _noted(cast)
 
     def vote_at(self, number: int, choice: Choice, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take a vote that names the meeting."""
         meeting = uow.meetings.find(number)
         vote = self._voting.running_for(meeting, talk.person.id, uow) if meeting else None
-        if vote is None or self._voting.cast(vote.id, choice, actor_of(msg, talk), uow) is None:
-            return answer(say("meetings.floor.vote_over"))
-        return answer(say(f"meetings.floor.voted.{choice.value}", words=vote.words))
+        return _noted(self._voting.cast(vote.id, choice, actor_of(msg, talk), uow) if vote else None)
 
     def choice(self, text: str) -> Choice | None:
         """Return what a voter means by a figure or a word."""
@@ -220,3 +215,11 @@ class Attendee:
         self._aftermath.study(meeting.number, ids, rest, actor_of(msg, talk), uow)
         names = "、".join(chosen)
         return answer(say("meetings.floor.studied_entered", number=meeting.number, names=names))
+
+
+def _noted(cast: Cast | None) -> Turn:
+    """Say that a vote was taken, not which: neither these words nor the person's own are to tell later."""
+    if cast is None:
+        return replace(answer(say("meetings.floor.vote_over")), private=True)
+    kind = "taken" if cast.taken else "again"
+    return replace(answer(say(f"meetings.floor.voted.{kind}", words=cast.vote.words)), private=True)

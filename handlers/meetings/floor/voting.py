@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from handlers.meetings.actions import Actor, Secretariat, refusal
@@ -32,6 +32,14 @@ from storage.uow import Uow
 
 ASK_VOTE = "meetings.vote"
 _SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The vote a choice was for, and whether it counts: a second one does not."""
+
+    vote: Vote
+    taken: bool
 
 
 class Voting:
@@ -79,17 +87,19 @@ class Voting:
             return None
         return vote
 
-    def cast(self, vote_id: int, choice: Choice, actor: Actor, uow: Uow) -> Vote | None:
-        """Take a voter's choice, over an earlier one; None when the vote is closed or not theirs."""
+    def cast(self, vote_id: int, choice: Choice, actor: Actor, uow: Uow) -> Cast | None:
+        """Take a voter's choice, the first one only; None when the vote is closed or not theirs.
+
+        It is not kept beside the person, nor in any record of what happened: nobody can look it up.
+        """
         vote = uow.meetings.floor.vote(vote_id)
         meeting = uow.meetings.lock(vote.number) if vote is not None and vote.closed_at is None else None
         if vote is None or meeting is None or self.running_for(meeting, actor.person.id, uow) is None:
             return None
-        again = uow.meetings.floor.has_voted(vote.id, actor.person.id)
-        uow.meetings.floor.cast(vote, actor.person.id, choice.value, actor.at)
-        if not again:
+        taken = uow.meetings.floor.cast(vote, actor.person.id, (choice.value,))
+        if taken:
             self._tell_when_complete(meeting, vote, actor, uow)
-        return vote
+        return Cast(vote, taken)
 
     def progress(self, number: int, actor: Actor, uow: Uow) -> tuple[Vote, int, int]:
         """Return the open vote, how many voted and how many may; nobody sees how it stands. Raises: NoVote."""
@@ -97,7 +107,7 @@ class Voting:
         vote = uow.meetings.floor.running_vote(number)
         if vote is None:
             raise NoVote(number=number)
-        voted = sum(uow.meetings.floor.count_ballots(vote.id).values())
+        voted = uow.meetings.floor.count_voters(vote.id)
         return vote, voted, uow.meetings.attendance.voters_there(meeting)
 
     def close(self, number: int, paper: Count | None, actor: Actor, uow: Uow) -> Decision:
@@ -195,7 +205,7 @@ class Voting:
         )
 
     def _tell_when_complete(self, meeting: Meeting, vote: Vote, actor: Actor, uow: Uow) -> None:
-        voted = sum(uow.meetings.floor.count_ballots(vote.id).values())
+        voted = uow.meetings.floor.count_voters(vote.id)
         if voted < uow.meetings.attendance.voters_there(meeting):
             return
         uow.outbox.enqueue(

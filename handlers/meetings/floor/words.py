@@ -35,6 +35,8 @@ class FloorWords:
     anew: frozenset[str]
     export: re.Pattern[str]
     document: Mapping[str, Any]
+    review: Mapping[str, Any]
+    marks: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> FloorWords:
@@ -61,4 +63,6 @@ class FloorWords:
             anew=frozenset(words["minutes"]["anew"]),
             export=re.compile(words["export"]["minutes"]),
             document=words["document"],
+            review=words["review"],
+            marks=re.compile(words["review"]["marks"]),
         )
