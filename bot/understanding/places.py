@@ -15,6 +15,13 @@ _HAN = f"{DIGITS}十百"
 _NUM = rf"(?:\d{{1,3}}|[{_HAN}]{{1,5}})"
 _SECTION = r"(?:[a-z甲乙丙丁东西南北中]\s*(?:区|院|组团|期)|[一二三四五六\d]期)"
 _NOT_COUNTED = r"(?<![这那某每另整几共同有\d.#点一二三四五六七八九十百])"
+# Homophones of the words of an address, only where a number stands before them.
+_BEFORE = rf"(?<=[\d{_HAN}])"
+_MISSPELT = (
+    (re.compile(rf"(?<=[号\d{_HAN}])[搂娄](?![住抱着])"), "楼"),
+    (re.compile(rf"{_BEFORE}(?:[丹但担]元|单[园员原])"), "单元"),
+    (re.compile(rf"{_BEFORE}[动懂洞](?=[\d{_HAN}]+\s*[单丹但门]|\s*$)"), "栋"),
+)
 _EDGE = " \t\r\n,，。.!！、;；:：~～-—的"
 
 _NUMBERED = re.compile(
@@ -31,20 +38,20 @@ _DASHED = re.compile(
     r"(?<![\d.\-/:])(?P<short>\d{1,2})\s*[-—–]\s*(?P<short_room>\d{3,4})(?![\d\-/:.]|\s*[点年月日元块米人瓦个度])"
 )
 _ENTRANCE = re.compile(
-    r"[\s,、\-的]*(?:(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|[甲乙丙丁a-d])\s*(?:单\s*元|门洞|号?门(?![口前外卫岗禁锁牌铃诊票头面])))"
+    r"[\s,、\-的儿]*(?:(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|[甲乙丙丁a-d])\s*(?:单\s*元|门洞|号?门(?![口前外卫岗禁锁牌铃诊票头面])))"
 )
 _ENTRANCE_ALONE = re.compile(
     r"(?<![\d一二三四五六七八九十几])(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2}|[甲乙丙丁])\s*单元(?!楼房)"
 )
 _DASHED_REST = re.compile(r"[\s,、]*-?\s*(?P<entrance>\d{1,2})\s*-\s*(?P<room>\d{3,4})(?!\d)")
 _FLOOR = re.compile(
-    rf"[\s,、\-的]*(?P<floor>负?\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s*[层楼](?!栋|长)|顶[层楼]|底[层楼]|地下室)"
+    rf"[\s,、\-的儿]*(?P<floor>负?\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s*[层楼](?!栋|长)|顶[层楼]|底[层楼]|地下室)"
 )
 _FLOOR_ALONE = re.compile(
     rf"(?<![\d.#号第几{_HAN}])(?P<floor>负?(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s*[层楼](?!栋|长|房|盘|市|梯间|宇)|顶[层楼](?!上|的灯)|地下室)"
 )
 _ROOM = re.compile(
-    rf"[\s,、\-的]*(?P<room>\d{{3,4}}(?!\d)|(?<![{DIGITS}])[零〇一二三四五六七八九幺]{{3,4}}(?![{_HAN}]))\s*(?:室|号?房间?|号室|户|住户|号(?!楼|线|公交))?(?![路弄元块米个人年月日点度:%])"
+    rf"[\s,、\-的儿]*(?P<room>\d{{3,4}}(?!\d)|(?<![{DIGITS}])[零〇一二三四五六七八九幺]{{3,4}}(?![{_HAN}]))\s*(?:室|号?房间?|号室|户|住户|号(?!楼|线|公交))?(?![路弄元块米个人年月日点度:%])"
 )
 _ROOM_ALONE = re.compile(
     r"(?<![\d\-.])(?P<room>\d{3,4}|[零〇一二三四五六七八九幺]{3,4})\s*(?:室(?![内外友])|号?房间?(?![东价租产子])|号室)"
@@ -126,7 +133,7 @@ class PlaceBook:
         """
         if len(text) > _LONGEST:
             return None
-        folded = fold(text).lower()
+        folded = _spelt(fold(text).lower())
         estate = self._estate(folded)
         hit = self._nickname(folded) or _building(folded) or _without_building(folded)
         if hit is None:
@@ -198,6 +205,13 @@ def canonical_grid(text: str) -> str:
     plain = _PLAIN_GRID.fullmatch(fold(text).strip())
     value = read_number(plain["number"]) if plain else None
     return fold(text).strip() if not value or value > 99 else f"{_spoken(value)}网格"
+
+
+def _spelt(folded: str) -> str:
+    """Return a folded text with the words of an address as they are spelt, character for character."""
+    for pattern, word in _MISSPELT:
+        folded = pattern.sub(word, folded)
+    return folded
 
 
 def _spoken(value: int) -> str:

@@ -1,10 +1,12 @@
 """Places as residents and sheets spell them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.places import PlaceBook, canonical_building, canonical_entrance, canonical_grid
+from bot.understanding.places import Place, PlaceBook, canonical_building, canonical_entrance, canonical_grid
 
 BOOK = PlaceBook(
     [
@@ -128,3 +130,66 @@ def test_any_text_is_survived(text: str) -> None:
     BOOK.find(text)
     for canonical in (canonical_building, canonical_entrance, canonical_grid):
         assert canonical(canonical(text)) == canonical(text)
+
+
+def _outcome(place: Place | None) -> list[str]:
+    """Return a place as a line of the table tells it."""
+    if place is None:
+        return ["none"]
+    inner = [place.entrance or "-", place.floor or "-", place.room or "-"]
+    if not place.building and inner == ["-"] * 3:
+        return ["outdoors"]
+    return [f"{place.building or '-'}{'' if place.known else '?'}", *inner]
+
+
+def test_more_than_two_hundred_spellings() -> None:
+    table = Path(__file__).with_name("places.txt").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")] for line in table if not line.startswith("#")]
+    wrong = [
+        (text, wanted, found)
+        for text, *wanted in rows
+        for found in [_outcome(BOOK.find(text))]
+        if found != wanted + ["-"] * (len(found) - len(wanted))
+    ]
+    assert len(rows) > 200
+    assert not wrong
+
+
+_ENTRANCES = st.integers(1, 9)
+_ROOMS = st.integers(1, 33).flatmap(lambda floor: st.integers(1, 9).map(lambda door: floor * 100 + door))
+_ADDRESSES = (
+    "{b}号楼{e}单元{r}",
+    "{b}栋{e}单元{r}室",
+    "{b}-{e}-{r}",
+    "{b}#{e}-{r}",
+    "{b}幢 {e}单元 {r}",
+    "{b}号楼的{e}门{r}",
+)
+_SPOKEN = "零一二三四五六七八九"
+
+
+@given(st.integers(1, 12), _ENTRANCES, _ROOMS, st.sampled_from(_ADDRESSES), st.booleans())
+def test_whole_addresses_round_trip(
+    building: int, entrance: int, room: int, spelling: str, spoken: bool
+) -> None:
+    written = spelling.format(b=building, e=entrance, r=room)
+    if spoken and "-" not in written and building < 10:
+        written = "".join(_SPOKEN[int(char)] if char.isdigit() else char for char in written)
+    place = BOOK.find(f"我家{written}漏水")
+    assert place is not None
+    assert (place.building, place.entrance, place.room) == (f"{building}号楼", f"{entrance}单元", str(room))
+    assert place.rest == "漏水"
+
+
+@given(st.sampled_from(("门口", "东侧的路灯", "楼下", "楼道里堆着纸箱", "后面那排车棚")), st.integers(1, 12))
+def test_what_remains_is_kept_as_written(remainder: str, building: int) -> None:
+    place = BOOK.find(f"{building}号楼{remainder}")
+    assert place is not None
+    assert (place.building, place.rest) == (f"{building}号楼", remainder)
+
+
+@given(st.integers(13, 199))
+def test_a_building_nobody_listed_is_asked_about(number: int) -> None:
+    place = BOOK.find(f"{number}号楼停电了")
+    assert place is not None
+    assert not place.known
