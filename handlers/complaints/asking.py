@@ -9,6 +9,7 @@ import msgspec
 
 from bot.kernel.consent import has_agreed, need_consent, note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, done, goto, say
+from bot.understanding.phones import phone_in
 from handlers.complaints.areas.letters import answered
 from handlers.complaints.areas.matching import AreaMatcher
 from handlers.complaints.draft import KEPT, SERVICE, STEPS, Draft, Step
@@ -17,7 +18,7 @@ from handlers.complaints.own import OwnStep, Reopened
 from handlers.complaints.reports import Reports
 from handlers.complaints.same import Offer, Same
 from handlers.complaints.views import Views
-from handlers.complaints.wording import PHONE, content_of, short
+from handlers.complaints.wording import content_of, short
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.areas import AreaEvent
@@ -54,7 +55,7 @@ class Asking:
 
     def may_keep(self, text: str, person: Person) -> None:
         """Stop when the words hold a telephone and the person has not agreed yet. Raises: ConsentNeeded."""
-        if PHONE.search(text):
+        if phone_in(text):
             need_consent(person, self._privacy_version)
 
     # --- what comes next ---------------------------------------------------------------------------

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, say
-from bot.understanding.numerals import fold
+from bot.understanding.behalf import read_on_behalf
 from handlers.complaints.draft import Draft
 from handlers.complaints.flow import ReportFlow
 from handlers.complaints.intake import Intake
 from storage.people.model import Role
 from storage.people.store import Person
 from storage.uow import Uow
-
-_LONGEST_NAME = 8
-_NAMED = re.compile(r"\s*(?P<name>[^\s,，:：、;；0-9#]+)[\s,，:：、;；]+(?P<rest>\S.*)", re.DOTALL)
-_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
-_GAPS = " \t\r\n,，:：、;；"
 
 
 class OnBehalf:
@@ -31,23 +25,13 @@ class OnBehalf:
         """Begin a report for somebody else; the office's own people only."""
         if talk.order is None or talk.order.numbers or Role.STAFF not in talk.person.roles:
             return None
-        name, phone, words = _parts(talk.order.rest)
+        said = read_on_behalf(talk.order.rest)
+        name, phone, words = said.name, said.phone, said.report
         if not name or not words or self._intake.names_place(name, talk.person, uow):
             return answer(say("complaints.desk.for_whom"))
         known = _known(name, phone, talk.person, uow)
         draft = Draft(for_name=name, for_phone=phone, for_id=known.id if known is not None else None)
         return self._flow.set_text(draft, words, msg, talk, uow)
-
-
-def _parts(body: str) -> tuple[str, str, str]:
-    """Return name, telephone and report; "" for what was not said. The telephone stays out of the report."""
-    found = _PHONE.search(fold(body))
-    phone = found[0] if found else ""
-    rest = body[: found.start()] + body[found.end() :] if found else body
-    match = _NAMED.fullmatch(rest)
-    if match is None or len(match["name"]) > _LONGEST_NAME:
-        return "", phone, rest.strip(_GAPS)
-    return match["name"], phone, match["rest"].strip(_GAPS)
 
 
 def _known(name: str, phone: str, staff: Person, uow: Uow) -> Person | None:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.categories import CategoryBook
+from bot.understanding.matters import Matters, telling
 from bot.understanding.places import Place, PlaceBook, canonical_building
 from handlers.complaints import routing
 from handlers.complaints.draft import Draft
-from handlers.complaints.matters import Matters, telling
 from handlers.complaints.spots import AT_M, NEAR_M, nearest
 from handlers.complaints.wording import clauses, headline, short
 from handlers.complaints.words import Words

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.understanding.phones import without_numbers
 from storage.complaints.store import Case
 
 _LONGEST_MATTER = 18
 _LONGEST_ECHO = 60
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]")
-_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-"""A mobile number: the plainest of personal data."""
 _HIDDEN = "**"
 
 
@@ -34,7 +32,7 @@ def clauses(text: str) -> list[str]:
 
 def for_outsiders(text: str, reporter: str) -> str:
     """Return a text without long numbers (telephones, identity cards) and without the reporter's name."""
-    masked = _LONG_NUMBER.sub(_HIDDEN, text)
+    masked = without_numbers(text, _HIDDEN)
     return masked.replace(reporter, _HIDDEN) if len(reporter) > 1 else masked
 
 

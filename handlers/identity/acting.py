@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.kernel import numbers
 from bot.kernel.errors import NoSuchNumber
 from bot.understanding.names import parse_name
+from bot.understanding.phones import phone_in
 from handlers.identity import rules
 from handlers.identity.actions import By, is_keeper, tell
 from handlers.identity.errors import AlreadySettled, NameFirst, NobodyKnown, TooManyProxies
@@ -118,7 +119,7 @@ def principal_called(uow: Uow, person: Person, name: str) -> Person | None:
 
 def _meant(uow: Uow, agent: Person, words: str) -> list[Person]:
     """Return who may be meant: by phone, else by name, of namesakes those whose building is named."""
-    if phone := rules.phone_in(words):
+    if phone := phone_in(words):
         return [
             person for person in uow.accounts.with_phone(phone) if person.community_id == agent.community_id
         ]
@@ -211,4 +212,4 @@ def _note(uow: Uow, by: By, person: Person, what: AccountAct, number: int) -> No
 
 def names_somebody(words: str) -> bool:
     """Whether the words hold what could be a name or a phone."""
-    return bool(rules.phone_in(words)) or any(parse_name(word) for word in words.split())
+    return bool(phone_in(words)) or any(parse_name(word) for word in words.split())

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers.reading import parse_answer
+from bot.understanding.phones import code_in, phone_in
 from handlers.identity import acting, actions, rules
 from handlers.identity.actions import Bound, By
 from handlers.identity.words import Claim, Claims
@@ -57,7 +58,7 @@ class AccountFlow:
         orders = {"bind": self._bind, "phone": self._change_phone, "unbind": self._unbind}
         order = orders.get(claim.act)
         # Behind another word than a number it is a sentence: 绑定银行卡怎么弄.
-        if order is None or (claim.rest and not rules.phone_in(claim.rest) and not rules.code_in(claim.rest)):
+        if order is None or (claim.rest and not phone_in(claim.rest) and not code_in(claim.rest)):
             return None
         return order(claim.rest, By(talk.person, talk.now, msg.key), uow)
 
@@ -66,7 +67,7 @@ class AccountFlow:
     def _bind(self, words: str, by: By, uow: Uow) -> Turn:
         if by.person.on_roster:
             return answer(say("identity.bind.known", name=uow.people.name_of(by.person)))
-        phone, code = rules.phone_in(words), rules.code_in(words)
+        phone, code = phone_in(words), code_in(words)
         if not phone:
             return goto(Step.PHONE, say("identity.bind.ask_phone"), form=Blank())
         if code:
@@ -75,17 +76,17 @@ class AccountFlow:
 
     def take_phone(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
         """Take the phone that was asked for, with the code when it comes along."""
-        if not rules.phone_in(msg.text):
+        if not phone_in(msg.text):
             return stay(say("identity.bind.no_phone")) if _is_short(msg) else None
         return self._bind(msg.text, By(talk.person, talk.now, msg.key), uow)
 
     def take_code(self, msg: Inbound, talk: Talk[Phone], uow: Uow) -> Turn | None:
         """Take the code that was asked for."""
         by = By(talk.person, talk.now, msg.key)
-        phone = rules.phone_in(msg.text) or talk.form.phone
-        code = rules.code_in(msg.text)
+        phone = phone_in(msg.text) or talk.form.phone
+        code = code_in(msg.text)
         if not code:
-            if rules.phone_in(msg.text):
+            if phone_in(msg.text):
                 return self._by_building(phone, by, uow)
             return stay(say("identity.bind.no_code")) if _is_short(msg) else None
         return self._after_code(actions.bind_by_code(uow, by, phone, code), phone, by, uow)
@@ -116,7 +117,7 @@ class AccountFlow:
     def _change_phone(self, words: str, by: By, uow: Uow) -> Turn:
         if not by.person.on_roster:
             return self._bind(words, by, uow)
-        phone, code = rules.phone_in(words), rules.code_in(words)
+        phone, code = phone_in(words), code_in(words)
         if not phone:
             return goto(Step.NEW_PHONE, say("identity.phone.ask"), form=Blank())
         if not code:
@@ -125,13 +126,13 @@ class AccountFlow:
 
     def take_new_phone(self, msg: Inbound, talk: Talk[Blank], uow: Uow) -> Turn | None:
         """Take the new phone."""
-        if not rules.phone_in(msg.text):
+        if not phone_in(msg.text):
             return stay(say("identity.bind.no_phone")) if _is_short(msg) else None
         return self._change_phone(msg.text, By(talk.person, talk.now, msg.key), uow)
 
     def take_new_code(self, msg: Inbound, talk: Talk[Phone], uow: Uow) -> Turn | None:
         """Take the code that confirms the new phone."""
-        code = rules.code_in(msg.text)
+        code = code_in(msg.text)
         if not code:
             return stay(say("identity.bind.no_code")) if _is_short(msg) else None
         by, phone = By(talk.person, talk.now, msg.key), talk.form.phone

@@ -12,6 +12,7 @@ from bot.kernel.errors import NoSuchNumber
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.normalise import as_choice
+from bot.understanding.phones import phone_in
 from handlers.identity import acting, actions, rules
 from handlers.identity.actions import By
 from handlers.identity.errors import NobodyKnown, NotOfTheOffice, NotYourself
@@ -65,14 +66,12 @@ class AccountDesk:
         if claim.act not in _ABOUT_OTHERS or not actions.is_keeper(by.person) or not claim.rest:
             return None
         name = claim.rest.split()[0]
-        if claim.act in ("unbind", "phone") and (
-            rules.phone_in(name) or (not rules.phone_in(name) and name.isdigit())
-        ):
+        if claim.act in ("unbind", "phone") and (phone_in(name) or (not phone_in(name) and name.isdigit())):
             return None  # the keeper's own account
         return self._about(claim.act, name, claim.rest, by, uow)
 
     def _about(self, act: str, name: str, words: str, by: By, uow: Uow) -> Turn:
-        phone = rules.phone_in(name)
+        phone = phone_in(name)
         found = uow.accounts.with_phone(phone) if phone else uow.people.named(by.person.community_id, name)
         here = [person for person in found if person.community_id == by.person.community_id]
         if not here:
@@ -164,7 +163,7 @@ class AccountDesk:
 
     @staticmethod
     def _phone(person: Person, words: str, by: By, uow: Uow) -> tuple[Say, ...]:
-        name, phone = uow.people.name_of(person), rules.phone_in(words)
+        name, phone = uow.people.name_of(person), phone_in(words)
         if not phone:
             return (say("identity.phone.how", name=name),)
         actions.change_phone(uow, by, person, phone)

@@ -9,12 +9,13 @@ from typing import Any
 from bot.kernel.talk import Inbound, Talk, Turn, answer, goto, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.reading import parse_command
+from bot.understanding.questions import asks
 from handlers.meetings import audience
 from handlers.meetings.actions import Actor, Secretariat
 from handlers.meetings.guests import GuestList
 from handlers.meetings.meant import actor_of
 from handlers.meetings.pending import StaffStep, ask_time, show_draft
-from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When, asks
+from handlers.meetings.reading import LONGEST_PLACE, Reader, Sketch, Trouble, When
 from handlers.meetings.rules import OPEN_KINDS
 from handlers.meetings.scope import branch_for, is_wide, may_announce
 from handlers.meetings.series import SeriesKeeper

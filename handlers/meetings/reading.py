@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
-from bot.understanding.commands.words import QUESTION
 from bot.understanding.normalise import normalise
 from bot.understanding.notices.reading import parse_meeting
+from bot.understanding.questions import asks
 from bot.understanding.times.reading import parse_time
 from handlers.meetings.words import Words
 from storage.meetings.model import MeetingKind
@@ -240,9 +240,3 @@ def _labelled(label: re.Pattern[str], text: str) -> tuple[str, str]:
 
 def _one_line(words: str | None) -> str:
     return " ".join((words or "").split())
-
-
-def asks(text: str) -> bool:
-    """Whether the words are a question: by its mark, or by how they end."""
-    plain = normalise(text)
-    return _ASKING in plain or QUESTION.search(plain[-_ENDING:]) is not None

@@ -11,11 +11,12 @@ from bot.kernel.consent import note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.references import parse_number
+from bot.understanding.counts import party_in
 from bot.understanding.names import parse_name
 from bot.understanding.normalise import as_choice
 from handlers.volunteers import actions
 from handlers.volunteers.places import ASK_OFFER, Places
-from handlers.volunteers.reading import is_about, party_in
+from handlers.volunteers.reading import is_about
 from handlers.volunteers.scope import Actor, told
 from handlers.volunteers.views import MOST_LINES, Views
 from storage.dialogues import OpenAsk

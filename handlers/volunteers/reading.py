@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kernel.calendar import OfficeCalendar
-from bot.understanding.commands.words import QUESTION
-from bot.understanding.normalise import digits, normalise
+from bot.understanding.counts import read_hours
 from bot.understanding.notices.reading import parse_activity
-from bot.understanding.numerals import DIGITS, read_number
+from bot.understanding.questions import asks
 from bot.understanding.times.reading import parse_time
 from handlers.volunteers.words import Words
 
 LONGEST_PLACE = 40
 LONGEST_TOPIC = 60
-_ASKING = "?"
-_ENDING = 4  # characters in which a question without its mark gives itself away
 _PRECISE = frozenset(("minute", "hour"))
 _LARGEST_CAPACITY = 10_000
-_MOST_HOURS = 24
-_HOURS = re.compile(r"(?P<who>.*?)\s*(?P<hours>\d{1,2}(?:\.\d{1,2})?)\s*\D{0,3}")
 
 
 class Trouble(StrEnum):
@@ -104,32 +98,14 @@ class Reader:
 
     def hours(self, text: str) -> Hours | None:
         """Read for whom how many hours; None when no hours are said."""
-        found = _HOURS.fullmatch(digits(text))
-        hours = float(found["hours"]) if found else 0.0
-        if found is None or not 0 < hours <= _MOST_HOURS:
+        found = read_hours(text)
+        if found is None:
             return None
-        who = found["who"].strip()
-        return Hours(None if not who or who in self._words.everybody else who, hours)
+        return Hours(None if not found.who or found.who in self._words.everybody else found.who, found.hours)
 
 
 def _one_line(words: str | None) -> str:
     return " ".join((words or "").split())
-
-
-def asks(text: str) -> bool:
-    """Whether the words are a question: by its mark, or by how they end."""
-    plain = normalise(text)
-    return _ASKING in plain or QUESTION.search(plain[-_ENDING:]) is not None
-
-
-def party_in(text: str) -> int:
-    """Return how many people somebody signs up, one when no number is said."""
-    plain = digits(text)
-    found = re.search(r"\d{1,4}", plain)
-    if found:
-        return int(found[0])
-    spoken = next((read_number(char) for char in plain if char in DIGITS), None)
-    return spoken or 1
 
 
 def is_about(topic: str, text: str) -> bool:

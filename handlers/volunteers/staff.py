@@ -11,8 +11,9 @@ from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, say, s
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.references import parse_confirmation
 from bot.understanding.places import PlaceBook
+from bot.understanding.questions import asks
 from handlers.volunteers.actions import Bureau
-from handlers.volunteers.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader, Sketch, Trouble, asks
+from handlers.volunteers.reading import LONGEST_PLACE, LONGEST_TOPIC, Reader, Sketch, Trouble
 from handlers.volunteers.scope import Actor, managed, manages, may_organise, told
 from handlers.volunteers.views import Views
 from storage.uow import Uow

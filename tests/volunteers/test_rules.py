@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.understanding.counts import party_in
 from handlers.volunteers import rules
-from handlers.volunteers.reading import is_about, party_in
+from handlers.volunteers.reading import is_about
 from handlers.volunteers.rules import SIGNUPS, STATES, Move
 from storage.volunteers.model import ActivityState, SignupState
 from storage.volunteers.records import Activity, Signup
