@@ -112,20 +112,67 @@ def locate(uow: Uow, emergency: Emergency, place: str, now: datetime) -> Emergen
     return located
 
 
-def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str) -> bool:
+def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str, call_at: datetime) -> bool:
     """Note that somebody of the office takes care, and tell the person in danger; False when somebody did before.
+
+    `call_at`: when somebody telephones to ask how the person is.
 
     Raises: NoSuchNumber outside the actor's scope.
     """
     emergency = uow.frontdesk.emergency(number)
     if emergency is None or not may_see_emergency(actor, number, uow):
         raise NoSuchNumber(number=number)
-    if not uow.frontdesk.reach(number, actor.id, now):
+    if not uow.frontdesk.reach(number, actor.id, now, call_at):
         return False
     uow.frontdesk.note(_event(emergency.community_id, number, actor, "reached", message_key), now)
     uow.outbox.recall(f"frontdesk.emergency:{number}:", now)
     _tell(uow, emergency.person_id, f"frontdesk.reached:{number}", "frontdesk.emergency.reached", actor, now)
     return True
+
+
+def keep_words(uow: Uow, actor: Person, number: int, words: str, now: datetime, message_key: str) -> None:
+    """Keep what became of an emergency; only those who watch the desk read it. Raises: NoSuchNumber."""
+    emergency = uow.frontdesk.emergency(number)
+    if emergency is None or not may_see_emergency(actor, number, uow):
+        raise NoSuchNumber(number=number)
+    event = _event(emergency.community_id, number, actor, "noted", message_key)
+    uow.frontdesk.note(event, now)
+    uow.frontdesk.keep_words(event, words, now)
+
+
+def ask_to_call(uow: Uow, emergency: Emergency, reached_by: int | None, now: datetime) -> None:
+    """Put who was in danger on the list for the telephone, and remind whoever took care. Nobody sends them a form."""
+    danger = inside(say(f"frontdesk.emergency.names.{emergency.danger}"))
+    values = {"number": emergency.number, "danger": danger}
+    uow.outbox.enqueue(
+        NewNotice(
+            key=f"frontdesk.callback:{emergency.number}",
+            community_id=emergency.community_id,
+            person_id=emergency.person_id,
+            text_key="frontdesk.emergency.call_back",
+            fill=values,
+            due_at=now,
+            # Useless as a message from the beginning: it is for the telephone.
+            useless_after=now,
+            call=True,
+        ),
+        now,
+    )
+    if reached_by is None:
+        return
+    uow.outbox.enqueue(
+        NewNotice(
+            key=f"frontdesk.callback:{emergency.number}:{reached_by}",
+            community_id=emergency.community_id,
+            person_id=reached_by,
+            text_key="frontdesk.emergency.please_call",
+            fill=values,
+            due_at=now,
+            useless_after=now + timedelta(days=1),
+            urgency=Urgency.HIGH,
+        ),
+        now,
+    )
 
 
 def may_see_emergency(person: Person, number: int, uow: Uow) -> bool:

@@ -19,6 +19,15 @@ def call_again(uow: Uow, now: datetime) -> int:
     return len(due)
 
 
+def call_back(uow: Uow, now: datetime) -> int:
+    """The morning after: let somebody telephone whoever was in danger."""
+    due = uow.frontdesk.to_call(now)
+    for emergency, reached_by in due:
+        actions.ask_to_call(uow, emergency, reached_by, now)
+        uow.frontdesk.called(emergency.number)
+    return len(due)
+
+
 def forget_picks(uow: Uow, now: datetime) -> int:
     """Forget wordings that no clerk reviewed in time."""
     limit = now - rules.PICK_LASTS

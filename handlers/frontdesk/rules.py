@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 ALERT_AGAIN = timedelta(minutes=3)
 MOST_ALERTS = 10
@@ -11,12 +11,19 @@ EMERGENCY_LASTS = timedelta(hours=2)
 TALK_LASTS = timedelta(hours=2)
 PICK_LASTS = timedelta(days=180)
 
+_CALL_BACK = time(9)
 _SCENE = "building_"
 
 
 def next_alert(alerts: int, now: datetime) -> datetime | None:
     """Return when an unanswered emergency is called out again; None when it has been often enough."""
     return now + ALERT_AGAIN if alerts < MOST_ALERTS else None
+
+
+def call_back_at(now: datetime, zone: tzinfo) -> datetime:
+    """Return when somebody telephones after an emergency: at nine the next morning, UTC."""
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, _CALL_BACK, zone).astimezone(UTC)
 
 
 def widens(alerts: int) -> bool:

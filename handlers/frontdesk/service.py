@@ -25,7 +25,7 @@ from handlers.frontdesk import actions
 from handlers.frontdesk.contact import ContactFlow, ContactStep, Nowhere
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
 from handlers.frontdesk.morning import Morning
-from handlers.frontdesk.notices import call_again, forget_picks
+from handlers.frontdesk.notices import call_again, call_back, forget_picks
 from handlers.frontdesk.personal import KEEPS, PERSONAL
 from handlers.frontdesk.staff import Calls, FrontDeskStaff, StaffStep
 
@@ -34,7 +34,7 @@ def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
     """Build the front desk for an office; `colleagues` are all other services, each with its part of the morning."""
     contacts = ContactFlow(office)
     flow = FrontDeskFlow(office, contacts)
-    desk = FrontDeskStaff()
+    desk = FrontDeskStaff(office.calendar.zone)
     return Service(
         name="frontdesk",
         folder=Path(__file__).parent,
@@ -44,7 +44,7 @@ def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
             *_staff(desk),
             on_word("start_day", Morning(colleagues).start, Audience.STAFF),
         ),
-        duties=(call_again, forget_picks),
+        duties=(call_again, call_back, forget_picks),
         personal=PERSONAL,
         keeps=KEEPS,
         numbers={actions.EMERGENCY: actions.may_see_emergency, actions.TALK: actions.may_see_talk},
@@ -84,6 +84,7 @@ def _staff(desk: FrontDeskStaff) -> tuple[Route, ...]:
     return (
         on_command("reply", desk.reply),
         on_command("close", desk.end),
+        on_command("note", desk.note),
         on_verb("reached", desk.reached, Audience.STAFF),
         on_verb("end", desk.end, Audience.STAFF),
         on_word("calls", desk.calls, Audience.STAFF),

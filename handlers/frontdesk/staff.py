@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
 from bot.understanding.normalise import as_choice
-from handlers.frontdesk import actions
+from handlers.frontdesk import actions, rules
 from storage.uow import Uow
 
 _MOST_CALLS = 8
+_MOST_NOTES = 5
 
 
 class StaffStep(StrEnum):
@@ -28,19 +30,33 @@ class Calls:
 
 
 class FrontDeskStaff:
-    """Answers clerks."""
+    """Answers clerks. `zone` says when the next morning begins."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
 
     def reached(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Note that the clerk takes care of an emergency."""
         if talk.number is None:
             return None
-        first = actions.reach(uow, talk.person, talk.number, talk.now, msg.key)
+        call_at = rules.call_back_at(talk.now, self._zone)
+        first = actions.reach(uow, talk.person, talk.number, talk.now, msg.key, call_at)
         return answer(
             say(
                 "frontdesk.emergency.taken" if first else "frontdesk.emergency.taken_before",
                 number=talk.number,
             )
         )
+
+    def note(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Keep what became of an emergency."""
+        if talk.number is None or talk.order is None or uow.frontdesk.emergency(talk.number) is None:
+            return None
+        words = talk.order.rest.strip()
+        if not words:
+            return answer(say("frontdesk.emergency.note_empty", number=talk.number))
+        actions.keep_words(uow, talk.person, talk.number, words, talk.now, msg.key)
+        return answer(say("frontdesk.emergency.noted", number=talk.number))
 
     def show_emergency(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Show what is known of an emergency."""
@@ -49,15 +65,15 @@ class FrontDeskStaff:
             return None
         place = emergency.place or say("frontdesk.emergency.nowhere")
         danger = say(f"frontdesk.emergency.names.{emergency.danger}")
-        return answer(
-            say(
-                "frontdesk.emergency.card",
-                number=emergency.number,
-                danger=danger,
-                place=place,
-                at=emergency.reported_at,
-            )
+        card = say(
+            "frontdesk.emergency.card",
+            number=emergency.number,
+            danger=danger,
+            place=place,
+            at=emergency.reported_at,
         )
+        notes = uow.frontdesk.words_of(emergency.number, _MOST_NOTES)
+        return answer(card, *(say("frontdesk.emergency.note", at=at, words=words) for at, words in notes))
 
     def show_talk(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Show how a talk is answered and ended."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
-from storage.frontdesk.model import TalkState, emergencies, talks
+from storage.frontdesk.model import TalkState, emergencies, emergency_notes, talks
 
 
 class DeskForgetting:
@@ -28,8 +28,10 @@ class DeskForgetting:
 
     def part_with(self, person_id: int, now: datetime) -> None:
         """Forget where a person's emergencies were, and end their talks."""
+        mine = select(emergencies.c.number).where(emergencies.c.person_id == person_id)
+        self._connection.execute(delete(emergency_notes).where(emergency_notes.c.number.in_(mine)))
         self._connection.execute(
-            update(emergencies).where(emergencies.c.person_id == person_id).values(place="")
+            update(emergencies).where(emergencies.c.person_id == person_id).values(place="", call_at=None)
         )
         self._connection.execute(
             update(talks)
@@ -50,6 +52,8 @@ class DeskForgetting:
         old = select(emergencies.c.number).where(
             emergencies.c.reported_at < before, emergencies.c.place != ""
         )
+        long_ago = select(emergencies.c.number).where(emergencies.c.reported_at < before)
+        self._connection.execute(delete(emergency_notes).where(emergency_notes.c.number.in_(long_ago)))
         return self._connection.execute(
             update(emergencies).where(emergencies.c.number.in_(old.limit(limit))).values(place="")
         ).rowcount

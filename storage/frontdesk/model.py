@@ -29,9 +29,24 @@ emergencies = Table(
     Column("reached_by", Integer),
     Column("alerts", Integer, nullable=False),
     Column("next_alert_at", Instant),
+    # When somebody of the office telephones to ask how the person is.
+    Column("call_at", Instant),
     Column("message_key", String(200), nullable=False),
     Index("ix_emergencies_next_alert_at", "next_alert_at"),
+    Index("ix_emergencies_call_at", "call_at"),
     Index("ix_emergencies_person", "person_id", "reported_at"),
+)
+# What became of an emergency, in the words of the office.
+emergency_notes = Table(
+    "emergency_notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False, index=True),
+    Column("actor_id", Integer),
+    Column("at", Instant, nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("message_key", String(200), nullable=False),
 )
 talks = Table(
     "talks",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from storage.frontdesk.model import TalkState, desk_events, emergencies, talks
+from storage.frontdesk.model import TalkState, desk_events, emergencies, emergency_notes, talks
 from storage.statements import Statement
 
 
@@ -115,15 +115,50 @@ class FrontDesk:
             update(emergencies).where(emergencies.c.number == number).values(place=place)
         )
 
-    def reach(self, number: int, person_id: int, now: datetime) -> bool:
-        """Note who takes care; False when somebody did before."""
+    def reach(self, number: int, person_id: int, now: datetime, call_at: datetime) -> bool:
+        """Note who takes care, and when somebody asks how the person is; False when somebody did before."""
         return bool(
             self._connection.execute(
                 update(emergencies)
                 .where(emergencies.c.number == number, emergencies.c.reached_at.is_(None))
-                .values(reached_at=now, reached_by=person_id, next_alert_at=None)
+                .values(reached_at=now, reached_by=person_id, next_alert_at=None, call_at=call_at)
             ).rowcount
         )
+
+    def to_call(self, now: datetime) -> list[tuple[Emergency, int | None]]:
+        """Return the emergencies after which somebody is to be telephoned now, and who of the office took care."""
+        rows = self._connection.execute(
+            select(emergencies)
+            .where(emergencies.c.call_at <= now)
+            .limit(20)
+            .with_for_update(skip_locked=True)
+        )
+        return [(_emergency(row), row.reached_by) for row in rows]
+
+    def called(self, number: int) -> None:
+        """Note that the telephone list has the person."""
+        self._connection.execute(
+            update(emergencies).where(emergencies.c.number == number).values(call_at=None)
+        )
+
+    def keep_words(self, event: DeskEvent, words: str, now: datetime) -> None:
+        """Keep what became of an emergency, in the office's words."""
+        self._connection.execute(
+            insert(emergency_notes).values(
+                community_id=event.community_id,
+                number=event.number,
+                actor_id=event.actor_id,
+                at=now,
+                words=words,
+                message_key=event.message_key,
+            )
+        )
+
+    def words_of(self, number: int, limit: int) -> list[tuple[datetime, str]]:
+        """Return what became of an emergency, the latest last."""
+        query = select(emergency_notes).where(emergency_notes.c.number == number)
+        rows = self._connection.execute(query.order_by(emergency_notes.c.id.desc()).limit(limit)).all()
+        return [(row.at, row.words) for row in reversed(rows)]
 
     def unreached(self, now: datetime) -> list[Emergency]:
         """Return emergencies whose next alert is due."""
