@@ -143,14 +143,14 @@ class Announcements:
             return goto(StaffStep.PLACE, say("meetings.ask.place"), form=sketch)
         plan, actor = _meeting(sketch, talk), actor_of(msg, talk)
         if sketch.rule:
-            return self._series(plan, sketch.rule, actor, uow)
+            return self._series(plan, sketch, actor, uow)
         invited = audience.invitees(plan, self._views.words, uow)
         meeting = self._secretariat.draft(plan, invited, actor, uow)
         return show_draft(meeting, talk, self._views, uow, invited)
 
-    def _series(self, plan: Meeting, rule: str, actor: Actor, uow: Uow) -> Turn:
+    def _series(self, plan: Meeting, sketch: Sketch, actor: Actor, uow: Uow) -> Turn:
         """Show meetings that come again as one arrangement."""
-        one = self._keeper.draft(plan, rule, actor, uow)
+        one = self._keeper.draft(plan, sketch.rule, sketch.ends_on, actor, uow)
         invited = audience.invitees(plan, self._views.words, uow)
         return self._series_views.ask_to_start(one, self._views.people(plan, invited, uow), uow)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, say
 from handlers.meetings.actions import Secretariat
+from handlers.meetings.agenda import agenda
 from handlers.meetings.meant import ask_which, meant
 from handlers.meetings.pending import show_draft
 from handlers.meetings.scope import manages
@@ -53,3 +54,12 @@ class Lists:
         meeting = self._secretariat.managed(number, talk.person, uow)
         says = self._views.silent(meeting, uow)
         return answer(*says) if says else answer(say("meetings.nobody_silent", number=number))
+
+    def agenda(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Tell what is on the table of a regular meeting."""
+        number = meant(talk, uow)
+        if number is None:
+            return ask_which(talk, self._views, uow)
+        meeting = self._secretariat.managed(number, talk.person, uow)
+        lines = agenda(meeting, talk.person, talk.now, uow)
+        return answer(*(lines or (say("meetings.agenda.empty", number=number),)))

@@ -40,7 +40,8 @@ class Trouble(StrEnum):
 class Sketch:
     """An announcement as far as it is known; the form of the dialogue that asks for the rest. Instants UTC.
 
-    `whom` are the words behind the label of an audience, `audience` what they mean. `rule` says that it comes again.
+    `whom` are the words behind the label of an audience, `audience` what they mean. `rule` says that it comes again,
+    `ends_on` until when.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Sketch:
     audience: tuple[Part, ...] = ()
     remote: str = ""
     rule: str = ""
+    ends_on: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     day: date | None = None
@@ -142,6 +144,14 @@ class Reader:
         """Return the day of an instant by the office's clock."""
         return self._calendar.local(at).date()
 
+    def last_day(self, text: str, now: datetime) -> date | None:
+        """Return the last day of the span the words name, None when they name none that is to come."""
+        found = parse_time(text, self._calendar.local(now))
+        if found.error or found.start is None or found.grain in _PRECISE:
+            return None
+        last = (found.end - timedelta(seconds=1) if found.end else found.start).date()
+        return last if last >= self._calendar.local(now).date() else None
+
     def at(self, day: date, clock: str, now: datetime) -> When:
         """Return the hour `clock` of a day."""
         start = datetime.combine(day, time.fromisoformat(clock), self._calendar.zone)
@@ -193,6 +203,7 @@ class Reader:
         local = self._calendar.local(now)
         whom, rest = _labelled(self._words.audience_label, text)
         remote, rest = _labelled(self._words.remote_label, rest)
+        ends_on, rest = self._until(rest, now)
         notice = parse_meeting(rest, local)
         kind = self._words.kinds.get(notice.kind or "", MeetingKind.OTHER)
         sketch = Sketch(
@@ -203,6 +214,7 @@ class Reader:
             whom=whom,
             remote=remote,
             rule=self._rule(rest, local, notice.start),
+            ends_on=ends_on,
         )
         if notice.error or notice.start is None:
             found = self.when(rest, now)
@@ -214,6 +226,14 @@ class Reader:
             return replace(sketch, trouble=Trouble.HOUR_MISSING, day=start.date())
         end = self._aware(notice.end) if notice.end else None
         return replace(sketch, starts_at=start, ends_at=end)
+
+    def _until(self, text: str, now: datetime) -> tuple[date | None, str]:
+        """Return until which day it comes again, and the text without these words; an hour is the end of the meeting."""
+        found = self._words.until_label.search(text)
+        last = self.last_day(found["words"], now) if found else None
+        if found is None or last is None:
+            return None, text
+        return last, f"{text[: found.start()]} {text[found.end() :]}"
 
     def _rule(self, text: str, local: datetime, start: datetime | None) -> str:
         """Return on which days the meeting comes again, "" for a single one; the hour is read with the first.

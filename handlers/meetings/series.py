@@ -49,8 +49,8 @@ class SeriesKeeper:
 
     # --- the organiser ---------------------------------------------------------------------------------
 
-    def draft(self, plan: Meeting, rule: str, actor: Actor, uow: Uow) -> Series:
-        """Keep a series as a draft; `plan` is its first meeting. Raises: NobodyInvited."""
+    def draft(self, plan: Meeting, rule: str, ends_on: date | None, actor: Actor, uow: Uow) -> Series:
+        """Keep a series as a draft; `plan` is its first meeting, `ends_on` its last day. Raises: NobodyInvited."""
         if not audience.invitees(plan, self._words, uow):
             raise NobodyInvited
         first = self._calendar.local(plan.starts_at)
@@ -70,7 +70,7 @@ class SeriesKeeper:
             audience=plan.audience,
             remote=plan.remote,
             holidays=HolidayRule.NEXT,
-            ends_on=None,
+            ends_on=ends_on,
             announcer_id=actor.person.id,
             created_at=actor.at,
             dealt_up_to=first.date() - timedelta(days=1),
@@ -92,6 +92,12 @@ class SeriesKeeper:
         one = self.managed(number, actor, uow)
         uow.meetings.series.set_state(number, SeriesState.ENDED)
         return replace(one, state=SeriesState.ENDED)
+
+    def end_on(self, number: int, last: date, actor: Actor, uow: Uow) -> Series:
+        """Let a series bring meetings up to this day and no further. Raises: NoSuchNumber, SeriesEnded."""
+        one = self._alive(number, actor, uow)
+        uow.meetings.series.set_end(number, last)
+        return self._look_again(replace(one, ends_on=last), actor.at, uow)
 
     def on_holidays(self, number: int, holidays: HolidayRule, actor: Actor, uow: Uow) -> Series:
         """Say what the series does on holidays from now on. Raises: NoSuchNumber, SeriesEnded."""
@@ -146,7 +152,7 @@ class SeriesKeeper:
             return 0
         excepted = {day.day: day for day in uow.meetings.series.days(one.number)}
         occasion = self._next(one, one.dealt_up_to, excepted)
-        if occasion is None or (one.ends_on is not None and occasion.day > one.ends_on):
+        if occasion is None:
             uow.meetings.series.set_state(one.number, SeriesState.ENDED)
             return 1
         self._decide(one, occasion, excepted.get(occasion.day), now, uow)
@@ -218,9 +224,9 @@ class SeriesKeeper:
     # --- days ------------------------------------------------------------------------------------------
 
     def _next(self, one: Series, after: date, excepted: Mapping[date, SeriesDay]) -> Occasion | None:
-        """Return the first day after `after`, and when it is held."""
+        """Return the first day after `after` and when it is held; None when the series is over."""
         day = next_day(one.rule, after + timedelta(days=1))
-        if day is None:
+        if day is None or (one.ends_on is not None and day > one.ends_on):
             return None
         exception = excepted.get(day)
         if exception is not None:
@@ -240,7 +246,8 @@ class SeriesKeeper:
         excepted = {day.day: day for day in uow.meetings.series.days(one.number)}
         occasion = self._next(one, one.dealt_up_to, excepted)
         if occasion is None:
-            return uow.meetings.series.deal(one, one.dealt_up_to, now + _FAR)
+            over = one.ends_on is not None
+            return uow.meetings.series.deal(one, one.dealt_up_to, now if over else now + _FAR)
         day = min(occasion.day, self._calendar.local(occasion.held).date() if occasion.held else occasion.day)
         morning = datetime.combine(day - AHEAD, _MORNING, self._calendar.zone)
         return uow.meetings.series.deal(one, one.dealt_up_to, max(morning, now))

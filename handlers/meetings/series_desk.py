@@ -72,12 +72,16 @@ class SeriesDesk:
         return None if one is None else self._start(one.number, msg, talk, uow)
 
     def end(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Ask before a series is ended."""
+        """Ask before a series is ended; with a day it goes on until then."""
         one = self._kept(talk, uow)
         if one is None:
             return None
         if one.state is SeriesState.ENDED:
             return answer(say("meetings.errors.series_ended", number=one.number))
+        last = self._reader.last_day(talk.order.rest, talk.now) if talk.order else None
+        if last is not None:
+            changed = self._keeper.end_on(one.number, last, actor_of(msg, talk), uow)
+            return answer(*self._views.card(changed, uow))
         return self._views.ask_to_end(one)
 
     def holidays(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:

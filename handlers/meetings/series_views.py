@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.kernel.calendar import is_known_year
@@ -62,6 +62,7 @@ class SeriesViews:
         return (
             self.line(one),
             *(self._occasion(occasion) for occasion in occasions),
+            *((say("meetings.series.until", until=_noon(one.ends_on)),) if one.ends_on else ()),
             say(f"meetings.holidays.{one.holidays.value}"),
             *self._unknown(occasions),
         )
@@ -94,6 +95,11 @@ class SeriesViews:
     def _unknown(occasions: list[Occasion]) -> tuple[Say, ...]:
         years = {occasion.day.year for occasion in occasions if not is_known_year(occasion.day.year)}
         return tuple(say("meetings.warn.unknown_year", year=year) for year in sorted(years))
+
+
+def _noon(day: date) -> datetime:
+    """Return an instant of the day, for a sentence that names only the day."""
+    return datetime.combine(day, time(4), UTC)
 
 
 def said(rule: str) -> Say:

@@ -4,8 +4,8 @@ Before the meeting
     `reading` one line into a sketch · `announcing` the talk that asks for the rest · `scope` who may call, keep and know ·
     `audience` circles of people · `guests` whom somebody names · `conflicts` what stands in the way · `recurrence` (pure)
     and `series` meetings that come again · `actions` the only writer of a meeting, `replies` of an answer, both for chat
-    and telephone alike · `staff` publish, change, move, cancel · `lists` counts and names · `leave` the secretary's word
-    on answers · `flow` the invited person's side · `notices` waves of invitations and reminders, `letters` what they say ·
+    and telephone alike · `staff` publish, change, move, cancel · `lists` counts and names · `agenda` what a regular
+    meeting finds on its table · `leave` the secretary's word on answers · `flow` the invited person's side · `notices` waves of invitations and reminders, `letters` what they say ·
     `calendar` my meetings as a file for the phone · `backfill` meetings of the time before the program
 At the meeting and after it: the package `floor`
     check-in, quorum, decisions, tasks, minutes, make-up material; stored by `storage.meetings.floor`
@@ -201,6 +201,7 @@ def _lists(lists: Lists, calls: CallLists) -> tuple[Route, ...]:
         on_verb("roster", lists.roster),
         on_verb("silent", lists.silent),
         on_verb("calls", calls.tell),
+        on_verb("agenda", lists.agenda),
         on_number(KIND, lists.show),
     )
 

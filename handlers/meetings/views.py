@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.kernel.office import Template
 from bot.kernel.talk import Say, say
 from handlers.meetings import audience
+from handlers.meetings.agenda import agenda
 from handlers.meetings.conflicts import Lookout
 from handlers.meetings.naming import code, fill, name_of, title
 from handlers.meetings.rules import Reach, is_silent, reach, tally
@@ -46,6 +47,7 @@ class Views:
             *self.what(meeting),
             self.people(meeting, invited, uow),
             *self._gaps(meeting, uow),
+            *agenda(meeting, reader, now, uow),
             self.reached(invited, now, uow),
             *self._lookout.warnings(meeting, ids, reader, now, uow),
             say("meetings.draft.confirm", code=code(meeting.number), number=meeting.number),

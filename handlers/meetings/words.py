@@ -31,6 +31,7 @@ class Words:
     circles: Mapping[str, Circle]
     audience_label: re.Pattern[str]
     remote_label: re.Pattern[str]
+    until_label: re.Pattern[str]
     adding: tuple[str, ...]
     removing: tuple[str, ...]
     committee: tuple[str, ...]
@@ -76,6 +77,7 @@ class Words:
             circles={name: Circle(circle) for name, circle in words["circles"].items()},
             audience_label=re.compile(words["labelled"]["audience"]),
             remote_label=re.compile(words["labelled"]["remote"]),
+            until_label=re.compile(words["labelled"]["until"]),
             adding=tuple(words["changing"]["adding"]),
             removing=tuple(words["changing"]["removing"]),
             committee=tuple(words["changing"]["committee"]),

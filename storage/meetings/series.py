@@ -112,6 +112,10 @@ class SeriesBook:
             update(series).where(series.c.number == number).values(holidays=holidays.value)
         )
 
+    def set_end(self, number: int, ends_on: date | None) -> None:
+        """Say which is the last day on which a series may bring a meeting."""
+        self._connection.execute(update(series).where(series.c.number == number).values(ends_on=ends_on))
+
     def day_of(self, number: int) -> SeriesDay | None:
         """Return the day of its series that this meeting was drafted for."""
         row = self._connection.execute(select(series_days).where(series_days.c.number == number)).first()

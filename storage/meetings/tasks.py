@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from storage.meetings.floor_model import TaskState, tasks
 from storage.meetings.floor_records import Task
+from storage.meetings.model import MeetingKind, meetings
 
 
 class Tasks:
@@ -43,6 +44,22 @@ class Tasks:
         """Return what is still to be done of what somebody gave others to do, the most pressing first."""
         found = self._all(tasks.c.set_by == person_id, tasks.c.state == TaskState.OPEN.value)
         return sorted(found, key=lambda task: (task.due_at, task.number))
+
+    def of_kind(self, community_id: int, kind: MeetingKind, since: datetime, until: datetime) -> list[Task]:
+        """Return what meetings of a kind that began in the span gave people to do, without what was dropped."""
+        rows = self._connection.execute(
+            select(tasks)
+            .join(meetings, meetings.c.number == tasks.c.meeting_number)
+            .where(
+                meetings.c.community_id == community_id,
+                meetings.c.kind == kind.value,
+                meetings.c.starts_at >= since,
+                meetings.c.starts_at < until,
+                tasks.c.state != TaskState.DROPPED.value,
+            )
+            .order_by(tasks.c.due_at, tasks.c.number)
+        )
+        return [_task(row) for row in rows]
 
     def to_chase(self, now: datetime, limit: int = 50) -> list[Task]:
         """Return open tasks whose owner is to be reminded; another process leaves them alone meanwhile."""

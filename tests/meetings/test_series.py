@@ -33,6 +33,23 @@ async def meetings_of(room: Chat, series: int) -> list[Meeting]:
     return await room.ask(look)
 
 
+async def test_a_series_ends_on_the_day_that_was_said(room: Chat) -> None:
+    card = await room.says("周书记", f"{LINE} 到6月底为止")
+    assert "开到6月30日" in card and "6月29日 周一 9:00" in card and "7月6日" not in card
+    number = number_in(card)
+    await room.says("周书记", f"{number % 100:02d}是")
+    changed = await room.says("周书记", f"停开{number} 6月23日")
+    assert "开到6月23日" in changed and "6月22日" in changed and "6月29日" not in changed
+    await day_by_day(room, at("2026-07-07 10:00"))
+    assert [f"{one.starts_at:%m%d}" for one in await meetings_of(room, number)] == ["0615", "0622"]
+    assert "已停" in await room.says("周书记", str(number))
+
+
+async def test_an_hour_is_the_end_of_the_meeting_not_of_the_series(room: Chat) -> None:
+    card = await room.says("周书记", "开会 党课 每周一9点到10点结束 三楼会议室")
+    assert "开到" not in card and "每周一9:00" in card
+
+
 async def day_by_day(room: Chat, until: datetime) -> None:
     """Let time pass as it does: the program looks every day."""
     while room.now < until:

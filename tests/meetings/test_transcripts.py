@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,36 @@ async def test_the_joint_committee_meets_once_a_quarter(town: Town) -> None:
     assert any("【会议通知】联合党委季度例会" in text for text in zhou.news())
     assert "您参加" in await zhou.says("1")
     assert "参加1" in await chen.says(f"人数{number}")
+
+
+async def test_last_quarters_tasks_are_on_the_table_of_the_joint_committee(town: Town) -> None:
+    chen = town.staff("陈书记")
+    number = number_in(await chen.says("开会 联合党委季度例会 明天9点 三楼会议室"))
+    await chen.says(f"{number % 100:02d}是")
+    await town.pass_time(days=1)
+    await chen.says(f"补签{number} 全部")
+    for words in ("清理白色垃圾 7月20日", "修补围墙 7月10日", "开放操场 7月30日"):
+        assert "任务" in await chen.says(f"任务{number} 老周 {words}")
+    await chen.says(f"完成{number}-2")
+    await town.pass_time(days=85, step=timedelta(days=85))
+    draft = await chen.says("开会 联合党委季度例会 明天9点 三楼会议室")
+    assert "上次任务：1完成2未完成" in draft and "清理白色垃圾（安居物业" in draft and "限7月20日" in draft
+    assert "修补围墙（" not in draft
+
+
+async def test_the_weekly_meeting_finds_its_agenda(town: Town) -> None:
+    chen, zhang = town.staff("陈书记"), town.resident("张阿姨")
+    await zhang.says("三号楼二单元楼道灯坏了", "1")
+    case = number_in(await zhang.says("进度"))
+    await town.pass_time(days=9, step=timedelta(days=9))
+    draft = await chen.says("开会 周例会 明天9点 三楼会议室")
+    number = number_in(draft)
+    assert f"超期的诉求1件：{case}\n" in draft
+    assert f"：{case}" in await chen.says(f"议程{number}")
+    # Of other meetings, and to others, nothing of the kind is told.
+    other = await chen.says("开会 党课 明天15点 三楼会议室")
+    assert "超期" not in other
+    assert "没有" in await zhang.says(f"议程{number}")
 
 
 async def test_reports_are_heard_by_members_and_representatives(town: Town) -> None:
