@@ -5,6 +5,7 @@ Journeys over the wire live beside `tests/town.py`; these talks are quicker and 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -70,13 +71,16 @@ class StillClock:
 
 
 class Mailbag:
-    """A courier that always delivers, and remembers."""
+    """A courier that always delivers, and remembers. With `dies` the process ends right after a message has left."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.dies = False
 
     async def send_text(self, openid: str, text: str) -> Outcome:
         self.sent.append((openid, text))
+        if self.dies:
+            raise asyncio.CancelledError
         return Outcome(fate=Fate.SENT)
 
     async def send_picture(self, openid: str, media_id: str) -> Outcome:

@@ -15,13 +15,14 @@ from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.delivery import Attempt
 from bot.kernel.numbers import is_valid
 from bot.kernel.office import Office
+from bot.kernel.route import Service
 from bot.kernel.talk import Inbound, Kind
 from bot.runtime.pipeline import Pipeline
 from handlers.complaints.service import ComplaintSettings, build
 from handlers.frontdesk import service as frontdesk
 from handlers.roster.importing import import_file
 from storage.complaints.store import Case
-from storage.database import StorageSettings, open_database
+from storage.database import Database, StorageSettings, open_database
 from storage.people.model import people
 from storage.schema import upgrade
 from storage.uow import Uow
@@ -123,12 +124,16 @@ async def open_bench(folder: Path, now: datetime = TUESDAY, **settings: Any) -> 
             report = await import_file(database, kind, table.encode(), apply=True, now=now, home=HOME)
             assert report.clean, report
         await database.run(_open_windows)
-        office = Office(name=HOME, phone="", hours_text="", calendar=OfficeCalendar(hours=HOURS))
-        yield Bench(
-            database, [frontdesk.build(office), build(ComplaintSettings(**settings), office)], office, now
-        )
+        office, services = furnish(**settings)
+        yield Bench(database, services, office, now)
     finally:
         database.close()
+
+
+def furnish(**settings: Any) -> tuple[Office, list[Service]]:
+    """Return the office and its counters; they hold nothing of a database and serve any."""
+    office = Office(name=HOME, phone="", hours_text="", calendar=OfficeCalendar(hours=HOURS))
+    return office, [frontdesk.build(office), build(ComplaintSettings(**settings), office)]
 
 
 def number_in(text: str) -> int:

@@ -1,0 +1,426 @@
+"""Any life of any case: residents, staff, the clock, WeChat's retries and crashes in any order lose and leak nothing.
+
+A state machine of hypothesis talks to the real pipeline on a real SQLite file. After every step the database is held
+against what must be true whatever was said: each receipt has its case, every state follows from the table, the clocks
+only go on, and whoever read a case's number or words is somebody it concerns.
+
+`TONGXIN_LIVES=400` lives more lives than the few of every run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Coroutine, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import func, select
+
+from bot.kernel.delivery import Attempt
+from bot.kernel.numbers import is_valid
+from bot.kernel.office import Office
+from bot.kernel.route import Service
+from bot.kernel.talk import Inbound, Kind
+from handlers.complaints import scope
+from handlers.complaints.rules.acts import SIDE, after
+from storage.complaints.cases import Case, read_case
+from storage.complaints.model import Act, State, case_events, cases
+from storage.complaints.store import Event
+from storage.database import Database, StorageSettings, open_database
+from storage.outbox.model import outbox
+from storage.people.store import Person
+from storage.uow import Uow
+from storage.vault import Vault
+from tests.complaints.bench import TUESDAY, Bench, furnish, open_bench
+
+T = TypeVar("T")
+STAFF = ("wang", "liu", "he", "duty", "lead", "secretary")
+CLERKS = (*STAFF, "lead", "lead", "lead", "wang", "wang", "zhou", "zhou", "qian")
+RESIDENTS = ("zhang", "elder")
+EVERYBODY = (*STAFF, "zhou", "qian", *RESIDENTS)
+PRIVATE = ("张秀英", "13800000012", "13800000013", "刘建国")
+SECRET = "只有同事能看"
+MATTERS = (
+    "3号楼2单元三楼灯坏了三天标记{}",
+    "5号楼1单元门口垃圾没人清标记{}",
+    "我要反映王芳收礼标记{}",
+    "小区广场太吵了睡不着标记{}",
+    "3号楼1单元停水了标记{}",
+)
+ORDERS = (
+    "受理{n}", "接{n}", "转{n} 物业", "派{n} 何静", "派{n} 刘强 协办 王芳", "退回{n} 不归我管", "退{n} 3", "补{n} 请发照片",
+    "挂{n} 等配件 6-18", "恢复{n}", "延{n} 6-30 缺料", "准{n}", "不准{n} 不行", "办结{n} 好了", "核{n}", "驳{n} 没好",
+    "上报{n} 12345 编号2026", "级{n} 急", "级{n} 普通", "类{n} 供水", "拆并{n}", "拆{n} 另一件", "保密{n}", "回避{n} 刘强",
+    "记{n} " + SECRET, "回{n} 明天来", "撤销{n}", "撤销", "催{n}", "看{n}", "{n}", "并{n} 到 {m}", "待办", "我的", "超期",
+)  # fmt: skip
+WORDS = (
+    "进度", "催办{n}", "撤回{n}", "补充{n} 就在三楼", "1", "2", "3", "5", "3没解决还是不亮", "不同意", "取消", "好的", "{n}",
+)  # fmt: skip
+COURSES = (
+    "wang:受理{n} > lead:转{n} 物业 > zhou:接{n} > +:1 > zhou:办结{n} 换了灯泡 > lead:核{n} > reporter:3没解决还是不亮 > +:99 > lead:办结{n} 又换了 > reporter:1 > reporter:5",
+    "lead:派{n} 何静 > he:接{n} > he:退回{n} 不归我管 > lead:派{n} 刘强 > liu:退回{n} 也不归我管 > lead:派{n} 王芳 > wang:办结{n} 好了 > duty:核{n} > +:200",
+    "wang:受理{n} > wang:补{n} 请发照片 > +:50 > reporter:就在三楼 > wang:挂{n} 等配件 6-18 > +:300 > wang:恢复{n} > secretary:办结{n} 好了",
+    "lead:退{n} 3 > reporter:不同意",
+    "wang:受理{n} > lead:上报{n} 12345 编号2026 > +:200 > lead:办结{n} 上级答复了 > lead:核{n} > reporter:2还有一点",
+    "wang:受理{n} > wang:延{n} 6-30 缺料 > lead:准{n} > wang:撤销 > lead:保密{n} > secretary:看{n}",
+    "duty:受理{n} > duty:撤销 > lead:回避{n} 王芳 > wang:看{n} > lead:派{n} 刘强 协办 何静 > he:记{n} 只有同事能看 > liu:回{n} 明天来 > liu:撤销",
+    "reporter:催办{n} > +:25 > reporter:催办{n} > +:25 > reporter:催办{n} > reporter:撤回{n}",
+)
+SPANS = (
+    timedelta(seconds=20), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=4),
+)  # fmt: skip
+_NUMBERS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
+_MARKS = re.compile(r"标记([甲乙丙丁戊己庚辛壬癸]+)")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An office with its people, to be copied for every life."""
+    folder = tmp_path_factory.mktemp("lives")
+
+    async def prepare() -> None:
+        async with open_bench(folder):
+            pass
+
+    asyncio.run(prepare())
+    Lives.template, Lives.furniture = folder, furnish(check=("lighting",))
+    yield
+
+
+class Lives(RuleBasedStateMachine):
+    """The world: an office, two residents, whoever is in their phones, and a clock."""
+
+    template: Path
+    furniture: tuple[Office, list[Service]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="lives-"))
+        for name in ("bench.db", "key"):
+            shutil.copy(self.template / name, self.folder / name)
+        self.loop = asyncio.new_event_loop()
+        self.bench = self._open(TUESDAY)
+        self.receipts: dict[int, str] = {}
+        self.marks: dict[str, int] = {}
+        self.concerned: dict[int, set[str]] = {}
+        self.seen_events = 0
+        self.states: dict[int, tuple[State, State | None]] = {}
+        self.past: dict[int, set[State]] = {}
+        self.last: tuple[Inbound, str] | None = None
+        self.reports = 0
+        self.age: list[int] = []
+
+    # --- what happens ----------------------------------------------------------------------------------
+
+    @initialize(what=st.sampled_from(MATTERS), who=st.sampled_from(RESIDENTS))
+    def begin(self, what: str, who: str) -> None:
+        """Nothing to do without a case."""
+        self.report(who, what)
+
+    @precondition(lambda self: self.reports < 7)
+    @rule(who=st.sampled_from((*RESIDENTS, "he")), what=st.sampled_from(MATTERS))
+    def report(self, who: str, what: str) -> None:
+        """Somebody reports, and hands in what the program has understood."""
+        mark = "".join(_STEMS[int(digit)] for digit in str(self.reports + 10))
+        self.reports += 1
+        text = what.format(mark)
+        self.bench.labels.known[text] = "complaint.new"
+        heard = self.says(who, text)
+        for _ in range(4):
+            receipt = re.search(r"编号 ?(\d+)", heard) if "已收到" in heard else None
+            if receipt:
+                self.receipts[int(receipt[1])] = who
+                self.marks[mark] = int(receipt[1])
+                return
+            if "没听懂" in heard or "拿不准" in heard:
+                return
+            heard = self.says(who, "1" if "实名" not in heard else "实名")
+
+    @rule(
+        orders=st.lists(st.tuples(st.sampled_from(CLERKS), st.sampled_from(ORDERS)), min_size=1, max_size=6),
+        case=st.integers(0, 9),
+        other=st.integers(0, 9),
+        sure=st.booleans(),
+    )
+    def order(self, orders: list[tuple[str, str]], case: int, other: int, *, sure: bool) -> None:
+        """People of the office, or some who are not, order things about a case, and may confirm them."""
+        number, second = self._some(case), self._some(other)
+        for who, order in orders:
+            heard = self.says(who, order.format(n=number, m=second))
+            asked = re.search(r"「(\d\d)是」", heard)
+            if asked and sure:
+                self.says(who, f"{asked[1]}是")
+
+    @rule(course=st.sampled_from(COURSES), case=st.integers(0, 9), steps=st.integers(1, 9))
+    def go_on(self, course: str, case: int, steps: int) -> None:
+        """A case takes a course it often takes, or the beginning of one; waits are written as spans of hours."""
+        number = self._some(case)
+        for step in course.split(" > ")[:steps]:
+            who, _, words = step.partition(":")
+            if who == "+":
+                self._step(self.bench.after(hours=float(words)))
+                continue
+            who = self.receipts.get(number, "zhang") if who == "reporter" else who
+            heard = self.says(who, words.format(n=number))
+            if asked := re.search(r"「(\d\d)是」", heard):
+                self.says(who, f"{asked[1]}是")
+
+    @rule(who=st.sampled_from((*RESIDENTS, "he")), words=st.sampled_from(WORDS), case=st.integers(0, 9))
+    def talk(self, who: str, words: str, case: int) -> None:
+        """A resident says something, about some case or none."""
+        heard = self.says(who, words.format(n=self._some(case)))
+        asked = re.search(r"「(\d\d)是」", heard)
+        if asked:
+            self.says(who, f"{asked[1]}是")
+
+    @rule(span=st.sampled_from(SPANS))
+    def wait(self, span: timedelta) -> None:
+        """Time passes, and what is owed happens."""
+        self._step(self.bench.after(seconds=span.total_seconds()))
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def retry(self) -> None:
+        """WeChat pushes the last message again: the same answer, and nothing happens."""
+        assert self.last is not None
+        message, answered = self.last
+        before = self._ask(_amounts)
+        again = self._run(self.bench._pipeline.answer(message, Attempt())).text
+        assert again == answered
+        assert self._ask(_amounts) == before
+
+    @rule(falling=st.booleans())
+    def crash(self, *, falling: bool) -> None:
+        """The process dies, perhaps with a message on its way; another one takes over."""
+        old = self.bench
+        if falling:
+            old.mail.dies = True
+            with suppress(asyncio.CancelledError):
+                self._run(old.postman.deliver_due(old.now))
+            self._read(old.mail.sent)
+        old.database.close()
+        self.bench = self._open(old.now)
+        self.bench._keys = old._keys
+        self.bench.labels.known.update(old.labels.known)
+
+    # --- what must be true -------------------------------------------------------------------------------
+
+    @invariant()
+    def holds(self) -> None:
+        """Hold what is stored against what must be true."""
+        found = self._cases()
+        self.no_case_is_lost(found)
+        self.clocks_only_go_on(found)
+        self.every_state_follows_from_the_table(found)
+
+    def no_case_is_lost(self, found: list[Case]) -> None:
+        """Each receipt has its case; each case has a limit while it is open, and none when it is over."""
+        stored = {case.number: case for case in found}
+        assert set(self.receipts) <= set(stored)
+        for case in stored.values():
+            assert (case.due_at is not None) == case.is_open, case
+            if case.state not in (State.MERGED, State.WITHDRAWN, State.REJECTED, State.CLOSED):
+                owed = (
+                    case.next_check_at
+                    or case.state in (State.NEW, State.ESCALATED)
+                    or case.stage
+                    or case.step_stage
+                )
+                assert owed, f"nobody will ever look at {case}"
+
+    def clocks_only_go_on(self, found: list[Case]) -> None:
+        """Limits lie behind their starts, and a case is finished after it was taken up."""
+        for case in found:
+            assert case.respond_from <= case.respond_by
+            assert case.solve_from <= case.solve_by
+            steps = [at for at in (case.created_at, case.accepted_at, case.done_at, case.closed_at) if at]
+            assert steps == sorted(steps), case
+            stops = [at for stop in case.stops for at in (stop["since"], stop["until"]) if at]
+            assert stops == sorted(stops), case
+
+    def every_state_follows_from_the_table(self, found: list[Case]) -> None:
+        """Replays what was written down: each act was legal where it was done, and led to where the case is."""
+        fresh = self._ask(lambda uow: _events_since(uow, self.seen_events))
+        for event in fresh:
+            TALLY[event.what.value] += 1
+            assert event.id > self.seen_events
+            self.seen_events = event.id
+            self._replay(event)
+        for case in found:
+            assert self.states[case.id][0] is case.state, (case, self.states[case.id])
+
+    def _replay(self, event: Event) -> None:
+        if event.case_id not in self.states:
+            self.states[event.case_id] = (State.NEW, None)
+            self.past[event.case_id] = {State.NEW}
+            return
+        state, before = self.states[event.case_id]
+        if event.what is Act.UNDO or (event.what, state) == (Act.SUBMIT, State.NEW):
+            back = self._ask(lambda uow: uow.complaints.by_id(event.case_id))
+            assert back is not None
+            assert event.what is Act.SUBMIT or back.state in self.past[event.case_id]
+            self.states[event.case_id] = (back.state, back.state_before)
+            return
+        follows = after(state, event.what, before)
+        assert follows is not None, f"{event} in {state}"
+        enters = follows in (*SIDE, State.MERGED) and state is not follows
+        self.states[event.case_id] = (follows, state if enters else before if follows is state else None)
+        self.past[event.case_id].add(follows)
+
+    def teardown(self) -> None:
+        """Close what was opened."""
+        self.bench.database.close()
+        self.loop.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- who reads what ----------------------------------------------------------------------------------
+
+    def _read(self, sent: list[tuple[str, str]]) -> None:
+        """Hold every message that left against whom it concerns."""
+        self._learn()
+        for openid, text in sent:
+            self._check(openid.removeprefix("o-"), text, said="")
+
+    def _check(self, who: str, text: str, *, said: str) -> None:
+        """Whoever reads a case's number or words is somebody it concerns; what they typed themselves is theirs."""
+        if "已有人报过" in text or "有人报" in text:
+            for number in map(int, _NUMBERS.findall(text)):
+                self.concerned.setdefault(number, set()).add(who)
+        mine = {number for number, persons in self.concerned.items() if who in persons}
+        known = set(self.concerned)
+        for digits in _NUMBERS.findall(text):
+            number = int(digits)
+            alien = number in known and is_valid(number) and number not in mine
+            assert not alien or digits in said, f"{who} reads of {number}: {text}"
+        for mark in _MARKS.findall(text):
+            whose = next((number for stem, number in self.marks.items() if mark.startswith(stem)), None)
+            assert whose is None or whose in mine or mark in said, f"{who} reads {mark}: {text}"
+        if who in ("zhou", "qian", *RESIDENTS):
+            assert SECRET not in text or SECRET in said, f"{who} reads a note: {text}"
+        if who in ("zhou", "qian"):
+            assert not [word for word in PRIVATE if word in text], f"{who} reads who reported: {text}"
+
+    def _learn(self) -> None:
+        """Note whom each case concerns now; who was concerned once may still hear how it went on, unless avoided."""
+
+        def concerned(uow: Uow) -> dict[int, tuple[set[str], set[str]]] | None:
+            age = _amounts(uow)
+            if age == self.age:
+                return None
+            self.age = age
+            persons = {who: uow.people.by_openid(f"o-{who}") for who in EVERYBODY}
+            found = {}
+            for case in _all_cases(uow):
+                may = {who for who, person in persons.items() if person and scope.may_see(person, case, uow)}
+                found[case.number] = (
+                    may,
+                    {who for who, person in persons.items() if person and _is_avoided(person, case)},
+                )
+            return found
+
+        for number, (may, avoided) in (self._ask(concerned) or {}).items():
+            self.concerned[number] = (self.concerned.get(number, set()) | may) - avoided
+
+    # --- means -------------------------------------------------------------------------------------------
+
+    def says(self, who: str, text: str) -> str:
+        """Let somebody write; the answer is read over their shoulder, and so is what leaves meanwhile."""
+        self._learn()
+        bench = self.bench
+        message = Inbound(
+            key=f"push-{next(bench._keys)}",
+            account="office",
+            openid=f"o-{who}",
+            kind=Kind.TEXT,
+            created_s=int(bench.now.timestamp()),
+            received_at=bench.now,
+            text=text,
+        )
+        heard = self._run(bench._pipeline.answer(message, Attempt())).text
+        self.last = message, heard
+        assert "没处理好" not in heard, f"{who}: {text} → {heard}"
+        self._learn()
+        self._check(who, heard, said=text)
+        self._step(bench.until(bench.now))
+        return heard
+
+    def _step(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something be done, and read what left."""
+        self._learn()
+        self._run(work)
+        sent, self.bench.mail.sent = self.bench.mail.sent, []
+        self._read(sent)
+
+    def _open(self, now: datetime) -> Bench:
+        settings_ = StorageSettings(url=f"sqlite:///{self.folder / 'bench.db'}")
+        database: Database = open_database(settings_, Vault.open_file(self.folder / "key"))
+        office, services = self.furniture
+        return Bench(database, services, office, now)
+
+    def _some(self, order: int) -> int:
+        numbers = sorted(self.concerned) or [241]
+        return numbers[order % len(numbers)]
+
+    def _cases(self) -> list[Case]:
+        found: list[Case] = self._ask(_all_cases)
+        return found
+
+    def _ask(self, query: Any) -> Any:
+        return self._run(self.bench.ask(query))
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+
+def _is_avoided(person: Person, case: Case) -> bool:
+    return person.id in case.avoided and case.reporter_id != person.id
+
+
+def _all_cases(uow: Uow) -> list[Case]:
+    return [read_case(row) for row in uow._connection.execute(select(cases).order_by(cases.c.id))]
+
+
+def _events_since(uow: Uow, event_id: int) -> list[Event]:
+    query = select(case_events).where(case_events.c.id > event_id).order_by(case_events.c.id)
+    rows = uow._connection.execute(query).all()
+    return [
+        Event(id=row.id, case_id=row.case_id, actor_id=row.actor_id, at=row.at, what=Act(row.what), detail=row.detail)
+        for row in rows
+    ]  # fmt: skip
+
+
+def _amounts(uow: Uow) -> list[int]:
+    run = uow._connection.execute
+    return [
+        run(select(func.count()).select_from(table)).scalar_one() for table in (cases, case_events, outbox)
+    ]
+
+
+from collections import Counter
+
+TALLY = Counter()
+import atexit
+
+atexit.register(lambda: print(TALLY, file=open("/tmp/tally", "w")))
+_MANY = int(os.environ.get("TONGXIN_LIVES", "0"))
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(
+    max_examples=_MANY or 12,
+    stateful_step_count=40 if _MANY else 15,
+    derandomize=not _MANY,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
