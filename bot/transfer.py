@@ -85,17 +85,22 @@ async def export_file(
     return len(rows)
 
 
-async def write_figures(
-    database: Database, office: Office, kind: str, file: Path, days: Days, now: datetime
-) -> int:
-    """Write what `kind`, one of FIGURES, tells of these days; return how many cases. No personal columns.
+async def write_cases(database: Database, office: Office, file: Path, days: Days, *, named: bool) -> int:
+    """Write the cases reported in these days; return how many. Names, telephones and words only when `named`.
 
-    Rates go into a workbook, or into a picture when the file's name says so. Raises: NoLetters; OSError for a file that
+    Raises: OSError for a file that cannot be written.
+    """
+    files = open_files(office)
+    return await database.read(lambda uow: _write_cases(uow, files, file, days, named=named))
+
+
+async def write_rates(database: Database, office: Office, file: Path, days: Days, now: datetime) -> int:
+    """Write the figures of these days; return how many cases they tell of. No personal columns.
+
+    A workbook, or a picture when the file's name says so. Raises: NoLetters; OSError for a file that
     cannot be written.
     """
     files, everywhere = open_files(office), Within(community_id=None)
-    if kind == "cases":
-        return await database.read(lambda uow: _write_cases(uow, files, everywhere, file, days))
     local = office.calendar.local
     span = Span(local(days.since).date(), local(days.until - timedelta(seconds=1)).date(), Grain.DAYS)
     draws = file.suffix.lower() == ".png"
@@ -108,8 +113,8 @@ async def write_figures(
     return sum(group.figures.reported for group in groups)
 
 
-def _write_cases(uow: Uow, files: FigureFiles, within: Within, file: Path, days: Days) -> int:
-    headings, rows = files.cases(uow, within, days.since, days.until)
+def _write_cases(uow: Uow, files: FigureFiles, file: Path, days: Days, *, named: bool) -> int:
+    headings, rows = files.cases(uow, Within(community_id=None), days.since, days.until, named=named)
     count = 0
 
     def lines() -> Iterator[list[Any]]:

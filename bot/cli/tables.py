@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from bot.transfer import (
     export_file,
     give_back,
     read_days,
-    write_figures,
+    write_cases,
+    write_rates,
 )
 from storage.database import Database
 
@@ -95,9 +97,7 @@ def _give_back(chosen: argparse.Namespace, speaker: Speaker) -> int:
     reason, now = chosen.reason.strip()[:_LONGEST_REASON], SystemClock().now()
 
     async def work(store: Database) -> int:
-        if reason:
-            # Written down before anything leaves: what cannot be written down does not leave.
-            await store.run(lambda uow: uow.privacy.note_export(chosen.kind, getpass.getuser(), reason, now))
+        await _put_down(store, chosen.kind, reason, now)
         return await give_back(store, chosen.kind, file, home=config.office.name, named=bool(reason))
 
     try:
@@ -109,6 +109,12 @@ def _give_back(chosen: argparse.Namespace, speaker: Speaker) -> int:
     if not reason and chosen.kind in ("people", "units"):
         speaker.say("export", "masked")
     return OK
+
+
+async def _put_down(store: Database, kind: str, reason: str, now: datetime) -> None:
+    """Write down, before anything personal leaves, why it does: what cannot be written down does not leave."""
+    if reason:
+        await store.run(lambda uow: uow.privacy.note_export(kind, getpass.getuser(), reason, now))
 
 
 def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
@@ -129,11 +135,16 @@ def _export(chosen: argparse.Namespace, speaker: Speaker) -> int:
         Speaker(sys.stderr).say("export", "bad_day")
         return MISUSED
 
-    def work(store: Database) -> Coroutine[Any, Any, int]:
-        if chosen.kind in FIGURES:
-            return write_figures(store, office, chosen.kind, file, days, now)
+    reason = chosen.reason.strip()[:_LONGEST_REASON]
+
+    async def work(store: Database) -> int:
+        if chosen.kind == "rates":
+            return await write_rates(store, office, file, days, now)
+        if chosen.kind == "cases":
+            await _put_down(store, chosen.kind, reason, now)
+            return await write_cases(store, office, file, days, named=bool(reason))
         wording = Wording(speaker.table("export", chosen.kind), speaker.tables("export", "words"))
-        return export_file(store, office.calendar, chosen.kind, file, days, wording)
+        return await export_file(store, office.calendar, chosen.kind, file, days, wording)
 
     try:
         count = asyncio.run(with_store(config, work))

@@ -32,9 +32,10 @@ _TOLD = (
     *("number", "community_id", "grid_id", "building_id", "category", "urgent", "state"),
     *("created_at", "accepted_at", "done_at", "closed_at", "verdict", "rating", "round", "urges"),
 )
+_PERSONAL = ("reporter_id", "discretion", "on_behalf", "place", "text")
 
 CaseRow = Mapping[str, Any]
-"""A case without anything personal, by the names of its columns."""
+"""A case by the names of its columns, without anything personal unless that was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +106,15 @@ class CaseFigures:
         rows = self._connection.execute(query.where(*_inside(within)).group_by(*groups))
         return [_group(row._mapping) for row in rows]
 
-    def rows(self, within: Within, since: datetime, until: datetime) -> Iterator[CaseRow]:
-        """Yield the cases of a span as far as figures tell of them, by number, never all at once."""
-        query = select(*(cases.c[name] for name in _TOLD)).where(
+    def rows(
+        self, within: Within, since: datetime, until: datetime, *, named: bool = False
+    ) -> Iterator[CaseRow]:
+        """Yield the cases of a span as far as figures tell of them, by number, never all at once.
+
+        `named`: with who reported them, where, and in which words.
+        """
+        told = (*_TOLD, *_PERSONAL) if named else _TOLD
+        query = select(*(cases.c[name] for name in told)).where(
             cases.c.created_at >= since, cases.c.created_at < until, cases.c.restricted.is_(False)
         )
         query = query.where(*_inside(within)).order_by(cases.c.number)

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.cli.main import run
+from handlers.complaints.statistics.lettering import find_letters
 from storage import schema
 from storage.complaints.model import State, Verdict
 from storage.complaints.store import NewCase
@@ -28,7 +29,7 @@ def case_of(community: int, number: int, **more: Any) -> NewCase:
     plain = NewCase(
         community_id=community,
         number=number,
-        reporter_id=7,
+        reporter_id=None,
         text="灯坏了",
         matter="灯坏了",
         category="lighting",
@@ -46,7 +47,9 @@ def case_of(community: int, number: int, **more: Any) -> NewCase:
 def settle(uow: Uow) -> None:
     """Leave one case that went well, one that nobody took up, and one that nobody else may know of."""
     community = uow.places.community("同心社区")
-    good = uow.complaints.add(case_of(community, 101))
+    reporter = uow.people.newcomer("o-lin", community, NOW)
+    uow.people.rename(reporter.id, "林桂香")
+    good = uow.complaints.add(case_of(community, 101, reporter_id=reporter.id))
     uow.complaints.change(
         good, accepted_at=good.created_at, state=State.CLOSED, verdict=Verdict.SOLVED, rating=5
     )
@@ -66,10 +69,10 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-def exported(config: Path, kind: str) -> list[dict[str, Any]]:
+def exported(config: Path, kind: str, *more: str) -> list[dict[str, Any]]:
     """Export and read the sheet back."""
     file = config.with_name(f"{kind}.xlsx")
-    assert run(["export", kind, str(file), "--config", str(config)]) == 0
+    assert run(["export", kind, str(file), "--config", str(config), *more]) == 0
     sheet = load_workbook(file).worksheets[0]
     head, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
@@ -80,6 +83,27 @@ def test_cases_leave_in_the_words_of_the_office(config: Path) -> None:
     assert (good["编号"], good["类别"], good["状态"], good["紧急"]) == (101, "照明", "已结案", "否")
     assert (good["是否解决"], good["满意度"]) == ("解决", 5)
     assert (urgent["编号"], urgent["状态"], urgent["紧急"]) == (117, "待受理", "是")
+
+
+def test_names_leave_only_for_a_reason_that_is_put_down(config: Path) -> None:
+    plain = exported(config, "cases")[0]
+    assert not {"反映人", "电话", "地点", "原话"} & plain.keys()
+    named = exported(config, "cases", "--reason", "换系统")[0]
+    assert (named["地点"], named["原话"], named["反映人"]) == ("3号楼", "灯坏了", "林桂香")
+    database = open_database(
+        StorageSettings(url=f"sqlite:///{config.with_name('town.db')}"),
+        Vault.open_file(config.with_name("town.key")),
+    )
+    (kept,) = asyncio.run(database.read(lambda uow: uow.privacy.exports(9)))
+    database.close()
+    assert (kept.kind, kept.reason) == ("cases", "换系统")
+
+
+def test_the_rates_of_the_month_as_a_picture(config: Path) -> None:
+    file = config.with_name("rates.png")
+    done = run(["export", "rates", str(file), "--config", str(config)])
+    assert (done == 0) is (find_letters() is not None)
+    assert done or file.read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_three_rates_say_what_they_count(config: Path) -> None:

@@ -22,7 +22,7 @@ from handlers.complaints.service import ComplaintSettings, build
 from handlers.frontdesk import service as frontdesk
 from handlers.roster.importing import import_file
 from storage.complaints.store import Case
-from storage.database import Database, StorageSettings, open_database
+from storage.database import StorageSettings, open_database
 from storage.people.model import people
 from storage.schema import upgrade
 from storage.uow import Uow

@@ -253,7 +253,6 @@ class Lives(RuleBasedStateMachine):
         """Replays what was written down: each act was legal where it was done, and led to where the case is."""
         fresh = self._ask(lambda uow: _events_since(uow, self.seen_events))
         for event in fresh:
-            TALLY[event.what.value] += 1
             assert event.id > self.seen_events
             self.seen_events = event.id
             self._replay(event)
@@ -407,12 +406,6 @@ def _amounts(uow: Uow) -> list[int]:
     ]
 
 
-from collections import Counter
-
-TALLY = Counter()
-import atexit
-
-atexit.register(lambda: print(TALLY, file=open("/tmp/tally", "w")))
 _MANY = int(os.environ.get("TONGXIN_LIVES", "0"))
 
 TestLives = Lives.TestCase

@@ -1,4 +1,7 @@
-"""The cases behind the figures, one row each, in the office's own words: nothing of who reported them or in which words."""
+"""The cases behind the figures, one row each, in the office's own words.
+
+Nothing of who reported them or in which words, unless the table is written for a reason that was put down.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from bot.kernel.calendar import OfficeCalendar
 from bot.understanding.categories import CategoryBook
 from handlers.complaints.statistics.words import FigureWords
 from storage.complaints.figures import CaseRow
+from storage.complaints.model import Discretion
 from storage.uow import Uow
 
 _INSTANTS = ("created_at", "accepted_at", "done_at", "closed_at")
@@ -45,4 +49,16 @@ class Details:
             for name in _INSTANTS:
                 if row[name] is not None:
                     row[name] = self._calendar.local(row[name]).replace(tzinfo=None)
+            if "reporter_id" in case:
+                row["reporter"], row["phone"] = self._reporter(uow, case)
             yield row
+
+    @staticmethod
+    def _reporter(uow: Uow, case: CaseRow) -> tuple[str, str]:
+        """Return name and telephone; who is known to the secretary alone is known to no table."""
+        if case["discretion"] != Discretion.NAMED:
+            return "", ""
+        if case["reporter_id"] is None:
+            return case["on_behalf"], ""
+        reporter = uow.people.get(case["reporter_id"])
+        return uow.people.name_of(reporter), uow.people.phone_of(reporter)

@@ -45,12 +45,12 @@ class FigureFiles:
         return File(self._named("file", span), XLSX, content)
 
     def cases(
-        self, uow: Uow, within: Within, since: datetime, until: datetime
+        self, uow: Uow, within: Within, since: datetime, until: datetime, *, named: bool = False
     ) -> tuple[list[str], Iterator[list[Any]]]:
-        """Return headings and rows of the cases reported in a span of instants. No personal columns."""
-        rows = self._details.rows(uow, uow.figures.rows(within, since, until))
-        names = list(self._words.details)
-        return list(self._words.details.values()), ([row.get(name) for name in names] for row in rows)
+        """Return headings and rows of the cases reported in a span of instants; personal columns only when `named`."""
+        rows = self._details.rows(uow, uow.figures.rows(within, since, until, named=named))
+        columns = {**self._words.details, **(self._words.personal if named else {})}
+        return list(columns.values()), ([row.get(name) for name in columns] for row in rows)
 
     def picture(self, uow: Uow, within: Within, span: Span, now: datetime) -> File:
         """Return the figures of a span as a picture; `draws` must be true."""

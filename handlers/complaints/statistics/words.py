@@ -20,6 +20,7 @@ class FigureWords:
     counts: Mapping[str, str]
     rules: Mapping[str, str]
     details: Mapping[str, str]
+    personal: Mapping[str, str]
     yes: Mapping[str, str]
     verdicts: Mapping[str, str]
 
