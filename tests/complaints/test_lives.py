@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
@@ -79,6 +79,7 @@ COURSES = (
 SPANS = (
     timedelta(seconds=20), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=4),
 )  # fmt: skip
+_WORDS_ONLY = (Act.NOTE, Act.REPLY)
 _NUMBERS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
 _MARKS = re.compile(r"标记([甲乙丙丁戊己庚辛壬癸]+)")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -116,7 +117,7 @@ class Lives(RuleBasedStateMachine):
         self.concerned: dict[int, set[str]] = {}
         self.seen_events = 0
         self.states: dict[int, tuple[State, State | None]] = {}
-        self.past: dict[int, set[State]] = {}
+        self.done: dict[int, list[tuple[Act, int | None, tuple[State, State | None]]]] = {}
         self.last: tuple[Inbound, str] | None = None
         self.reports = 0
         self.age: list[int] = []
@@ -262,20 +263,26 @@ class Lives(RuleBasedStateMachine):
     def _replay(self, event: Event) -> None:
         if event.case_id not in self.states:
             self.states[event.case_id] = (State.NEW, None)
-            self.past[event.case_id] = {State.NEW}
             return
-        state, before = self.states[event.case_id]
-        if event.what is Act.UNDO or (event.what, state) == (Act.SUBMIT, State.NEW):
-            back = self._ask(lambda uow: uow.complaints.by_id(event.case_id))
-            assert back is not None
-            assert event.what is Act.SUBMIT or back.state in self.past[event.case_id]
-            self.states[event.case_id] = (back.state, back.state_before)
+        state, before = stood = self.states[event.case_id]
+        done = self.done.setdefault(event.case_id, [])
+        if event.what in (Act.UNDO, Act.UNMERGE):
+            undid = Act(event.detail["undid"]) if event.what is Act.UNDO else Act.MERGE
+            at = max(
+                at
+                for at, (act, actor, _) in enumerate(done)
+                if act is undid and actor in (event.actor_id, None)
+            )
+            was = done.pop(at)[2]
+            # Taking back a word leaves the case where it has come to since.
+            self.states[event.case_id] = was if was != stood and undid not in _WORDS_ONLY else stood
             return
         follows = after(state, event.what, before)
         assert follows is not None, f"{event} in {state}"
+        anybody = event.what is Act.MERGE  # whoever may can take a merging apart
+        done.append((event.what, None if anybody else event.actor_id, stood))
         enters = follows in (*SIDE, State.MERGED) and state is not follows
         self.states[event.case_id] = (follows, state if enters else before if follows is state else None)
-        self.past[event.case_id].add(follows)
 
     def teardown(self) -> None:
         """Close what was opened."""
@@ -415,5 +422,6 @@ TestLives.settings = settings(
     derandomize=not _MANY,
     deadline=None,
     database=None,
+    phases=(Phase.explicit, Phase.generate),  # a life of fifteen steps is short enough to read
     suppress_health_check=list(HealthCheck),
 )
