@@ -119,9 +119,7 @@ class Pipeline:
         if stored is not None:
             return Reply(stored.text, stored.created_s)
         now = message.received_at
-        person = uow.people.by_openid(message.openid) or uow.people.newcomer(
-            message.openid, uow.places.first_community(), now
-        )
+        person = uow.people.by_openid(message.openid) or _newcomer(message.openid, now, uow)
         person = uow.covers.in_place(person, now)
         window = after(Window(person.quota_left, person.quota_ends_at), message, now)
         uow.people.heard(person.id, now, window.left, window.ends_at, follows=message.event != "unsubscribe")
@@ -258,6 +256,11 @@ class Pipeline:
             )
         )
         return reply
+
+
+def _newcomer(openid: str, now: datetime, uow: Uow) -> Person:
+    community_id, has_others = uow.places.for_newcomer()
+    return uow.people.newcomer(openid, community_id, now, unplaced=has_others)
 
 
 def _tell_office(uow: Uow, person: Person, reference: str, now: datetime) -> None:

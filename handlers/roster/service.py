@@ -7,8 +7,21 @@ from pathlib import Path
 from bot.importing.parts import NUMBER
 from bot.importing.uploads import link_kind, upload
 from bot.kernel.office import Office
-from bot.kernel.route import Audience, Service, on_claim, on_number, on_step, on_verb, on_word
+from bot.kernel.route import (
+    Audience,
+    Route,
+    Service,
+    Trigger,
+    on_claim,
+    on_event,
+    on_number,
+    on_step,
+    on_verb,
+    on_word,
+)
 from handlers.roster.importing import importers
+from handlers.roster.newcomers import Newcomers, Unplaced
+from handlers.roster.newcomers import Step as NewcomerStep
 from handlers.roster.notices import Terms
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
@@ -16,11 +29,14 @@ from handlers.roster.tables import KINDS, may_know
 
 def build(office: Office) -> Service:
     """Build the service for an office."""
-    desk = RosterDesk(office)
+    desk, newcomers = RosterDesk(office), Newcomers(office)
     return Service(
         name="roster",
         folder=Path(__file__).parent,
         routes=(
+            on_event("subscribe", newcomers.follows),
+            Route(trigger=Trigger.CLAIM, name="newcomer", handler=newcomers.first_words),
+            on_step(NewcomerStep.COMMUNITY, newcomers.answered, form=Unplaced),
             on_claim("away", desk.away),
             on_word("back", desk.back, Audience.STAFF),
             on_word("bring", desk.bring_what, Audience.STAFF),

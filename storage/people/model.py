@@ -156,6 +156,8 @@ people = Table(
     Column("agreed", String(20), nullable=False, server_default=""),
     # Whether residents may be told the phone.
     Column("phone_public", Boolean, nullable=False, server_default=false()),
+    # An office of several communities has not heard yet to which the person belongs.
+    Column("unplaced", Boolean, nullable=False, server_default=false()),
     # Whom the person may act for: ids separated by commas, read on every message.
     Column("acts_for", String(120), nullable=False, server_default=""),
     Index("ix_people_name_hash", "community_id", "name_hash"),

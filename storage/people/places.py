@@ -53,7 +53,7 @@ _BUILDINGS = Statement(
     select(buildings).where(buildings.c.community_id == bindparam("community")).order_by(buildings.c.id)
 )
 _BUILDING = Statement(select(buildings).where(buildings.c.id == bindparam("building")))
-_FIRST_COMMUNITY = Statement(select(communities.c.id).order_by(communities.c.id).limit(1))
+_COMMUNITIES = Statement(select(communities.c.id).order_by(communities.c.id).limit(2))
 
 
 class Places:
@@ -79,10 +79,14 @@ class Places:
 
     def first_community(self) -> int:
         """Return the community newcomers belong to. Raises: LookupError before the first start."""
-        row = _FIRST_COMMUNITY.first(self._connection, {})
-        if row is None:
+        return self.for_newcomer()[0]
+
+    def for_newcomer(self) -> tuple[int, bool]:
+        """Return the community newcomers belong to, and whether there are others. Raises: LookupError before the first start."""
+        rows = _COMMUNITIES.rows(self._connection, {})
+        if not rows:
             raise LookupError("no community")
-        return int(row.id)
+        return int(rows[0].id), len(rows) > 1
 
     def buildings(self, community_id: int) -> list[Building]:
         """Return all buildings of a community."""

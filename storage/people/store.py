@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,86 +25,11 @@ from storage.people.model import (
     people,
     posts,
 )
+from storage.people.records import Addressee, Member, Person, Post
 from storage.statements import Statement
 from storage.vault import Vault
 
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post somebody holds, for the whole community when neither grid nor branch is named."""
-
-    name: str
-    grid_id: int | None = None
-    branch_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody the office talks with. Name and phone stay sealed; ask `People.name_of`.
-
-    A frozen one is nobody but a resident who is not there: no roles, no posts, no messages.
-    `agreed` is the version of the privacy words the person agreed to. `acts_for` are people who let this one act for them.
-    `covers` are colleagues who are away while this one hears in their place, `covered_grids` theirs; set for who speaks.
-    `quota_left` customer-service messages may be sent until `quota_ends_at` (UTC), as the platform counts them.
-    """
-
-    id: int
-    community_id: int
-    openid: str | None
-    roles: frozenset[str]
-    posts: tuple[Post, ...] = ()
-    on_roster: bool = False
-    unit_id: int | None = None
-    building_id: int | None = None
-    entrance: str = ""
-    room: str = ""
-    following: bool = True
-    quota_left: int = 0
-    quota_ends_at: datetime | None = None
-    name_sealed: str | None = None
-    phone_sealed: str | None = None
-    frozen: bool = False
-    agreed: str = ""
-    phone_public: bool = False
-    acts_for: frozenset[int] = frozenset()
-    covers: frozenset[int] = frozenset()
-    covered_grids: frozenset[int] = frozenset()
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether staff commands are listened to: the office's own people and contacts of outside units."""
-        return Role.STAFF in self.roles or Role.CONTACT in self.roles
-
-    def holds(self, *names: str) -> bool:
-        """Whether the person holds one of these posts, wherever."""
-        return any(post.name in names for post in self.posts)
-
-    def grids(self) -> frozenset[int]:
-        """Return the grids the person has a post in, or hears of in somebody's place."""
-        own = frozenset(post.grid_id for post in self.posts if post.grid_id is not None)
-        return own | self.covered_grids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A person in a branch."""
-
-    person: Person
-    branch_id: int
-    party_group: str
-    voting: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
-    """What the postman has to know of a person: where their messages go, and how many may still be pushed."""
-
-    id: int
-    openid: str | None
-    following: bool
-    quota_left: int
-    quota_ends_at: datetime | None
-
+__all__ = ("Addressee", "Member", "People", "Person", "Post")
 
 _RESIDENT_ONLY = frozenset((Role.RESIDENT.value,))
 _BY_OPENID = Statement(select(people).where(people.c.openid == bindparam("openid")))
@@ -141,6 +65,7 @@ _NEWCOMER = Statement(
         "following",
         "quota_left",
         "created_at",
+        "unplaced",
     ),
 )
 _HEARD = Statement(
@@ -176,8 +101,8 @@ class People:
             raise LookupError(f"person {person_id}")
         return self._person(row)
 
-    def newcomer(self, openid: str, community_id: int, now: datetime) -> Person:
-        """Note somebody nobody knew: a resident of the community."""
+    def newcomer(self, openid: str, community_id: int, now: datetime, *, unplaced: bool = False) -> Person:
+        """Note somebody nobody knew: a resident of the community, until they say of which when they are `unplaced`."""
         values = {
             "community_id": community_id,
             "openid": openid,
@@ -188,6 +113,7 @@ class People:
             "following": True,
             "quota_left": 0,
             "created_at": now,
+            "unplaced": unplaced,
         }
         row = _NEWCOMER.first(self._connection, values)
         assert row is not None
@@ -196,6 +122,7 @@ class People:
             community_id=community_id,
             openid=openid,
             roles=frozenset((Role.RESIDENT.value,)),
+            unplaced=unplaced,
         )
 
     def heard(
@@ -248,8 +175,13 @@ class People:
         self._connection.execute(
             update(people)
             .where(people.c.id == person_id)
-            .values(building_id=building_id, entrance=entrance, room=room)
+            .values(building_id=building_id, entrance=entrance, room=room, unplaced=False)
         )
+
+    def place(self, person_id: int, community_id: int) -> None:
+        """Note to which community somebody belongs who has just said so."""
+        here = people.c.id == person_id
+        self._connection.execute(update(people).where(here).values(community_id=community_id, unplaced=False))
 
     def move(self, person_id: int, community_id: int) -> None:
         """Let a person belong to another community."""
@@ -393,6 +325,7 @@ class People:
             frozen=frozen,
             agreed=row.agreed,
             phone_public=row.phone_public,
+            unplaced=row.unplaced,
             acts_for=frozenset(map(int, row.acts_for.split(","))) if row.acts_for else frozenset(),
         )
 

@@ -57,6 +57,30 @@ async def test_nobody_sees_across(town: Town) -> None:
     assert str(number) in await niu.says(f"看 {number}")
 
 
+async def test_a_newcomer_without_a_code_is_asked_once_where_they_belong(town: Town) -> None:
+    await found_new_town(town)
+    niu, wang = town.resident("牛网格", "o_niu"), town.staff("王芳")
+    for one in (niu, wang):
+        await one.says("上班")
+    stranger = town.resident("新来的", "o_new")
+    asked = await stranger.follows()
+    assert "哪个社区" in asked and "2 新城社区" in asked and "3 不清楚" in asked
+    assert "哪个社区" in await stranger.says("新城苑1号楼楼道灯不亮了")
+    assert "我记下了" in await stranger.says("2"), "the words that waited are heard now"
+    await stranger.says("1")
+    number = number_in("".join(stranger.heard()))
+    assert niu.has_heard(str(number)) and not wang.has_heard(str(number))
+    assert "哪个社区" not in await stranger.says("菜单")
+
+    silent = town.resident("后来的", "o_later")
+    assert "哪个社区" in await silent.says("1号楼楼道灯不亮了"), "one who never followed in our sight"
+    assert "我记下了" in await silent.says("我住同心社区的")
+    fire = town.resident("着急的", "o_fire")
+    assert "119" in await fire.says("着火了，快来人"), "danger is never asked first"
+    bound = town.resident("马站长二", "o_ma_two")
+    assert "哪个社区" not in await bound.says("绑定 13700000001 123456"), "whom the roster knows is not asked"
+
+
 async def test_who_lives_here_stays_here(town: Town) -> None:
     building = await found_new_town(town)
     zhang = town.resident("张阿姨")
