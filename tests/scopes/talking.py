@@ -42,6 +42,7 @@ class Stage:
     """One unit of work in which people speak; whatever they do is taken back before the next one speaks."""
 
     def __init__(self, ground: Ground, uow: Uow) -> None:
+        self.ground = ground
         self._pipeline = ground.chat._pipeline
         self._now = ground.chat.now
         self._uow = uow
