@@ -29,6 +29,7 @@ from storage.numbers import Numbers
 from storage.outbox.store import Outbox
 from storage.people.consents import Consents
 from storage.people.covers import Covers
+from storage.people.homes import Homes
 from storage.people.neighbours import Neighbours
 from storage.people.places import Places
 from storage.people.premises import Premises
@@ -58,6 +59,7 @@ class Uow:
         "covers",
         "dialogues",
         "frontdesk",
+        "homes",
         "imports",
         "inbox",
         "links",
@@ -106,6 +108,7 @@ class Uow:
         self.covers = Covers(connection, self.people)
         self.places = Places(connection)
         self.neighbours = Neighbours(connection)
+        self.homes = Homes(connection, self.people)
         self.consents = Consents(connection)
         self.roster = Roster(connection, vault)
         self.premises = Premises(connection, vault)

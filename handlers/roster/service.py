@@ -19,6 +19,7 @@ from bot.kernel.route import (
     on_verb,
     on_word,
 )
+from handlers.roster.homes import HomesDesk
 from handlers.roster.importing import importers
 from handlers.roster.newcomers import Newcomers, Unplaced
 from handlers.roster.newcomers import Step as NewcomerStep
@@ -29,14 +30,16 @@ from handlers.roster.tables import KINDS, may_know
 
 def build(office: Office) -> Service:
     """Build the service for an office."""
+    folder = Path(__file__).parent
     desk, newcomers = RosterDesk(office), Newcomers(office)
     return Service(
         name="roster",
-        folder=Path(__file__).parent,
+        folder=folder,
         routes=(
             on_event("subscribe", newcomers.follows),
             Route(trigger=Trigger.CLAIM, name="newcomer", handler=newcomers.first_words),
             on_step(NewcomerStep.COMMUNITY, newcomers.answered, form=Unplaced),
+            Route(trigger=Trigger.CLAIM, name="homes", handler=HomesDesk.load(folder).claim),
             on_claim("away", desk.away),
             on_word("back", desk.back, Audience.STAFF),
             on_word("bring", desk.bring_what, Audience.STAFF),

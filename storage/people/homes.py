@@ -1,0 +1,66 @@
+"""Questions about homes: a household is who the roster has under one building, entrance and room; stewards look after a building.
+
+There is no table of households: what the office knows of one is who lives there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, distinct, func, select
+
+from storage.people.model import StewardName, buildings, people, posts
+from storage.people.records import Person
+from storage.people.store import People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """How many households and people the roster has behind one entrance."""
+
+    name: str
+    households: int
+    people: int
+
+
+class Homes:
+    """Finds who lives together and who looks after a building."""
+
+    def __init__(self, connection: Connection, known: People) -> None:
+        self._connection = connection
+        self._known = known
+
+    def household(self, building_id: int, entrance: str, room: str) -> list[Person]:
+        """Return who of the roster lives in one home; without an entrance wherever in the building the room is."""
+        here = [people.c.building_id == building_id, people.c.room == room, people.c.on_roster]
+        if entrance:
+            here.append(people.c.entrance == entrance)
+        return self._known.chosen(*here)
+
+    def entrances(self, building_id: int) -> list[Entrance]:
+        """Return the entrances of a building as the roster fills them. Whoever has no room is counted among the people only."""
+        # The room of a row without one is no household: NULLIF leaves it out of the count.
+        rooms = func.count(distinct(func.nullif(people.c.room, "")))
+        rows = self._connection.execute(
+            select(people.c.entrance, rooms, func.count())
+            .where(people.c.building_id == building_id, people.c.on_roster)
+            .group_by(people.c.entrance)
+            .order_by(people.c.entrance)
+        )
+        return [Entrance(name=row[0], households=row[1], people=row[2]) for row in rows]
+
+    def listed_households(self, building_id: int) -> int | None:
+        """Return how many households the office's table of buildings names, None when it names none."""
+        query = select(buildings.c.households).where(buildings.c.id == building_id)
+        return self._connection.execute(query).scalar()
+
+    def stewards(self, building_id: int) -> list[tuple[str, Person]]:
+        """Return who looks after a building, by post in the usual order."""
+        order = [name.value for name in StewardName]
+        held = self._connection.execute(
+            select(posts.c.name, posts.c.person_id).where(
+                posts.c.building_id == building_id, posts.c.name.in_(order)
+            )
+        ).all()
+        found = [(row.name, self._known.get(row.person_id)) for row in held]
+        return sorted(found, key=lambda pair: (order.index(pair[0]), pair[1].id))
