@@ -59,7 +59,13 @@ class Work:
         if case is None or not scope.may_see(by.person, case, uow):
             raise NoSuchNumber(number=str(number))
         if case.state is State.MERGED and act not in _ON_MERGED and scope.works_on(by.person, case):
-            raise WentInto(number=number, into=self._kept(uow, case).number)
+            kept = self._kept(uow, case)
+            # Whoever cannot work on that one is not sent to it.
+            raise (
+                WentInto(number=number, into=kept.number)
+                if scope.works_on(by.person, kept)
+                else refusal(case)
+            )
         if scope.is_desk(by.person, case):
             return case
         if not scope.is_contact(by.person, case):

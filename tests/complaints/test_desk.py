@@ -477,3 +477,12 @@ async def test_after_an_outage_every_stage_is_told_once(bench: Bench) -> None:
     await bench.after(days=2)
     counts = {name: len(await bench.heard(name)) for name in ("wang", "lead", "secretary")}
     assert counts == {"wang": 1, "lead": 1, "secretary": 1}
+
+
+async def test_nobody_is_sent_to_a_case_that_is_not_theirs(bench: Bench) -> None:
+    first = await bench.reports("elder")
+    other = await bench.reports("zhang", "5号楼1单元门口垃圾没人清")
+    await bench.says("lead", f"并 {first} 到 {other}")
+    await bench.says("lead", f"{first % 100:02d}是")
+    assert f"请用{other}办" in await bench.says("lead", f"受理{first}")
+    assert str(other) not in await bench.says("wang", f"受理{first}")

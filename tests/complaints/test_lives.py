@@ -121,6 +121,7 @@ class Lives(RuleBasedStateMachine):
         self.last: tuple[Inbound, str] | None = None
         self.reports = 0
         self.age: list[int] = []
+        self.merged: dict[int, int] = {}
 
     # --- what happens ----------------------------------------------------------------------------------
 
@@ -221,6 +222,10 @@ class Lives(RuleBasedStateMachine):
     def holds(self) -> None:
         """Hold what is stored against what must be true."""
         found = self._cases()
+        numbers = {case.id: case.number for case in found}
+        self.merged |= {
+            case.number: numbers[case.merged_into] for case in found if case.merged_into is not None
+        }
         self.no_case_is_lost(found)
         self.clocks_only_go_on(found)
         self.every_state_follows_from_the_table(found)
@@ -304,10 +309,12 @@ class Lives(RuleBasedStateMachine):
             for number in map(int, _NUMBERS.findall(text)):
                 self.concerned.setdefault(number, set()).add(who)
         mine = {number for number, persons in self.concerned.items() if who in persons}
+        # Whoever had a case may know which one it went into, not what that one is about.
+        told = mine | {into for number, into in self.merged.items() if number in mine}
         known = set(self.concerned)
         for digits in _NUMBERS.findall(text):
             number = int(digits)
-            alien = number in known and is_valid(number) and number not in mine
+            alien = number in known and is_valid(number) and number not in told
             assert not alien or digits in said, f"{who} reads of {number}: {text}"
         for mark in _MARKS.findall(text):
             whose = next((number for stem, number in self.marks.items() if mark.startswith(stem)), None)
@@ -326,8 +333,12 @@ class Lives(RuleBasedStateMachine):
                 return None
             self.age = age
             persons = {who: uow.people.by_openid(f"o-{who}") for who in EVERYBODY}
-            found = {}
-            for case in _all_cases(uow):
+            found, stored = {}, _all_cases(uow)
+            numbers = {case.id: case.number for case in stored}
+            self.merged |= {
+                case.number: numbers[case.merged_into] for case in stored if case.merged_into is not None
+            }
+            for case in stored:
                 may = {who for who, person in persons.items() if person and scope.may_see(person, case, uow)}
                 found[case.number] = (
                     may,
