@@ -108,26 +108,29 @@ class Postman:
         """Return how many notices were claimed, and those of them that are to be carried now."""
         claimed = uow.outbox.claim(now, _LEASE, _BATCH)
         people = uow.people.addressees({notice.person_id for notice in claimed})
-        parcels, pushed = [], Counter[int]()
+        parcels, pushed, held = [], Counter[int](), list[int]()
         for notice in claimed:
             person = people.get(notice.person_id)
             if person is None:
                 self._give_up(notice, Outcome(fate=Fate.NEVER), now, uow)
                 continue
-            parcel = self._address(notice, person, uow, now)
+            parcel = self._address(notice, person, held, uow, now)
             if parcel is None:
                 continue
             parcels.append(parcel)
             if parcel.template is None:
                 pushed[person.id] += 1
                 people[person.id] = replace(person, quota_left=person.quota_left - 1)
+        uow.outbox.hold(held, now)
         while pushed:  # who gets several at once is counted several times
             uow.people.spend(list(pushed))
             pushed -= Counter(list(pushed))
         return len(claimed), parcels
 
-    def _address(self, notice: Notice, person: Addressee, uow: Uow, now: datetime) -> _Parcel | None:
-        """Choose the way for one notice; None when it was put off, held or closed already."""
+    def _address(
+        self, notice: Notice, person: Addressee, held: list[int], uow: Uow, now: datetime
+    ) -> _Parcel | None:
+        """Choose the way for one notice; None when it was put off or closed, or has joined those to be `held`."""
         later = self._put_off_until(notice, uow, now)
         if later is not None:
             uow.outbox.put_off(notice.id, later)
@@ -141,7 +144,12 @@ class Postman:
         window = Window(person.quota_left, person.quota_ends_at)
         if person.openid and person.following and window.allows(now, _RESERVE[notice.urgency]):
             return _Parcel(notice, person, words)
-        return self._by_template(_Parcel(notice, person, words), uow, now)
+        parcel = _Parcel(notice, person, words)
+        template = self._template(parcel, uow)
+        if template is None:
+            held.append(notice.id)
+            return None
+        return replace(parcel, template=template)
 
     def _by_template(self, parcel: _Parcel, uow: Uow, now: datetime, errcode: int = 0) -> _Parcel | None:
         """Take the rung below the customer-service message; None when there is none, and the notice is held."""

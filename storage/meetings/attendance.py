@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.base import insert_or_replace
 from storage.meetings.floor_model import check_attempts, chores
@@ -15,10 +27,23 @@ from storage.meetings.floor_records import Attempts
 from storage.meetings.model import Answer, Arrival, MeetingState, Outcome, invitations, meetings
 from storage.meetings.records import Invitation, Meeting
 from storage.meetings.rows import invitation_of, meeting_of
+from storage.statements import Statement
 
 _SLICE = 50
 _BOTH = select(meetings, *(column.label(f"its_{column.name}") for column in invitations.c)).join(
     invitations, invitations.c.number == meetings.c.number
+)
+
+_WAITING = Statement(
+    select(meetings)
+    .where(
+        meetings.c.state == bindparam("its_state"),
+        meetings.c.starts_at >= bindparam("since"),
+        meetings.c.starts_at < bindparam("until"),
+        ~exists().where(chores.c.number == meetings.c.number, chores.c.what == bindparam("chore")),
+    )
+    .order_by(meetings.c.starts_at, meetings.c.number)
+    .limit(_SLICE)
 )
 
 
@@ -124,19 +149,13 @@ class Attendance:
         self, states: Collection[MeetingState], what: str, since: datetime, until: datetime
     ) -> list[Meeting]:
         """Return some meetings in these states that began in the span and about which this chore was not done yet."""
-        done = exists().where(chores.c.number == meetings.c.number, chores.c.what == what)
-        rows = self._connection.execute(
-            select(meetings)
-            .where(
-                meetings.c.state.in_([state.value for state in states]),
-                meetings.c.starts_at >= since,
-                meetings.c.starts_at < until,
-                ~done,
-            )
-            .order_by(meetings.c.starts_at, meetings.c.number)
-            .limit(_SLICE)
-        )
-        return [meeting_of(row) for row in rows]
+        found = []
+        for state in states:
+            asked = {"its_state": state.value, "chore": what, "since": since, "until": until}
+            found.extend(_WAITING.rows(self._connection, asked))
+        return [
+            meeting_of(row) for row in sorted(found, key=lambda row: (row.starts_at, row.number))[:_SLICE]
+        ]
 
     def seats(self, number: int) -> list[Seat]:
         """Return how everybody on the list stands to the meeting, without names or words: a thousand are read at once."""

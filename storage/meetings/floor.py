@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
 
 from storage.base import insert_once, insert_or_replace
 from storage.meetings.floor_model import (
@@ -20,6 +20,18 @@ from storage.meetings.floor_model import (
     votes,
 )
 from storage.meetings.floor_records import Decision, Material, Minutes, Vote
+from storage.statements import Statement
+
+_MATERIAL_ENDS = Statement(
+    select(materials)
+    .where(
+        materials.c.study_by >= bindparam("since"),
+        materials.c.study_by < bindparam("until"),
+        ~exists().where(chores.c.number == materials.c.number, chores.c.what == bindparam("chore")),
+    )
+    .order_by(materials.c.id)
+    .limit(50)
+)
 
 
 class Floor:
@@ -156,14 +168,8 @@ class Floor:
 
     def material_ends(self, what: str, since: datetime, until: datetime) -> list[Material]:
         """Return material whose time ends in the span and about which this chore was not done yet."""
-        done = exists().where(chores.c.number == materials.c.number, chores.c.what == what)
-        rows = self._connection.execute(
-            select(materials)
-            .where(materials.c.study_by >= since, materials.c.study_by < until, ~done)
-            .order_by(materials.c.id)
-            .limit(50)
-        )
-        return [_material(row) for row in rows]
+        span = {"chore": what, "since": since, "until": until}
+        return [_material(row) for row in _MATERIAL_ENDS.rows(self._connection, span)]
 
     # --- chores --------------------------------------------------------------------------------------
 

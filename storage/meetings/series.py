@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from storage.base import insert_or_replace
 from storage.meetings.audience import parts_as_json, parts_from_json
 from storage.meetings.model import MeetingKind
 from storage.meetings.records import Part
 from storage.meetings.series_model import DayFate, HolidayRule, SeriesState, series, series_days
+from storage.statements import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,18 @@ class SeriesDay:
     at: datetime
 
 
+_DUE = Statement(
+    select(series)
+    .where(series.c.state == SeriesState.ACTIVE.value, series.c.next_at <= bindparam("now"))
+    .order_by(series.c.next_at, series.c.number)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DAYS = Statement(
+    select(series_days).where(series_days.c.series_number == bindparam("of")).order_by(series_days.c.day)
+)
+
+
 class SeriesBook:
     """Finds and keeps series."""
 
@@ -75,13 +88,7 @@ class SeriesBook:
 
     def due(self, now: datetime) -> Series | None:
         """Return the series whose next day is owed longest; another process leaves it alone meanwhile."""
-        row = self._connection.execute(
-            select(series)
-            .where(series.c.state == SeriesState.ACTIVE.value, series.c.next_at <= now)
-            .order_by(series.c.next_at, series.c.number)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        row = _DUE.first(self._connection, {"now": now})
         return _series(row) if row else None
 
     def active(self, community_id: int) -> list[Series]:
@@ -128,10 +135,7 @@ class SeriesBook:
 
     def days(self, number: int) -> list[SeriesDay]:
         """Return the days whose fate is known, earliest first; days to come may have been left out by the organiser."""
-        rows = self._connection.execute(
-            select(series_days).where(series_days.c.series_number == number).order_by(series_days.c.day)
-        )
-        return [_series_day(row) for row in rows]
+        return [_series_day(row) for row in _DAYS.rows(self._connection, {"of": number})]
 
 
 def _series_day(row: Row[Any]) -> SeriesDay:

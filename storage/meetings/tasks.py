@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from storage.meetings.floor_model import TaskState, tasks
 from storage.meetings.floor_records import Task
 from storage.meetings.model import MeetingKind, meetings
+from storage.statements import Statement
+
+_TO_CHASE = Statement(
+    select(tasks)
+    .where(tasks.c.state == TaskState.OPEN.value, tasks.c.next_chase_at <= bindparam("now"))
+    .order_by(tasks.c.next_chase_at, tasks.c.number)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 class Tasks:
@@ -63,14 +72,7 @@ class Tasks:
 
     def to_chase(self, now: datetime, limit: int = 50) -> list[Task]:
         """Return open tasks whose owner is to be reminded; another process leaves them alone meanwhile."""
-        rows = self._connection.execute(
-            select(tasks)
-            .where(tasks.c.state == TaskState.OPEN.value, tasks.c.next_chase_at <= now)
-            .order_by(tasks.c.next_chase_at, tasks.c.number)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [_task(row) for row in rows]
+        return [_task(row) for row in _TO_CHASE.rows(self._connection, {"now": now, "most": limit})]
 
     def _all(self, *conditions: ColumnElement[bool]) -> list[Task]:
         # Bases of numbers grow, so numbers tell the order in which they were given.

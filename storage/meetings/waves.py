@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from storage.base import insert_once
 from storage.meetings.model import Wave, wave_covers, waves
 from storage.meetings.records import DueWave, Meeting, NewWave
+from storage.statements import Statement
+
+_DUE = Statement(
+    select(waves)
+    .where(waves.c.done_at.is_(None), waves.c.due_at <= bindparam("now"))
+    .order_by(waves.c.due_at, waves.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 class WaveBook:
@@ -36,13 +45,7 @@ class WaveBook:
 
     def due(self, now: datetime) -> DueWave | None:
         """Return the wave that is owed longest; another process leaves it alone meanwhile."""
-        row = self._connection.execute(
-            select(waves)
-            .where(waves.c.done_at.is_(None), waves.c.due_at <= now)
-            .order_by(waves.c.due_at, waves.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        row = _DUE.first(self._connection, {"now": now})
         return _due(row) if row else None
 
     def open_of(self, numbers: Collection[int], until: datetime) -> list[DueWave]:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
 from storage.base import insert_once
 from storage.outbox.model import OPEN, UNSENT, State, Urgency, outbox
@@ -27,6 +27,23 @@ _HELD_FOR = Statement(
         outbox.c.useless_after > bindparam("now"),
     )
     .order_by(outbox.c.urgency.desc(), outbox.c.id)
+)
+_STALE = Statement(
+    select(outbox.c.id)
+    .where(outbox.c.state == bindparam("its_state"), outbox.c.useless_after <= bindparam("now"))
+    .limit(1)
+)
+_NEXT = Statement(
+    select(outbox)
+    .where(
+        outbox.c.state == State.WAITING.value,
+        outbox.c.urgency == bindparam("its_urgency"),
+        outbox.c.due_at <= bindparam("now"),
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 _FIRST_DUE = Statement(
     select(outbox.c.id)
@@ -61,23 +78,11 @@ class Outbox:
         """
         if not self._anything_due(now):
             return []
-        free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
-        found: list[Row[Any]] = []
+        found: list[Any] = []
         # One urgency after the other: each is read in the order of its index, however many notices wait behind it.
         for urgency in sorted(Urgency, reverse=True):
-            query = (
-                select(outbox)
-                .where(
-                    outbox.c.state == State.WAITING.value,
-                    outbox.c.urgency == int(urgency),
-                    outbox.c.due_at <= now,
-                    free,
-                )
-                .order_by(outbox.c.due_at, outbox.c.id)
-                .limit(limit - len(found))
-                .with_for_update(skip_locked=True)
-            )
-            found.extend(self._connection.execute(query))
+            wanted = {"its_urgency": int(urgency), "now": now, "most": limit - len(found)}
+            found.extend(_NEXT.rows(self._connection, wanted))
             if len(found) >= limit:
                 break
         ids = [row.id for row in found]
@@ -127,6 +132,22 @@ class Outbox:
                 message_id=message_id,
             )
         )
+
+    def hold(self, notice_ids: Collection[int], now: datetime) -> None:
+        """Note that nothing can be pushed to those these are for: each waits for the person's next words."""
+        if notice_ids:
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(notice_ids), outbox.c.state.in_(OPEN))
+                .values(
+                    state=State.HELD.value,
+                    settled_at=now,
+                    leased_until=None,
+                    channel=None,
+                    errcode=0,
+                    message_id=None,
+                )
+            )
 
     def settle_sent(self, notice_ids: Collection[int], now: datetime, channel: str) -> None:
         """Write down that these notices were taken by a channel that gives no ids back."""
@@ -221,6 +242,8 @@ class Outbox:
     def expire(self, now: datetime) -> int:
         """Close what has become useless: `call` notices go on the call list, the others are dropped."""
         stale = and_(outbox.c.state.in_(UNSENT), outbox.c.useless_after <= now)
+        if not any(_STALE.first(self._connection, {"its_state": state, "now": now}) for state in UNSENT):
+            return 0
         missed = self._connection.execute(
             update(outbox).where(stale, outbox.c.call).values(state=State.MISSED.value, settled_at=now)
         ).rowcount

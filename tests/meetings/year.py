@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from storage.meetings.model import Answer
+from sqlalchemy import select
+
+from storage.meetings.model import Answer, MeetingState, meetings
 from storage.meetings.records import Meeting
 from storage.people.model import PostName, Role
 from storage.uow import Uow
@@ -264,32 +266,33 @@ class Players:
     async def live(self, day: date) -> None:
         """Let one day pass: drafts are dealt with, meetings are called, those that are due are held.
 
-        A day on which nobody does anything is slept through, but never three in a row.
+        A day on which nobody does anything is slept through, but never four in a row.
         """
         starts = sorted(one for one in self.agenda if (one + timedelta(hours=8)).date() == day)
         calls = list(_calls(day))
-        if not starts and not calls and day.toordinal() % 3:
+        if not starts and not calls and day.toordinal() % 4:
             return
         await self.chat.until(at(f"{day} 09:01"))
         await self._deal_with_drafts()
         for branch, kind, then, hour in calls:
             await self._call(branch, kind, then, hour)
         for start in starts:
-            await self.chat.until(start + timedelta(minutes=1))
+            self.chat.skip_to(start + timedelta(minutes=1))
             for number, branch, kind, group in self.agenda.pop(start):
                 await self._hold(number, branch, kind, group, start)
 
     async def _deal_with_drafts(self) -> None:
         """Find what the program drafted; every draft must be one the book expects, on the very day."""
 
+        series_of = {one.number: one for one in self.series}
+
         def look(uow: Uow) -> list[tuple[Series, Meeting]]:
-            found = []
-            for series in self.series:
-                for one in uow.meetings.series.days(series.number):
-                    meeting = uow.meetings.find(one.number) if one.number not in (None, *self.known) else None
-                    if meeting is not None:
-                        found.append((series, meeting))
-            return found
+            drafts = select(meetings.c.number).where(
+                meetings.c.series_number.is_not(None), meetings.c.state == MeetingState.DRAFT.value
+            )
+            numbers = [row.number for row in uow._connection.execute(drafts.order_by(meetings.c.number))]
+            found = [uow.meetings.find(number) for number in numbers if number not in self.known]
+            return [(series_of[one.series_number or 0], one) for one in found if one is not None]
 
         for series, meeting in await self.chat.ask(look):
             self.known.add(meeting.number)
