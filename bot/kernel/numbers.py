@@ -70,6 +70,11 @@ def slips(digits: str) -> list[int]:
     return [number for number in map(read, swapped + wrong) if number is not None]
 
 
+def swaps(digits: str) -> list[int]:
+    """Return the valid numbers in which two neighbours of `digits` stand the other way round."""
+    return [number for number in slips(digits) if sorted(str(number)) == sorted(digits)]
+
+
 def issue(uow: Uow, kind: str, community_id: int) -> int:
     """Draw the next free number for something of `kind`. Numbers are never used twice."""
     while True:

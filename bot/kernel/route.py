@@ -130,6 +130,9 @@ Duty = Callable[["Uow", datetime], int]
 
 Sees = Callable[["Person", int, "Uow"], bool]
 
+Content = Callable[[int, "Uow"], str]
+"""What a number stands for in human words, for those who may know of it."""
+
 Digest = Callable[["Uow", "Person", datetime], tuple[Say, ...]]
 """What waits for a person of the office this morning, a line each; nothing when nothing does."""
 
@@ -139,7 +142,7 @@ class Service:
     """One counter of the office, as `handlers/<name>/service.py` assembles it.
 
     `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
-    exists. `folder` holds its texts.toml, commands.toml (words and verbs it
+    exists, `contents` to the human words for it. `folder` holds its texts.toml, commands.toml (words and verbs it
     listens to by name) and phrases.toml (example wordings by label). `downloads` and `uploads` say what one-time links of
     each kind (`complaints.report`) give and take. `digest` is the service's part of the morning's list, `personal` its part
     in people's rights over their data, `keeps` what it lets go of with time.
@@ -150,6 +153,7 @@ class Service:
     routes: tuple[Route, ...]
     duties: tuple[Duty, ...] = ()
     numbers: Mapping[str, Sees] = field(default_factory=dict)
+    contents: Mapping[str, Content] = field(default_factory=dict)
     downloads: Mapping[str, Download] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     digest: Digest | None = None

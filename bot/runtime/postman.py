@@ -197,7 +197,8 @@ class Postman:
 
         async def carry(mine: list[_Parcel]) -> None:
             async with hands:
-                for parcel in mine:
+                # What is urgent was addressed first; a person reads things in the order in which they happened.
+                for parcel in sorted(mine, key=lambda one: one.notice.id):
                     await self._carry(parcel, now)
 
         # Every parcel under way is carried to its end before a failure is told: half-done work would be done twice.

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
+from bot.kernel import numbers
 from bot.kernel.errors import NoSuchNumber
 from bot.kernel.route import Service, Trigger
 from bot.kernel.talk import Ask, Inbound, Kind, Move, Order, Talk, Turn, answer, done, say
@@ -219,6 +221,9 @@ class Router:
                 ),
                 "frontdesk",
             )
+        slip = self._slip(order, talk.person, uow)
+        if slip is not None:
+            return slip
         found = [self._seats.visible(talk.person, digits, uow) for digits in command.cases]
         talk = replace(talk, order=order, number=found[0].number if len(found) == 1 else None)
         if not found:
@@ -232,6 +237,27 @@ class Router:
             or self._seats.first(Trigger.NUMBER, owner.kind, message, talk, uow)
             or _wrong_kind(owner)
         )
+
+    def _slip(self, order: Order, person: Person, uow: Uow) -> Routed | None:
+        """Offer the one number of their own that the digits swap two neighbours of; nothing is done with it."""
+        if len(order.numbers) != 1 or numbers.read(order.numbers[0]) is not None:
+            return None
+        digits = order.numbers[0]
+        meant = [
+            one for one in map(partial(self._seats.known, person, uow=uow), numbers.swaps(digits)) if one
+        ]
+        if len(meant) != 1:
+            return None
+        content = meant[0].service.contents.get(meant[0].kind)
+        what = "frontdesk.slip_of" if content is not None else "frontdesk.slip"
+        offered = say(
+            what,
+            digits=digits,
+            act=say(f"frontdesk.acts.{order.verb}"),
+            number=meant[0].number,
+            content=content(meant[0].number, uow) if content is not None else "",
+        )
+        return Routed(answer(offered), "frontdesk")
 
     def _is_verb(self, text: str) -> bool:
         """Whether the text begins with a verb of some counter, spelt rightly, and a number."""

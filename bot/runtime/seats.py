@@ -91,6 +91,13 @@ class Seats:
                 return Routed(turn, seat.service.name)
         return None
 
+    def known(self, person: Person, number: int, uow: Uow) -> Found | None:
+        """Return the bearer of a number this person may know of, None when there is none."""
+        try:
+            return self.visible(person, str(number), uow)
+        except NoSuchNumber:
+            return None
+
     def visible(self, person: Person, digits: str, uow: Uow) -> Found:
         """Return the bearer of a number this person may know of.
 

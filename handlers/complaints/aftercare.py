@@ -44,7 +44,7 @@ class Aftercare:
 
     def reopen(self, uow: Uow, by: By, number: int, verdict: Verdict, words: str) -> Case:
         """Begin again where it was, with half the time; the same people hear what is still wrong."""
-        case = self._work.own(uow, by, number)
+        case = self._work.own(uow, by, number, joined=True)
         act = Act.PARTLY if verdict is Verdict.PARTLY else Act.UNSOLVED
         return self._again(uow, by, case, act, words, verdict.value).case
 

@@ -11,6 +11,7 @@ from bot.kernel.errors import DomainError
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, done, goto, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.references import parse_confirmation
+from handlers.complaints.watching import watch
 from handlers.complaints.work import By
 from storage.complaints.model import Act
 from storage.uow import Uow
@@ -102,8 +103,11 @@ class Confirmation:
 
     def _carry_out(self, deeds: tuple[Deed, ...], by: By, uow: Uow) -> list[Say]:
         if len(deeds) == 1:
-            return [self._doings[deeds[0].act].carry(uow, by, deeds[0])]
-        return [attempt(self._doings[deed.act].carry, uow, by, deed) for deed in deeds]
+            says = [self._doings[deeds[0].act].carry(uow, by, deeds[0])]
+        else:
+            says = [attempt(self._doings[deed.act].carry, uow, by, deed) for deed in deeds]
+        watch(uow, by)
+        return says
 
 
 def attempt(act: Callable[[Uow, By, Deed], Say], uow: Uow, by: By, deed: Deed) -> Say:

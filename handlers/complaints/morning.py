@@ -26,15 +26,21 @@ def morning(calendar: OfficeCalendar, views: Views) -> Digest:
         tally = uow.complaints.tally(remit, now, midnight)
         if not tally.open:
             return tuple(events)
+        yours = uow.complaints.waiting_for(person.community_id, person.id)
         head = say(
             "complaints.morning.head",
             count=tally.open,
-            new=tally.new,
-            today=tally.soon,
-            late=tally.late,
-            yours=uow.complaints.waiting_for(person.community_id, person.id),
+            new=_counted("new", tally.new),
+            today=_counted("today", tally.soon),
+            late=_counted("late", tally.late),
+            yours=_counted("yours", yours),
         )
         more = [say("complaints.morning.more")] if tally.open > _SHOWN else []
         return (*events, head, *map(views.line, uow.complaints.to_do(remit, _SHOWN)), *more)
 
     return digest
+
+
+def _counted(what: str, count: int) -> Say | str:
+    """Say how many; what is none is not mentioned."""
+    return say(f"complaints.morning.counts.{what}", count=count) if count else ""

@@ -177,6 +177,9 @@ class OwnCases:
         if said.answer == "other" or self._is_other_matter(msg.text, said, number, uow):
             return None
         uow.dialogues.settle(talk.person.id, OpenAsk(SOLVED, number))
+        asked = uow.complaints.numbered(number)
+        if said.answer == "solved" and asked is not None and not scope.stands_for(talk.person, asked):
+            return answer(say("complaints.survey.joiner_solved", number=number))
         if said.answer == "solved":
             self._aftercare.solved(uow, by, number)
             return answer(say("complaints.survey.rating"), asks=(Ask(RATING, number),))

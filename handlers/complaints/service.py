@@ -67,6 +67,7 @@ from handlers.complaints.staff.talking import LiveTalk
 from handlers.complaints.statistics.build import open_figures
 from handlers.complaints.statistics.files import FigureFiles
 from handlers.complaints.views import Views
+from handlers.complaints.wording import content_by_number
 from handlers.complaints.words import Words
 from handlers.complaints.work import Work
 from storage.complaints.model import Act
@@ -130,6 +131,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             reminders.nudge,
         ),
         numbers={"case": scope.sees, "area": area_scope.sees},
+        contents={"case": content_by_number},
         personal=personal(words),
         digest=morning(office.calendar, views),
         keeps=KEEPS,

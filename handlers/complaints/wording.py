@@ -6,6 +6,7 @@ import re
 
 from bot.understanding.phones import without_numbers
 from storage.complaints.store import Case
+from storage.uow import Uow
 
 _LONGEST_MATTER = 18
 _LONGEST_ECHO = 60
@@ -16,6 +17,12 @@ _HIDDEN = "**"
 def content_of(case: Case) -> str:
     """Return the human meaning of a number: place and matter."""
     return " ".join(part for part in (case.place, case.matter) if part)
+
+
+def content_by_number(number: int, uow: Uow) -> str:
+    """Return the human meaning of a number."""
+    case = uow.complaints.numbered(number)
+    return content_of(case) if case is not None else ""
 
 
 def headline(text: str, *, without: str = "") -> str:

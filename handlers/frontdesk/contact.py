@@ -19,6 +19,9 @@ _GRID_POSTS = (PostName.SERVER.value, PostName.COLLECTOR.value, PostName.INSTRUC
 _LOOK_BACK = 5
 
 
+_JOINT = "、"
+
+
 class ContactStep(StrEnum):
     """Where a question for the grid worker can wait."""
 
@@ -107,10 +110,9 @@ class ContactFlow:
     def _duty(self, talk: Talk[Any], uow: Uow) -> list[Say]:
         holders = uow.people.with_post(talk.person.community_id, [PostName.DUTY.value])
         on_duty = uow.covers.hearers(holders, talk.now)
-        return [
-            say("frontdesk.contact.duty", name=uow.people.name_of(person), phone=_shown_phone(person, uow))
-            for person in on_duty[:2]
-        ]
+        names = [f"{uow.people.name_of(person)}{_shown_phone(person, uow)}" for person in on_duty[:2]]
+        named = _JOINT.join(dict.fromkeys(filter(None, names)))
+        return [say("frontdesk.contact.duty", name=named)] if named else []
 
 
 def _seats(person: Person) -> set[tuple[str, int | None]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.complaints.cases import Case, read_case
 from storage.complaints.model import Act, case_events, cases
@@ -62,6 +62,18 @@ class CaseEvents:
             query = query.where(case_events.c.what.in_([what.value for what in only]))
         rows = self._connection.execute(query.order_by(case_events.c.id.desc()).limit(limit)).all()
         return [_event(row) for row in reversed(rows)]
+
+    def count_acts(self, person_id: int, acts: Collection[Act], since: datetime) -> int:
+        """Return how often a person has done one of these since then."""
+        return int(
+            self._connection.execute(
+                select(func.count()).where(
+                    case_events.c.actor_id == person_id,
+                    case_events.c.at >= since,
+                    case_events.c.what.in_([what.value for what in acts]),
+                )
+            ).scalar_one()
+        )
 
     def last_act_of(
         self, person_id: int, acts: Collection[Act], since: datetime, case: Case | None = None

@@ -14,13 +14,16 @@ from typing import Any
 from bot.kernel import numbers
 from bot.kernel.errors import DomainError, NoSuchNumber
 from bot.kernel.talk import Handler, Inbound, Order, Say, Talk, Turn, answer, say
+from handlers.complaints import scope
 from handlers.complaints.actions.desk import Desk
 from handlers.complaints.actions.ending import Ending
 from handlers.complaints.dates import Said, read_day
 from handlers.complaints.heavy import Deed, Doings, HeavyStep, Pending, ask_first, attempt
+from handlers.complaints.leaking import others_data
 from handlers.complaints.rules.clocks import Timing
 from handlers.complaints.staff.echo import Echo
 from handlers.complaints.staff.passing import ask_whom, is_with_somebody
+from handlers.complaints.wording import content_of
 from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.model import Act, State
@@ -105,7 +108,21 @@ class Orders:
                 words = ready[slot]
             return Deed(act=Act.REPLY, number=number, words=words) if words else _what(Act.REPLY, number)
 
-        return self._perform(msg, talk, uow, deed)
+        return self._held_back(msg, talk, uow, deed) or self._perform(msg, talk, uow, deed)
+
+    def _held_back(
+        self, msg: Inbound, talk: Talk[Any], uow: Uow, deed: Callable[[int, Talk[Any], Uow], Deed | Say]
+    ) -> Turn | None:
+        """Ask first when words for a resident hold somebody else's telephone or name."""
+        case = uow.complaints.numbered(talk.number) if talk.number is not None else None
+        if case is None or not scope.works_on(talk.person, case):
+            return None
+        meant = deed(case.number, talk, uow)
+        what = others_data(meant.words, case, uow) if isinstance(meant, Deed) else None
+        if what is None or not isinstance(meant, Deed):
+            return None
+        held = say("complaints.desk.personal", number=case.number, content=content_of(case), what=what)
+        return ask_first(Pending(deeds=(meant,)), held)
 
     def pass_on(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Hand cases to a colleague by full name, with helpers, or to an outside unit."""
