@@ -31,6 +31,7 @@ from storage.uow import Uow
 
 _MOST = 5
 _LONGEST_RATING = 12
+_SHORTEST_NUMBER = 3
 _NO_VERDICT = {"partly": Verdict.PARTLY, "not": Verdict.UNSOLVED}
 _DIGITS = re.compile(r"\d{2,12}")
 
@@ -171,8 +172,8 @@ class OwnCases:
         """Take 1 solved, 2 partly, 3 not, in digits or words, with what is still wrong."""
         assert talk.ask is not None
         number, by = talk.ask.ref, By(talk.person, talk.now, msg.key)
-        if parse_command(msg.text).cases:
-            return None  # an order about some number is no answer, whoever gives it
+        if _orders(msg.text):
+            return None
         said = parse_answer(msg.text, "solved")
         if said.answer == "other" or self._is_other_matter(msg.text, said, number, uow):
             return None
@@ -230,6 +231,12 @@ class OwnCases:
         by = By(talk.person, talk.now, msg.key)
         self._aftercare.rate(uow, by, talk.ask.ref, rating, said.reason or "")
         return answer(say("complaints.survey.thanks" if rating else "complaints.survey.no_rating"))
+
+
+def _orders(text: str) -> bool:
+    """Whether words are plainly an order about some number: no answer, whoever gives it."""
+    command = parse_command(text)
+    return command.sure and any(len(digits) >= _SHORTEST_NUMBER for digits in command.cases)
 
 
 def _mine(person: Person, uow: Uow, *, only_open: bool = False) -> list[Case]:
