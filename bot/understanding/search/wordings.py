@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.understanding.search.index import flatten, unit_lists
+from bot.understanding.search.meanings import signs
 from bot.understanding.search.text import clean, everyday, pieces, with_abbreviations
 
 _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or alias
-_LINKED = 0.5  # likeness of names from which an everyday wording belongs to an item
+_LINKED = (
+    0.42  # likeness of names, as written and as meant, from which an everyday wording belongs to an item
+)
+_WHOLLY = 0.7  # the same from which it is trusted fully
 _SAME = 0.8  # likeness of a name that holds most of another
-_UNRELATED = 0.25  # likeness of names below which nothing in the catalogue serves a need of everybody
-_NOT_HERE = 0.38  # the same for a need that is seldom served here
+_UNRELATED = 0.2  # likeness of names below which nothing in the catalogue serves a need of everybody
+_NOT_HERE = 0.25  # the same for a need that is seldom served here
 _HALF = 0.5  # share of a longer name that a name it holds must make up to mean the same
 _MOST_OWNERS = 20  # items of one name that take the wordings of a need; more would only be shown at random
 _MATTER = 2  # characters that say what a need served elsewhere is about
@@ -76,7 +80,7 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
         likeness = likenesses[need]
         spoken = list(filter(None, _SPLIT.split(words)))
         if likeness.best >= _LINKED:
-            trust = _EVERYDAY * likeness.best
+            trust = _EVERYDAY * min(1.0, likeness.best / _WHOLLY)
             wordings += [
                 Wording(owner, word, trust)
                 for owner in sorted(likeness.owners)[:_MOST_OWNERS]
@@ -100,10 +104,13 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
     spellings = [(owner, name) for owner, item in enumerate(items) for name in sorted(_spellings(item.name))]
     # 经营许可 is rare in a catalogue with one permit and says nothing all the same: the needs count, too.
     every = [*(name for _, name in spellings), *_needs()]
-    names = unit_lists(flatten(pieces(clean(name) or name) for name in every), len(every))
+    written = unit_lists(flatten(pieces(clean(name) or name) for name in every), len(every))
+    meant = unit_lists(flatten(signs(name, typed=False) for name in every), len(every))
     found: dict[str, _Likeness] = {}
     for need in _needs():
-        alike = names.scores(names.unit(pieces(clean(need))))[: len(spellings)]
+        alike = written.scores(written.unit(pieces(clean(need))))[: len(spellings)]
+        alike += meant.scores(meant.unit(signs(need, typed=False)))[: len(spellings)]
+        alike /= 2
         for at, (_, name) in enumerate(spellings):
             if _is_part(name, need):
                 alike[at] = max(alike[at], _SAME)
