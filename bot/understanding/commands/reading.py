@@ -21,6 +21,7 @@ __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse
 
 _LONGEST = 1_000  # characters; a longer message is a letter, not a command
 _LONGEST_VERB = 6
+_EDGE = " \t\r\n:：,，、;；。~～-"
 _LATIN = re.compile(r"[a-z]+")
 _QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
 _HEAD = re.compile(
@@ -44,6 +45,9 @@ _DESCRIBED = re.compile(
 _ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接", "关", "报", "交"))
 _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
+# What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
+_OF_THE_VERB = re.compile(r"(?:一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)")
+_NO_WORDS = re.compile(r"(?:去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )
@@ -240,8 +244,16 @@ def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
     if doubtful_date:
         return NOTHING
     target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
-    body = shape.slice(*found.body).strip(" \t\r\n:：,，、;；。~～-") if found.body else ""
+    body = _words(shape.slice(*found.body)) if found.body else ""
     return Command(found.action, found.sure, cases, target, body or None)
+
+
+def _words(piece: str) -> str:
+    """Return what is said besides the verb."""
+    kept = piece.strip(_EDGE)
+    of_verb = _OF_THE_VERB.match(kept)
+    kept = kept[of_verb.end() :].strip(_EDGE) if of_verb else kept
+    return "" if _NO_WORDS.fullmatch(kept) else kept
 
 
 def _merges_into(found: Found, shape: Shape) -> bool:
