@@ -20,7 +20,7 @@ from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, ApiUnreachable
 from bot.wechat.line import Line
 from bot.wechat.token import TokenKeeper
-from storage import schema
+from storage import revisions
 from storage.database import Database
 from storage.vault import VaultError
 
@@ -96,7 +96,7 @@ def _machine(config: Config, clock: Clock) -> list[Finding]:
 async def _database(config: Config) -> list[Finding]:
     try:
         database = open_store(config)
-    except (SQLAlchemyError, schema.SchemaOutdated, OSError) as error:
+    except (SQLAlchemyError, revisions.SchemaOutdated, OSError) as error:
         return [Finding(Grade.BAD, "database_bad", {"detail": _first_line(error)})]
     except VaultError as error:
         return [Finding(Grade.BAD, "key_bad", {"detail": str(error)})]

@@ -1,15 +1,12 @@
-"""Brings the schema up to date, or back, with Alembic."""
+"""Brings the schema up to date, or back, with Alembic. As a process: `python -m storage.schema`, the URL on standard input."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-
-from storage.database import make_engine
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -31,29 +28,10 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(_config(url), revision)
 
 
-def newest() -> str:
-    """Return the revision this program was written for."""
-    head = ScriptDirectory.from_config(_config("")).get_current_head()
-    assert head is not None
-    return head
+def main() -> None:
+    """Apply all migrations to the database whose URL comes on standard input."""
+    upgrade(sys.stdin.read().strip())
 
 
-def present(url: str) -> str | None:
-    """Return the revision the database is at, None for an empty one."""
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-
-
-class SchemaOutdated(Exception):
-    """The database is not at the revision this program was written for; `tongxin migrate` brings it there."""
-
-
-def check(url: str) -> None:
-    """Compare the database with the program. Raises: SchemaOutdated."""
-    found = present(url)
-    if found != newest():
-        raise SchemaOutdated(f"the database is at {found or 'nothing'}, this program needs {newest()}")
+if __name__ == "__main__":
+    main()

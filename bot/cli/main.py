@@ -15,7 +15,7 @@ from bot.cli import account, keeping, serving, tables, wordings
 from bot.cli.speaker import FAILED, OK, Command, Speaker
 from bot.config import ConfigError
 from bot.runtime.logs import start_logging
-from storage import schema
+from storage import revisions
 from storage.vault import VaultError
 
 
@@ -37,8 +37,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return command(chosen, speaker)
     except ConfigError as error:
         errors.say("config", "bad", key=error.key, hint=error.hint)
-    except schema.SchemaOutdated as error:
+    except revisions.SchemaOutdated as error:
         errors.say("database", "outdated", detail=error)
+    except revisions.MigrationFailed as error:
+        errors.say("database", "stuck", detail=str(error).strip().rpartition("\n")[2])
     except VaultError as error:
         errors.say("database", "key", detail=error)
     except SQLAlchemyError as error:

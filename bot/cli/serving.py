@@ -18,7 +18,7 @@ from bot.cli.speaker import FAILED, OK, Add, Speaker
 from bot.config import check_account, load_config
 from bot.demo import PAGE_PORT, run_demo
 from bot.kernel.clock import SystemClock
-from storage import schema
+from storage import revisions
 
 _OTHER_PORTS = 100
 
@@ -81,8 +81,8 @@ def _run(chosen: argparse.Namespace, speaker: Speaker) -> int:
 
 def _migrate(chosen: argparse.Namespace, speaker: Speaker) -> int:
     config = load_config(chosen.config)
-    schema.upgrade(config.storage.url)
-    speaker.say("database", "migrated", revision=schema.newest())
+    revisions.bring_up(config.storage.url)
+    speaker.say("database", "migrated", revision=revisions.newest())
     return OK
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import String, Text, inspect
 from sqlalchemy.exc import DBAPIError
 
 from bot.kernel import numbers
-from storage import schema, uow
+from storage import revisions, schema, uow
 from storage.base import Json, metadata
 from storage.database import StorageSettings, make_engine, open_database
 from storage.sealing import sealed_columns
@@ -130,13 +131,13 @@ def tables(url: str) -> set[str]:
 
 
 def test_up_down_and_up_again(empty_url: str) -> None:
-    assert schema.present(empty_url) is None
+    assert revisions.present(empty_url) is None
     schema.upgrade(empty_url)
-    assert schema.present(empty_url) == schema.newest()
+    assert revisions.present(empty_url) == revisions.newest()
     assert tables(empty_url) == {*metadata.tables, "alembic_version"}
     schema.downgrade(empty_url, "base")
     assert tables(empty_url) <= {"alembic_version"}
-    assert schema.present(empty_url) is None
+    assert revisions.present(empty_url) is None
     schema.upgrade(empty_url)
     assert tables(empty_url) == {*metadata.tables, "alembic_version"}
 
@@ -144,7 +145,7 @@ def test_up_down_and_up_again(empty_url: str) -> None:
 def test_up_twice_changes_nothing(empty_url: str) -> None:
     for _ in range(2):
         schema.upgrade(empty_url)
-    schema.check(empty_url)
+    revisions.check(empty_url)
 
 
 def test_the_models_say_the_same_as_the_migrations(database_url: str) -> None:
@@ -172,9 +173,24 @@ def test_every_column_with_words_is_sealed_or_names_nobody() -> None:
     assert lying_open <= NAMES_NOBODY, sorted(lying_open - NAMES_NOBODY)
 
 
+def test_a_database_is_brought_up_by_a_process_of_its_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    _run(url, "CREATE TABLE receipts (at TEXT)")
+    with pytest.raises(revisions.MigrationFailed, match="receipts"):
+        revisions.bring_up(url)
+    _run(url, "DROP TABLE receipts")
+    revisions.bring_up(url)
+    revisions.check(url)
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations() -> None:
+    versions = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
+    assert versions.get_heads() == [revisions.newest()]
+
+
 def test_a_schema_that_is_behind_is_named(empty_url: str) -> None:
-    with pytest.raises(schema.SchemaOutdated, match=schema.newest()):
-        schema.check(empty_url)
+    with pytest.raises(revisions.SchemaOutdated, match=revisions.newest()):
+        revisions.check(empty_url)
 
 
 async def test_numbers_begin_with_three_digits_after_going_down_and_up(empty_url: str, vault: Vault) -> None:
@@ -197,7 +213,7 @@ def test_a_migration_that_fails_leaves_nothing_half_done(tmp_path: Path) -> None
     assert tables(url) == {"other"}
     _run(url, "DROP TABLE other")
     schema.upgrade(url)
-    schema.check(url)
+    revisions.check(url)
 
 
 def _run(url: str, *statements: str) -> None:

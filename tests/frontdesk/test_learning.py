@@ -9,6 +9,7 @@ import pytest
 
 from bot.review import adopt, review
 from bot.runtime.learning import Learning
+from bot.understanding.labels.classify import lessons
 from bot.understanding.labels.phrasebook import read_phrasebook
 from bot.understanding.labels.reading import Labels, load_labels
 from handlers.frontdesk import service
@@ -48,9 +49,8 @@ async def chat(tmp_path: Path, sqlite_url: str, vault: Vault) -> AsyncIterator[C
 def learning(chat: Chat, labels: Labels, own: Path, cache: Path) -> Learning:
     def relearn() -> None:
         adopted = read_phrasebook([own]).phrases
-        labels.relearn(
-            {label: [*texts, *3 * adopted.get(label, ())] for label, texts in TAUGHT.items()}, cache
-        )
+        all_of_it = {label: [*texts, *3 * adopted.get(label, ())] for label, texts in TAUGHT.items()}
+        labels.relearn(lessons(all_of_it), cache)
 
     return Learning(chat.database, labels, own, relearn)
 

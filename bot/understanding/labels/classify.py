@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -197,27 +197,39 @@ class Classifier:
         return tuple(best)
 
 
-def load_or_train(
-    phrases: Mapping[str, Sequence[str]], cache_dir: Path, segmenter: Segmenter | None = None
-) -> Classifier:
-    """Return the classifier for `phrases`, from `cache_dir` when it was trained before.
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Phrases by label that are read only when they must be learnt; other phrases have another `mark`."""
+
+    mark: str
+    read: Callable[[], Mapping[str, Sequence[str]]]
+
+
+def lessons(phrases: Mapping[str, Sequence[str]]) -> Lessons:
+    """Return lessons of phrases that have been read already."""
+    written = json.dumps(phrases, ensure_ascii=True, sort_keys=True).encode()
+    return Lessons(hashlib.sha256(written).hexdigest(), lambda: phrases)
+
+
+def load_or_train(taught: Lessons, cache_dir: Path, segmenter: Segmenter | None = None) -> Classifier:
+    """Return the classifier for what is taught, from `cache_dir` when it was trained before.
 
     Training runs in a process of its own: scikit-learn costs a second and 90 MB that the service never
     needs again. Raises: TrainingFailed.
     """
     segmenter = segmenter or Segmenter(cache_dir=cache_dir)
-    path = cache_dir / f"labels-{_fingerprint(phrases)}.npz"
+    path = cache_dir / f"labels-{_fingerprint(taught)}.npz"
     model = read_model(path)
     if model is None:
-        _train_apart(phrases, path)
+        _train_apart(taught.read(), path)
         model = read_model(path)
     if model is None:
         raise TrainingFailed(f"{path} cannot be read")
     return Classifier(model, Reader(segmenter))
 
 
-def _fingerprint(phrases: Mapping[str, Sequence[str]]) -> str:
-    digest = hashlib.sha256(json.dumps(phrases, ensure_ascii=True, sort_keys=True).encode())
+def _fingerprint(taught: Lessons) -> str:
+    digest = hashlib.sha256(taught.mark.encode())
     room = resources.files("bot.understanding")
     for source in _SOURCES:
         digest.update(room.joinpath(source).read_bytes())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.understanding.emergency.reading import Danger, Heard, heard
-from bot.understanding.labels.classify import Classifier, Guess, Opinion, load_or_train
+from bot.understanding.labels.classify import Classifier, Guess, Lessons, Opinion, lessons, load_or_train
 from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 
@@ -72,9 +72,9 @@ class Labels:
         self._classifier.learn(words)
         self._short.cache_clear()
 
-    def relearn(self, phrases: Mapping[str, Sequence[str]], cache_dir: Path) -> None:
+    def relearn(self, taught: Lessons, cache_dir: Path) -> None:
         """Learn from other phrases; until that is done, what was learnt before answers. Raises: TrainingFailed."""
-        classifier = load_or_train(phrases, cache_dir)
+        classifier = load_or_train(taught, cache_dir)
         classifier.learn(self._own)
         self._classifier = classifier
         self._short.cache_clear()
@@ -131,7 +131,14 @@ def load_labels(
     phrases: Mapping[str, Sequence[str]], cache_dir: Path, segmenter: Segmenter | None = None
 ) -> Labels:
     """Return the labels taught by `phrases`; trains on first use (see `load_or_train`)."""
-    return Labels(load_or_train(phrases, cache_dir, segmenter))
+    return load_lessons(lessons(phrases), cache_dir, segmenter)
+
+
+def load_lessons(taught: Lessons, cache_dir: Path, segmenter: Segmenter | None = None) -> Labels:
+    """Return the labels taught, with the first message behind them: it would pay for reading the dictionary."""
+    labels = Labels(load_or_train(taught, cache_dir, segmenter))
+    labels.understand("您好，我想反映一个问题")
+    return labels
 
 
 def _peril(wordings: Heard, opinion: Opinion) -> Danger | None:
