@@ -19,7 +19,7 @@ from bot.understanding.segment import Segmenter
 
 # How loud each kind of feature speaks: spelling, sound, concepts, classes of words. Found by trying.
 LOUDNESS = (1.0, 0.8, 0.35, 0.5)
-_STRENGTH = 8.0
+_STRENGTH, _STRENGTH_APART = 4.0, 8.0
 _SEEN_BY = (3, 3, 3, 3)  # phrases that must have a feature before it counts
 _ROUNDS = 80
 # Each phrase is learnt a second time with some of its words gone: messages hold words no phrase has, and what
@@ -48,7 +48,7 @@ def train(phrases: Mapping[str, Sequence[str]], reader: Reader | None = None) ->
     kinds = [features.groups(lambda word: spread[word] > 1) for features, _ in rows]
     groups = [_weigh([kind[group] for kind in kinds], group, len(taught)) for group in range(GROUPS)]
     table = sparse.hstack([matrix for _, _, matrix in groups], format="csr", dtype=np.float32)
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=4e-3)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=1e-3)
     fitted.fit(table, answers)
     return _exported(labels, groups, fitted, _apart(labels, answers[: len(taught)], groups[0]))
 
@@ -59,7 +59,7 @@ def _apart(labels: Sequence[str], answers: NDArray[np.int64], texts: _Group) -> 
     slopes, heights = [], []
     for head in divided_labels(labels):
         inside = [at for at, label in enumerate(labels) if label.partition(":")[0] == head]
-        fitted = LogisticRegression(C=_STRENGTH, solver="liblinear")
+        fitted = LogisticRegression(C=_STRENGTH_APART, solver="liblinear")
         fitted.fit(matrix[: len(answers)], np.isin(answers, inside))
         slopes.append(fitted.coef_[0] * rarity * LOUDNESS[0])
         heights.append(fitted.intercept_[0])

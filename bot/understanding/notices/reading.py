@@ -10,11 +10,13 @@ from bot.understanding.notices.when import Span, notice_time
 from bot.understanding.notices.words import (
     blank,
     full_name,
+    is_described,
     kind_of,
     labelled_topic,
     name_span,
     place_ahead,
     place_spans,
+    spoken_topic,
     topic_of,
 )
 from bot.understanding.times.reading import frame_of
@@ -115,10 +117,11 @@ def _topic(written: str, rest: str, named: Span | None, place: Span | None) -> s
     """The subject, else the meeting's own name with the words before it."""
     without_place = blank(rest, (place,) if place else ())
     without_name = blank(without_place, (named,)) if named else without_place
-    subject = labelled_topic(without_place) or topic_of(without_name)
-    if subject is None and named:
-        subject = full_name(without_place, named)
-    return _as_written(written, rest, subject)
+    subject = labelled_topic(without_place) or spoken_topic(without_name)
+    name = full_name(without_place, named) if named else ""
+    if subject is None and named and is_described(name, named[1] - named[0]):
+        subject = name
+    return _as_written(written, rest, subject or topic_of(without_name) or name or None)
 
 
 def _as_written(written: str, spelt: str, piece: str | None) -> str | None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.understanding.numerals import fold, read_number
 
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -17,11 +19,12 @@ NUMBER = rf"(?:\d{{1,4}}|[{HAN_DIGITS}十百廿卅]{{1,5}})"
 #: A number below one hundred.
 SMALL = rf"(?:\d{{1,2}}|[{HAN_DIGITS}十廿卅]{{1,3}})"
 _NO_NUMBER = 9_999
+_JANUARY = re.compile(r"(?<![\d零一二两三四五六七八九十百千万])元月(?![租费薪供嫂])")
 
 
 def plain(text: str) -> str:
     """Return `text` in the plain form, character for character."""
-    return fold(text).translate(_PLAIN)
+    return _JANUARY.sub("1月", fold(text).translate(_PLAIN))
 
 
 def number(word: str) -> int:
