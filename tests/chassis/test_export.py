@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.cli.main import run
-from handlers.complaints.statistics.lettering import find_letters
+from bot.kernel.lettering import find_letters
 from storage import schema
 from storage.complaints.model import State, Verdict
 from storage.complaints.store import NewCase

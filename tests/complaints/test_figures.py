@@ -10,9 +10,9 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
+from bot.kernel.lettering import find_letters
 from bot.understanding.figures import By, Form, Wanted, read_request
 from bot.understanding.spans import Grain, Span, months_in, read_span
-from handlers.complaints.statistics.lettering import find_letters
 from handlers.complaints.statistics.report import Rate, rates_of
 from storage.complaints.figures import Figures, Within, together
 from storage.complaints.model import State, Verdict

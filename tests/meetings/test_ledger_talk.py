@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from PIL import Image
 from sqlalchemy import insert
 
+from bot.kernel.lettering import find_letters
 from handlers.meetings.ledger.account import LedgerSettings, Rate
-from handlers.meetings.ledger.chart import draw
+from handlers.meetings.ledger.chart import RateChart
 from handlers.meetings.papers import Papers
 from storage.database import Database, StorageSettings, open_database
 from storage.people.model import memberships
@@ -140,11 +141,18 @@ async def test_the_ledger_does_not_exist_for_others(chat: Chat, stranger: str) -
         assert await chat.says(stranger, text) == "", text
 
 
-def test_the_chart_is_a_picture() -> None:
+def test_the_chart_is_a_picture_with_words_where_there_are_letters() -> None:
+    words = {"title": "{of}三会一课出席率", "note": "%", "month": "{month}月", "january": "{year}年{month}月"}
     rates = [Rate(2026, month, month, 10) for month in range(1, 7)] + [Rate(2026, 7, 0, 0)]
-    picture = Image.open(BytesIO(draw(rates)))
-    assert picture.size == (720, 360)
-    assert draw([Rate(2026, 1, 0, 0)])
+    plain = RateChart(None, words)
+    drawn = plain.draw(rates, "二支部")
+    assert Image.open(BytesIO(drawn)).size == (720, 400)
+    assert plain.draw([Rate(2026, 1, 0, 0)], "二支部")
+    assert plain.draw(rates, "三支部") == drawn  # without letters nobody's name is written in boxes
+    letters = find_letters()
+    if letters is not None:
+        worded = RateChart(letters, words)
+        assert len({worded.draw(rates, "二支部"), worded.draw(rates, "三支部"), drawn}) == 3
 
 
 async def test_the_workbook_holds_a_sheet_a_quarter(chat: Chat) -> None:

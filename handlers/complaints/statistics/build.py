@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kernel.files import Download
+from bot.kernel.lettering import find_letters
 from bot.kernel.office import Office
 from bot.kernel.route import Route, on_claim, on_command
 from bot.kernel.talk import say
@@ -14,7 +15,6 @@ from bot.understanding.categories import CategoryBook
 from handlers.complaints.statistics.desk import FILE_LINK, PICTURE_LINK, FigureDesk
 from handlers.complaints.statistics.details import Details
 from handlers.complaints.statistics.files import FigureFiles
-from handlers.complaints.statistics.lettering import find_letters
 from handlers.complaints.statistics.report import Reporter
 from handlers.complaints.statistics.views import FigureViews
 from handlers.complaints.statistics.words import FigureWords

@@ -9,10 +9,11 @@ from typing import Any
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.errors import NoSuchNumber
 from bot.kernel.files import PNG, File
+from bot.kernel.lettering import find_letters
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, say
 from handlers.meetings.ledger.account import Accounts
-from handlers.meetings.ledger.chart import draw
+from handlers.meetings.ledger.chart import RateChart
 from handlers.meetings.ledger.quarters import Quarter
 from handlers.meetings.ledger.reading import LedgerReader, Wanted
 from handlers.meetings.ledger.scope import NoSuchBranch, OnlyKeepers, keeps, visible
@@ -47,6 +48,7 @@ class LedgerDesk:
         self._book = book
         self._office = office
         self._reader = LedgerReader(words)
+        self._drawing = RateChart(find_letters(), words.chart_words)
 
     @property
     def _calendar(self) -> OfficeCalendar:
@@ -140,8 +142,10 @@ class LedgerDesk:
 
     def picture(self, uow: Uow, link: Link, now: datetime) -> File:
         """Give the chart to somebody who may still see these branches. Raises: NoSuchNumber."""
-        rates = self._accounts.rates(self._allowed(link, uow), _CHART_MONTHS, now, uow)
-        return File("rates.png", PNG, draw(rates))
+        branches = self._allowed(link, uow)
+        of = branches[0].name if len(branches) == 1 else self._office.name
+        rates = self._accounts.rates(branches, _CHART_MONTHS, now, uow)
+        return File("rates.png", PNG, self._drawing.draw(rates, of))
 
     # --- parts ---------------------------------------------------------------------------------------
 

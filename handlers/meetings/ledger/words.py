@@ -37,6 +37,7 @@ class LedgerWords:
     none: re.Pattern[str]
     reset: re.Pattern[str]
     sheet: Mapping[str, Any]
+    chart_words: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> LedgerWords:
@@ -65,6 +66,7 @@ class LedgerWords:
             none=re.compile(rules["none"]),
             reset=re.compile(rules["reset"]),
             sheet=words["sheet"],
+            chart_words=words["chart"],
         )
 
     def name_of(self, quarter: Quarter) -> str:
