@@ -97,22 +97,24 @@ class Replies:
         Raises: NoSuchNumber, NotOrganiser, NoLeaveAsked.
         """
         meeting = self._secretariat.managed(number, actor.person, uow)
-        names = []
+        decided: dict[int, str] = {}
+        outcome = None
         for invitation in uow.meetings.invitations(number):
             answer = ANSWERS.get((invitation.answer, decision))
+            asked = chosen is not None or invitation.answer is Answer.LEAVE_ASKED
+            if answer is None or not asked:
+                continue
             name = name_of(invitation, uow)
-            if answer is None or (chosen is not None and name not in chosen):
-                continue
-            if chosen is None and invitation.answer is not Answer.LEAVE_ASKED:
-                continue
-            uow.meetings.decide(invitation, answer, actor.person.id, actor.at)
-            verdict = "excused" if decision is Reply.EXCUSE else "refused"
-            letter = self._letters.decided(meeting, invitation.person_id, verdict, actor.at)
-            uow.outbox.enqueue(letter, actor.at)
-            uow.meetings.count_messages(number, [invitation.person_id])
-            names.append(name)
-        if not names:
+            if chosen is None or name in chosen:
+                decided[invitation.person_id], outcome = name, answer
+        if outcome is None:
             raise NoLeaveAsked(number=number)
+        people, names = list(decided), list(decided.values())
+        uow.meetings.decide(number, people, outcome, actor.person.id, actor.at)
+        verdict = "excused" if decision is Reply.EXCUSE else "refused"
+        letters = [self._letters.decided(meeting, person_id, verdict, actor.at) for person_id in people]
+        uow.outbox.enqueue_all(letters, actor.at)
+        uow.meetings.count_messages(number, people)
         self._secretariat.note(meeting, actor, uow, decision.value, people=len(names))
         return Decision(meeting, tuple(names))
 
