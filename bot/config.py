@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.office import Office, Template
-from bot.runtime.postman import TemplateSetting
+from bot.runtime.templates import TemplateSetting
 from bot.wechat.settings import ServerSettings, WechatSettings
 from handlers.complaints.service import ComplaintSettings
 from handlers.meetings.ledger.account import LedgerSettings

@@ -15,13 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.delivery import Courier, Fate, Outcome, TemplateNotice
 from bot.kernel.talk import Say
 from bot.runtime.enclosures import Enclosures
 from bot.runtime.ledger import MOST, Window
+from bot.runtime.templates import TemplateSetting, fill_field, tells_all
 from bot.runtime.texts import TextError, Texts
 from storage.database import Database
 from storage.dialogues import OpenAsk
@@ -43,15 +43,6 @@ _AGAIN_AFTER_DOUBT = timedelta(seconds=5)
 _DAILY_CAP = 1
 # Messages left in the window after a push of this urgency: ordinary news leave room for the survey and for danger.
 _RESERVE = {Urgency.LOW: 2, Urgency.NORMAL: 1, Urgency.HIGH: 0, Urgency.URGENT: 0, Urgency.REPLY: 0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateSetting:
-    """One entry of [templates]: the account's template and how its fields are filled from a notice's values."""
-
-    id: str
-    fields: Mapping[str, str]
-    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +280,7 @@ class Postman:
         """Close what was taken; a template without room for somebody's words only announces them, and they are held."""
         notice, person, template = parcel.notice, parcel.person, parcel.template
         channel = "template" if template is not None else "custom"
-        whole = template is None or _tells_all(notice, template)
+        whole = template is None or tells_all(notice, template)
         state = State.SENT if whole else State.HELD
         uow.outbox.settle(notice.id, state, now, channel=channel, message_id=outcome.message_id or None)
         if notice.question is not None and whole:
@@ -327,29 +318,3 @@ class Postman:
 def _went_well(parcel: _Parcel, outcome: Outcome) -> bool:
     """Whether the commonest happened: a customer-service message was taken, and nothing is to be said about it."""
     return outcome.fate is Fate.SENT and parcel.template is None and not outcome.message_id
-
-
-def _tells_all(notice: Notice, template: TemplateNotice) -> bool:
-    """Whether the words somebody wrote stand whole in a field of the template."""
-    words = " ".join(str(notice.fill.get("words", "")).split())
-    return any(words in field for field in template.fields.values())
-
-
-_FIELD_LIMITS = {"thing": 20, "character_string": 32, "phrase": 5, "name": 10, "short_thing": 4, "letter": 32}
-"""Characters a template field takes, by the letters of its name (wechat-platform.md §6.2)."""
-
-
-def fill_field(name: str, form: str, values: Mapping[str, Any]) -> str:
-    """Fill one template field and shorten it to what the platform takes; never empty."""
-    text = " ".join(form.format_map(_Forgiving(values)).split())
-    limit = _FIELD_LIMITS.get(name.rstrip("0123456789"))
-    if limit is not None and len(text) > limit:
-        text = text[: limit - 1] + "…" if name.startswith("thing") else text[:limit]
-    return text or "-"
-
-
-class _Forgiving(dict[str, Any]):
-    """A value the notice does not have leaves its field empty rather than stopping the message."""
-
-    def __missing__(self, key: str) -> str:
-        return ""

@@ -18,7 +18,7 @@ from bot.kernel.calendar import OfficeCalendar, Span
 from bot.kernel.clock import SystemClock
 from bot.kernel.delivery import Fate, Outcome
 from bot.kernel.talk import Kind
-from bot.runtime.postman import TemplateSetting, fill_field
+from bot.runtime.templates import TemplateSetting, fill_field
 from bot.wechat.api import Api
 from bot.wechat.gateway import Gateway
 from bot.wechat.line import CallLimits, Line

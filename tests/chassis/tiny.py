@@ -19,8 +19,9 @@ from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, done, goto, hand_
 from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.phrases import PhraseBook
 from bot.runtime.pipeline import Pipeline
-from bot.runtime.postman import Postman, TemplateSetting
+from bot.runtime.postman import Postman
 from bot.runtime.router import Router
+from bot.runtime.templates import TemplateSetting
 from bot.runtime.texts import Texts
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.labels.classify import Guess
