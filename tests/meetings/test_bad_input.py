@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from storage.meetings.model import MeetingState
+from storage.people.model import Role, people
 from tests.chat import Chat, at
 from tests.meetings.room import NOTICE, newest, published
 
@@ -115,3 +117,15 @@ async def test_a_clock_that_jumps_over_the_meeting_reminds_of_nothing(room: Chat
     assert await room.heard("李明") == [] and await room.heard("王芳") == []
     meeting = await room.ask(lambda uow: uow.meetings.find(number))
     assert meeting is not None and meeting.state is MeetingState.PUBLISHED
+
+
+async def test_a_meeting_nobody_belongs_to_makes_no_draft(room: Chat) -> None:
+    await room.ask(
+        lambda uow: uow._connection.execute(
+            update(people).where(people.c.roles == Role.VOLUNTEER.value).values(roles=Role.RESIDENT.value)
+        )
+    )
+    before = await room.ask(lambda uow: uow.numbers.draw("meeting", 1))
+    for line in ("开会 志愿者培训 6月28日9点 二楼会议室", "补录 志愿者培训 3月15日 二楼 全到"):
+        assert "没有找到该参加的人" in await room.says("总书记员", line)
+    assert await room.ask(lambda uow: uow.numbers.draw("meeting", 1)) == before + 1
