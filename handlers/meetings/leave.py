@@ -10,7 +10,7 @@ from handlers.meetings.actions import Secretariat
 from handlers.meetings.meant import actor_of, ask_which, meant
 from handlers.meetings.naming import name_of
 from handlers.meetings.replies import Replies, Said
-from handlers.meetings.rules import Reply, is_silent
+from handlers.meetings.rules import SILENT, Reply
 from handlers.meetings.scope import manages
 from handlers.meetings.views import Views
 from storage.meetings.model import Answer
@@ -48,11 +48,8 @@ class LeaveDesk:
         if number is None or talk.order is None:
             return ask_which(talk, self._views, uow)
         meeting = self._secretariat.managed(number, talk.person, uow)
-        waiting = [
-            name_of(one, uow)
-            for one in uow.meetings.invitations(meeting.number)
-            if one.answer is Answer.LEAVE_ASKED
-        ]
+        asking = uow.meetings.answered(meeting.number, (Answer.LEAVE_ASKED,))
+        waiting = [name_of(one, uow) for one in asking]
         who = talk.order.rest.strip()
         if not who and len(waiting) > 1:
             names = "、".join(waiting)
@@ -60,7 +57,8 @@ class LeaveDesk:
         everybody = not who or who in self._views.words.everybody
         chosen = None if everybody else frozenset(filter(None, _BETWEEN.split(who)))
         decided = self._replies.decide(meeting.number, chosen, decision, actor_of(msg, talk), uow)
-        left = sum(is_silent(one) for one in uow.meetings.invitations(meeting.number))
+        answers = uow.meetings.count_answers(meeting.number)
+        left = sum(answers[one] for one in SILENT)
         names = "、".join(decided.names)
         return answer(
             say(f"meetings.verdict.{decision.value}", count=len(decided.names)),

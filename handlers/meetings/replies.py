@@ -99,7 +99,8 @@ class Replies:
         meeting = self._secretariat.managed(number, actor.person, uow)
         decided: dict[int, str] = {}
         outcome = None
-        for invitation in uow.meetings.invitations(number):
+        decidable = [before for before, act in ANSWERS if act is decision]
+        for invitation in uow.meetings.answered(number, decidable):
             answer = ANSWERS.get((invitation.answer, decision))
             asked = chosen is not None or invitation.answer is Answer.LEAVE_ASKED
             if answer is None or not asked:

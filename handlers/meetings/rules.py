@@ -108,7 +108,8 @@ def circles_of(kind: MeetingKind) -> tuple[Circle, ...]:
     return _CIRCLES.get(kind, _FOR_RESIDENTS)
 
 
-_SILENT = frozenset((Answer.NONE, Answer.LEAVE_REFUSED))
+SILENT = frozenset((Answer.NONE, Answer.LEAVE_REFUSED))
+"""Who says nothing, or was refused leave and says nothing since, still owes an answer."""
 
 
 def reach(invitee: Invitee, now: datetime, *, subscribed: bool = False) -> Reach:
@@ -150,7 +151,7 @@ def concerns(purpose: Wave, invitation: Invitation, *, last: bool) -> bool:
     """
     if purpose in (Wave.INVITE, Wave.MOVED, Wave.CANCELLED):
         return True
-    if invitation.answer in _SILENT:
+    if invitation.answer in SILENT:
         return purpose in (Wave.ASK, Wave.BOTH) and invitation.messages < MOST_MESSAGES
     allowed = MOST_MESSAGES if last else MOST_MESSAGES - 1
     return (
@@ -188,11 +189,11 @@ def tally(invited: Iterable[Invitation]) -> Tally:
         leave=asked + sum(one.answer is Answer.EXCUSED for one in people),
         undecided=asked,
         not_coming=sum(one.answer is Answer.NOT_COMING for one in people),
-        silent=sum(one.answer in _SILENT for one in people),
+        silent=sum(one.answer in SILENT for one in people),
         remote=sum(one.remote for one in coming),
     )
 
 
 def is_silent(invitation: Invitation) -> bool:
     """Whether the person still owes an answer."""
-    return invitation.answer in _SILENT
+    return invitation.answer in SILENT

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.meetings.model import Answer, Arrival, MeetingState, Outcome, invitations, meetings
 from storage.meetings.records import Invitation, Invitee, Meeting
@@ -166,6 +167,28 @@ class InvitationBook:
         wanted = {"of": number, "after": after, "most": _ALL if limit is None else limit}
         rows = _LIST.rows(self._connection, wanted)
         return [invitation_of(row) for row in rows]
+
+    def answered(self, number: int, answers: Collection[Answer]) -> list[Invitation]:
+        """Return the invitations with one of these answers, with sealed names, in the order of persons."""
+        rows = self._connection.execute(
+            select(invitations, people.c.name_sealed)
+            .join(people, people.c.id == invitations.c.person_id)
+            .where(
+                invitations.c.number == number,
+                invitations.c.answer.in_([answer.value for answer in answers]),
+            )
+            .order_by(invitations.c.person_id)
+        )
+        return [invitation_of(row) for row in rows]
+
+    def count_answers(self, number: int) -> Counter[Answer]:
+        """Return how often each answer was given."""
+        rows = self._connection.execute(
+            select(invitations.c.answer, func.count().label("times"))
+            .where(invitations.c.number == number)
+            .group_by(invitations.c.answer)
+        )
+        return Counter({Answer(row.answer): row.times for row in rows})
 
     def answer(
         self,

@@ -186,6 +186,18 @@ async def _wave(office: Office, done: asyncio.Event) -> float:
     return time.perf_counter() - begun
 
 
+async def _acts(office: Office, number: str, members: int) -> str:
+    """Let one in ten ask for leave, then time what a secretary does with the whole list."""
+    for place in range(2, members + 1, 10):
+        await office.says(f"o-{place}", f"请假{number} 出差", f"l{place}")
+    told = []
+    for place, act in enumerate(("人数", "名单", "未回复", "电话名单", "准假{} 全部", "签到码")):
+        text = act.format(number) if "{}" in act else f"{act}{number}"
+        _, taken = await office.says("o-1", text, f"a{place}")
+        told.append(f"{act.format('')} {taken:.0f} ms")
+    return ", ".join(told)
+
+
 def _told(name: str, waits: Sequence[float]) -> str:
     ordered = sorted(waits)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
@@ -221,6 +233,7 @@ async def _measure(members: int, rate: float, url: str) -> None:
             print(f"  wave: {office.wire.sent} notices in {seconds:.1f} s")
             print("  " + _told(f"residents before it, {rate:g}/s", quiet))
             print("  " + _told(f"residents during it, {rate:g}/s", waits))
+            print("  secretary: " + await _acts(office, number, members))
         finally:
             await office.pipeline.close()
             office.database.close()
