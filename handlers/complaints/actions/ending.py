@@ -22,6 +22,7 @@ from handlers.complaints.work import By
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case
 from storage.media import MediaKind
+from storage.people.store import Person
 from storage.uow import Uow
 
 SERVICE = "complaints"
@@ -67,9 +68,10 @@ class Ending(Acts):
 
     def check(self, uow: Uow, by: By, number: int) -> Case:
         """Find a closing right; the reporter hears it now. Raises: NothingToCheck, NotForCloser."""
-        case, words, _ = self._to_check(uow, by, number)
+        case, words, closer = self._to_check(uow, by, number)
         cause = self._work.record(uow, by, case, Act.CHECK, detail={"words": words}, done_at=by.now)
-        return self._finish(uow, cause, by, words)
+        did = uow.people.get(closer) if closer is not None else by.person
+        return self._finish(uow, cause, by, words, did=did)
 
     def refute(self, uow: Uow, by: By, number: int, words: str) -> Case:
         """Find a closing wrong; whoever finished it goes on. Raises: NothingToCheck, NotForCloser."""
@@ -108,10 +110,11 @@ class Ending(Acts):
             raise NotForCloser(number=number, content=content_of(case))
         return case, handed.detail.get("words", ""), handed.actor_id
 
-    def _finish(self, uow: Uow, cause: Cause, by: By, words: str) -> Case:
+    def _finish(self, uow: Uow, cause: Cause, by: By, words: str, *, did: Person | None = None) -> Case:
+        """Tell that it is finished; `did`: who has finished it, when somebody else only found it right."""
         case = cause.case
         self._letters.drop_old_news(uow, case, by.now)
-        self._letters.call_off(uow, cause, by.person)
+        self._letters.call_off(uow, cause, did or by.person)
         self._tell_owner(uow, cause, by, "done", words=words)
         if self._work.timing.settings.survey_after > timedelta():
             self._letters.tell_reporter(uow, cause, "done_unasked", words=words)
