@@ -125,7 +125,7 @@ def _residents(staff: Staff, now: datetime) -> Iterator[dict[str, Any]]:
             "agreed": "",
             "phone_public": False,
             "acts_for": "",
-            "menu_tag": "",
+            "unplaced": False,
         }
 
 

@@ -24,32 +24,29 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import func, select
 
 from bot.kernel.delivery import Attempt
-from bot.kernel.numbers import is_valid
 from bot.kernel.office import Office
 from bot.kernel.route import Service
 from bot.kernel.talk import Inbound, Kind
-from handlers.complaints import scope
-from handlers.complaints.rules.acts import SIDE, after
-from storage.complaints.cases import Case, read_case
-from storage.complaints.model import Act, State, case_events, cases
-from storage.complaints.store import Event
+from storage.complaints.cases import Case
+from storage.complaints.model import State
 from storage.database import Database, StorageSettings, open_database
-from storage.outbox.model import outbox
-from storage.people.store import Person
-from storage.uow import Uow
 from storage.vault import Vault
 from tests.complaints.bench import TUESDAY, Bench, furnish, open_bench
+from tests.complaints.witness import (
+    RESIDENTS,
+    SECRET,
+    STAFF,
+    History,
+    Readers,
+    all_cases,
+    amounts,
+    events_since,
+)
 
 T = TypeVar("T")
-STAFF = ("wang", "liu", "he", "duty", "lead", "secretary")
 CLERKS = (*STAFF, "lead", "lead", "lead", "wang", "wang", "zhou", "zhou", "qian")
-RESIDENTS = ("zhang", "elder")
-EVERYBODY = (*STAFF, "zhou", "qian", *RESIDENTS)
-PRIVATE = ("张秀英", "13800000012", "13800000013", "刘建国")
-SECRET = "只有同事能看"
 MATTERS = (
     "3号楼2单元三楼灯坏了三天标记{}",
     "5号楼1单元门口垃圾没人清标记{}",
@@ -62,6 +59,7 @@ ORDERS = (
     "挂{n} 等配件 6-18", "恢复{n}", "延{n} 6-30 缺料", "准{n}", "不准{n} 不行", "办结{n} 好了", "核{n}", "驳{n} 没好",
     "上报{n} 12345 编号2026", "级{n} 急", "级{n} 普通", "类{n} 供水", "拆并{n}", "拆{n} 另一件", "保密{n}", "回避{n} 刘强",
     "记{n} " + SECRET, "回{n} 明天来", "撤销{n}", "撤销", "催{n}", "看{n}", "{n}", "并{n} 到 {m}", "待办", "我的", "超期",
+    "重开{n} 还是不亮", "找 3号楼 灯", "事件 停水 3号楼 预计18点", "结束{n} 已恢复供水",
 )  # fmt: skip
 WORDS = (
     "进度", "催办{n}", "撤回{n}", "补充{n} 就在三楼", "1", "2", "3", "5", "3没解决还是不亮", "不同意", "取消", "好的", "{n}",
@@ -79,9 +77,6 @@ COURSES = (
 SPANS = (
     timedelta(seconds=20), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=7), timedelta(days=1), timedelta(days=4),
 )  # fmt: skip
-_WORDS_ONLY = (Act.NOTE, Act.REPLY)
-_NUMBERS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
-_MARKS = re.compile(r"标记([甲乙丙丁戊己庚辛壬癸]+)")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -113,15 +108,9 @@ class Lives(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.bench = self._open(TUESDAY)
         self.receipts: dict[int, str] = {}
-        self.marks: dict[str, int] = {}
-        self.concerned: dict[int, set[str]] = {}
-        self.seen_events = 0
-        self.states: dict[int, tuple[State, State | None]] = {}
-        self.done: dict[int, list[tuple[Act, int | None, tuple[State, State | None]]]] = {}
+        self.readers, self.history = Readers(), History()
         self.last: tuple[Inbound, str] | None = None
         self.reports = 0
-        self.age: list[int] = []
-        self.merged: dict[int, int] = {}
 
     # --- what happens ----------------------------------------------------------------------------------
 
@@ -143,7 +132,7 @@ class Lives(RuleBasedStateMachine):
             receipt = re.search(r"编号 ?(\d+)", heard) if "已收到" in heard else None
             if receipt:
                 self.receipts[int(receipt[1])] = who
-                self.marks[mark] = int(receipt[1])
+                self.readers.marks[mark] = int(receipt[1])
                 return
             if "没听懂" in heard or "拿不准" in heard:
                 return
@@ -197,10 +186,10 @@ class Lives(RuleBasedStateMachine):
         """WeChat pushes the last message again: the same answer, and nothing happens."""
         assert self.last is not None
         message, answered = self.last
-        before = self._ask(_amounts)
+        before = self._ask(amounts)
         again = self._run(self.bench._pipeline.answer(message, Attempt())).text
         assert again == answered
-        assert self._ask(_amounts) == before
+        assert self._ask(amounts) == before
 
     @rule(falling=st.booleans())
     def crash(self, *, falling: bool) -> None:
@@ -222,13 +211,10 @@ class Lives(RuleBasedStateMachine):
     def holds(self) -> None:
         """Hold what is stored against what must be true."""
         found = self._cases()
-        numbers = {case.id: case.number for case in found}
-        self.merged |= {
-            case.number: numbers[case.merged_into] for case in found if case.merged_into is not None
-        }
         self.no_case_is_lost(found)
         self.clocks_only_go_on(found)
-        self.every_state_follows_from_the_table(found)
+        self.history.go_on(self._ask(lambda uow: events_since(uow, self.history.seen)), found)
+        self.readers.tighten()
 
     def no_case_is_lost(self, found: list[Case]) -> None:
         """Each receipt has its case; each case has a limit while it is open, and none when it is over."""
@@ -255,105 +241,17 @@ class Lives(RuleBasedStateMachine):
             stops = [at for stop in case.stops for at in (stop["since"], stop["until"]) if at]
             assert stops == sorted(stops), case
 
-    def every_state_follows_from_the_table(self, found: list[Case]) -> None:
-        """Replays what was written down: each act was legal where it was done, and led to where the case is."""
-        fresh = self._ask(lambda uow: _events_since(uow, self.seen_events))
-        for event in fresh:
-            assert event.id > self.seen_events
-            self.seen_events = event.id
-            self._replay(event)
-        for case in found:
-            assert self.states[case.id][0] is case.state, (case, self.states[case.id])
-
-    def _replay(self, event: Event) -> None:
-        if event.case_id not in self.states:
-            self.states[event.case_id] = (State.NEW, None)
-            return
-        state, before = stood = self.states[event.case_id]
-        done = self.done.setdefault(event.case_id, [])
-        if event.what in (Act.UNDO, Act.UNMERGE):
-            undid = Act(event.detail["undid"]) if event.what is Act.UNDO else Act.MERGE
-            at = max(
-                at
-                for at, (act, actor, _) in enumerate(done)
-                if act is undid and actor in (event.actor_id, None)
-            )
-            was = done.pop(at)[2]
-            # Taking back a word leaves the case where it has come to since.
-            self.states[event.case_id] = was if was != stood and undid not in _WORDS_ONLY else stood
-            return
-        follows = after(state, event.what, before)
-        assert follows is not None, f"{event} in {state}"
-        anybody = event.what is Act.MERGE  # whoever may can take a merging apart
-        done.append((event.what, None if anybody else event.actor_id, stood))
-        enters = follows in (*SIDE, State.MERGED) and state is not follows
-        self.states[event.case_id] = (follows, state if enters else before if follows is state else None)
-
     def teardown(self) -> None:
         """Close what was opened."""
         self.bench.database.close()
         self.loop.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    # --- who reads what ----------------------------------------------------------------------------------
-
-    def _read(self, sent: list[tuple[str, str]]) -> None:
-        """Hold every message that left against whom it concerns."""
-        self._learn()
-        for openid, text in sent:
-            self._check(openid.removeprefix("o-"), text, said="")
-
-    def _check(self, who: str, text: str, *, said: str) -> None:
-        """Whoever reads a case's number or words is somebody it concerns; what they typed themselves is theirs."""
-        if "已有人报过" in text or "有人报" in text:
-            for number in map(int, _NUMBERS.findall(text)):
-                self.concerned.setdefault(number, set()).add(who)
-        mine = {number for number, persons in self.concerned.items() if who in persons}
-        # Whoever had a case may know which one it went into, not what that one is about.
-        told = mine | {into for number, into in self.merged.items() if number in mine}
-        known = set(self.concerned)
-        for digits in _NUMBERS.findall(text):
-            number = int(digits)
-            alien = number in known and is_valid(number) and number not in told
-            assert not alien or digits in said, f"{who} reads of {number}: {text}"
-        for mark in _MARKS.findall(text):
-            whose = next((number for stem, number in self.marks.items() if mark.startswith(stem)), None)
-            assert whose is None or whose in mine or mark in said, f"{who} reads {mark}: {text}"
-        if who in ("zhou", "qian", *RESIDENTS):
-            assert SECRET not in text or SECRET in said, f"{who} reads a note: {text}"
-        if who in ("zhou", "qian"):
-            assert not [word for word in PRIVATE if word in text], f"{who} reads who reported: {text}"
-
-    def _learn(self) -> None:
-        """Note whom each case concerns now; who was concerned once may still hear how it went on, unless avoided."""
-
-        def concerned(uow: Uow) -> dict[int, tuple[set[str], set[str]]] | None:
-            age = _amounts(uow)
-            if age == self.age:
-                return None
-            self.age = age
-            persons = {who: uow.people.by_openid(f"o-{who}") for who in EVERYBODY}
-            found, stored = {}, _all_cases(uow)
-            numbers = {case.id: case.number for case in stored}
-            self.merged |= {
-                case.number: numbers[case.merged_into] for case in stored if case.merged_into is not None
-            }
-            for case in stored:
-                may = {who for who, person in persons.items() if person and scope.may_see(person, case, uow)}
-                found[case.number] = (
-                    may,
-                    {who for who, person in persons.items() if person and _is_avoided(person, case)},
-                )
-            return found
-
-        for number, (may, avoided) in (self._ask(concerned) or {}).items():
-            self.concerned[number] = (self.concerned.get(number, set()) | may) - avoided
-
     # --- means -------------------------------------------------------------------------------------------
 
     def says(self, who: str, text: str) -> str:
         """Let somebody write; the answer is read over their shoulder, and so is what leaves meanwhile."""
-        self._learn()
+        self._ask(self.readers.learn)
         bench = self.bench
         message = Inbound(
             key=f"push-{next(bench._keys)}",
@@ -367,17 +265,23 @@ class Lives(RuleBasedStateMachine):
         heard = self._run(bench._pipeline.answer(message, Attempt())).text
         self.last = message, heard
         assert "没处理好" not in heard, f"{who}: {text} → {heard}"
-        self._learn()
-        self._check(who, heard, said=text)
+        self._ask(self.readers.learn)
+        self.readers.check(who, heard, said=text)
         self._step(bench.until(bench.now))
         return heard
 
     def _step(self, work: Coroutine[Any, Any, None]) -> None:
         """Let something be done, and read what left."""
-        self._learn()
+        self._ask(self.readers.learn)
         self._run(work)
         sent, self.bench.mail.sent = self.bench.mail.sent, []
         self._read(sent)
+
+    def _read(self, sent: list[tuple[str, str]]) -> None:
+        """Read every message that left over the shoulder of whoever got it."""
+        self._ask(self.readers.learn)
+        for openid, text in sent:
+            self.readers.check(openid.removeprefix("o-"), text, said="")
 
     def _open(self, now: datetime) -> Bench:
         settings_ = StorageSettings(url=f"sqlite:///{self.folder / 'bench.db'}")
@@ -386,11 +290,11 @@ class Lives(RuleBasedStateMachine):
         return Bench(database, services, office, now)
 
     def _some(self, order: int) -> int:
-        numbers = sorted(self.concerned) or [241]
+        numbers = sorted(self.readers.concerned) or [241]
         return numbers[order % len(numbers)]
 
     def _cases(self) -> list[Case]:
-        found: list[Case] = self._ask(_all_cases)
+        found: list[Case] = self._ask(all_cases)
         return found
 
     def _ask(self, query: Any) -> Any:
@@ -398,30 +302,6 @@ class Lives(RuleBasedStateMachine):
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
-
-
-def _is_avoided(person: Person, case: Case) -> bool:
-    return person.id in case.avoided and case.reporter_id != person.id
-
-
-def _all_cases(uow: Uow) -> list[Case]:
-    return [read_case(row) for row in uow._connection.execute(select(cases).order_by(cases.c.id))]
-
-
-def _events_since(uow: Uow, event_id: int) -> list[Event]:
-    query = select(case_events).where(case_events.c.id > event_id).order_by(case_events.c.id)
-    rows = uow._connection.execute(query).all()
-    return [
-        Event(id=row.id, case_id=row.case_id, actor_id=row.actor_id, at=row.at, what=Act(row.what), detail=row.detail)
-        for row in rows
-    ]  # fmt: skip
-
-
-def _amounts(uow: Uow) -> list[int]:
-    run = uow._connection.execute
-    return [
-        run(select(func.count()).select_from(table)).scalar_one() for table in (cases, case_events, outbox)
-    ]
 
 
 _MANY = int(os.environ.get("TONGXIN_LIVES", "0"))
