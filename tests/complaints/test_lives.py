@@ -308,7 +308,7 @@ _MANY = int(os.environ.get("TONGXIN_LIVES", "0"))
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=_MANY or 12,
+    max_examples=_MANY or 10,
     stateful_step_count=40 if _MANY else 15,
     derandomize=not _MANY,
     deadline=None,

@@ -65,8 +65,8 @@ class Readers:
     def check(self, who: str, text: str, *, said: str) -> None:
         """Whoever reads a case's number or words is somebody it concerns; what they typed themselves is theirs."""
         if "有人报" in text:  # the same matter is offered to neighbours
-            for number in map(int, _NUMBERS.findall(text)):
-                self.concerned.setdefault(number, set()).add(who)
+            for number in {*map(int, _NUMBERS.findall(text))} & self.concerned.keys():
+                self.concerned[number].add(who)
         mine = {number for number, persons in self.concerned.items() if who in persons}
         # Whoever had a case may know which one it went into, not what that one is about.
         told = mine | {into for number, into in self._merged.items() if number in mine}
