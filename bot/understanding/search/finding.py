@@ -30,7 +30,8 @@ _AROUND = 0.1  # weight of conditions and remarks
 _WRITTEN = 0.7  # weight of the characters against the meanings
 _ENOUGH = 0.3  # below, the catalogue has no such item
 _NEAREST = 1.5  # what nearness counts for beside the odds
-_SHOWN = 3  # so many are shown however far behind
+_SHOWN = 3  # so many are shown though far behind
+_STRANGER = 0.1  # share of the best score below which nothing is shown
 _FAR_BEHIND = 0.45  # share of the best score that later answers must reach
 _OUTSIDE = 0.4  # what remains of a score when the question names a thing the catalogue never does
 _FOREIGN = 0.45  # the same for an official paper of a trade the catalogue never names (导游证)
@@ -48,7 +49,10 @@ _SHORTEST = 60.0  # added to the weight of a question: about two pairs of charac
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item with its nearness (0 to about 1) and the words of the question that led to it."""
+    """An item with its nearness (0 to about 3) and the words of the question that led to it.
+
+    Hits come by what speaks for them against the others, which is not always the nearest first.
+    """
 
     code: str
     score: float
@@ -117,7 +121,7 @@ class ServiceIndex:
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
             for at in best
-            if scores[at] >= top * _FAR_BEHIND or at in best[:_SHOWN]
+            if scores[at] >= top * (_STRANGER if at in best[:_SHOWN] else _FAR_BEHIND)
         ]
 
     def _is_elsewhere(self, votes: Floats, *, plain: bool) -> bool:
