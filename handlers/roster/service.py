@@ -20,12 +20,14 @@ from bot.kernel.route import (
     on_word,
 )
 from handlers.roster.homes import HomesDesk
-from handlers.roster.importing import importers
+from handlers.roster.importing import WORDS, importers
+from handlers.roster.morning import morning
 from handlers.roster.newcomers import Newcomers, Unplaced
 from handlers.roster.newcomers import Step as NewcomerStep
 from handlers.roster.notices import Terms
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
+from handlers.roster.words import Words
 
 
 def build(office: Office) -> Service:
@@ -48,6 +50,7 @@ def build(office: Office) -> Service:
             on_step(StaffStep.UNDO, desk.confirm_undo, form=Undo),
             on_number(NUMBER, desk.show),
         ),
+        digest=morning(office.calendar, Words.load(WORDS)),
         duties=(Terms(office.calendar).end,),
         numbers={NUMBER: may_know},
         uploads={link_kind(kind): upload(importer) for kind, importer in importers().items()},

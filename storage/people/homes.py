@@ -6,12 +6,22 @@ There is no table of households: what the office knows of one is who lives there
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, distinct, func, select
 
 from storage.people.model import StewardName, buildings, people, posts
 from storage.people.records import Person
 from storage.people.store import People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A post that ends with a day."""
+
+    person_id: int
+    post: str
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +74,13 @@ class Homes:
         ).all()
         found = [(row.name, self._known.get(row.person_id)) for row in held]
         return sorted(found, key=lambda pair: (order.index(pair[0]), pair[1].id))
+
+    def terms_ending(self, community_id: int, first: date, last: date, limit: int) -> list[Term]:
+        """Return posts that end in these days, soonest first."""
+        rows = self._connection.execute(
+            select(posts.c.person_id, posts.c.name, posts.c.ends_on)
+            .where(posts.c.ends_on.between(first, last), posts.c.community_id == community_id)
+            .order_by(posts.c.ends_on, posts.c.id)
+            .limit(limit)
+        )
+        return [Term(person_id=row.person_id, post=row.name, ends_on=row.ends_on) for row in rows]

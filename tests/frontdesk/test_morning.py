@@ -9,8 +9,8 @@ import pytest
 from tests.town import PEOPLE, Town, number_in, open_town
 
 
-async def test_the_morning_list_of_a_clerk_says_what_is_new_due_late_and_waiting(any_town: Town) -> None:
-    town, zhang, wang = any_town, any_town.resident("张阿姨"), any_town.staff("王芳")
+async def test_the_morning_list_of_a_clerk_says_what_is_new_due_late_and_waiting(town: Town) -> None:
+    zhang, wang = town.resident("张阿姨"), town.staff("王芳")
     for words in ("3号楼2单元灯坏了三天", "3号楼1单元水管漏水"):
         await zhang.says(words, "1")
     late = number_in(zhang.last_heard())
@@ -39,8 +39,8 @@ async def test_every_counter_has_its_part(any_town: Town) -> None:
     assert "等人工" not in await town.staff("王芳").says("上班")
 
 
-async def test_nothing_to_do_is_said_kindly_and_the_window_opens(any_town: Town) -> None:
-    town, he = any_town, any_town.staff("何静")
+async def test_nothing_to_do_is_said_kindly_and_the_window_opens(town: Town) -> None:
+    he = town.staff("何静")
     said = await he.says("上班")
     assert "现在没有等您办的事" in said and "何静" in said
     he.forget()
@@ -79,8 +79,8 @@ async def test_the_card_names_three_persons_who_is_on_duty_hours_and_address(
             assert words in card, words
 
 
-async def test_a_phone_is_told_only_of_who_agreed(any_town: Town) -> None:
-    town, zhang, wang = any_town, any_town.resident("张阿姨"), any_town.staff("王芳")
+async def test_a_phone_is_told_only_of_who_agreed(town: Town) -> None:
+    zhang, wang = town.resident("张阿姨"), town.staff("王芳")
     assert "13800000001" not in await zhang.says("我的网格员")
     assert "会看到您的手机号" in await wang.says("公开电话")
     card = await zhang.says("我的网格员")
@@ -91,8 +91,8 @@ async def test_a_phone_is_told_only_of_who_agreed(any_town: Town) -> None:
     assert not (await town.look(lambda uow: uow.people.named(1, "张阿姨")[0])).phone_public
 
 
-async def test_whoever_is_away_today_is_stood_in_for(any_town: Town) -> None:
-    town, zhang = any_town, any_town.resident("张阿姨")
+async def test_whoever_is_away_today_is_stood_in_for(town: Town) -> None:
+    zhang = town.resident("张阿姨")
     await town.staff("王芳").says("请假 6-9 到 6-10 李明代")
     card = await zhang.says("我的网格员")
     assert "居民服务员 王芳" in card and "今天由李明代班" in card
@@ -100,8 +100,8 @@ async def test_whoever_is_away_today_is_stood_in_for(any_town: Town) -> None:
     assert "代班" not in await zhang.says("我的网格员")
 
 
-async def test_the_building_of_an_earlier_case_is_enough(any_town: Town) -> None:
-    lin = any_town.resident("林妹妹")
+async def test_the_building_of_an_earlier_case_is_enough(town: Town) -> None:
+    lin = town.resident("林妹妹")
     await lin.says("5号楼1单元灯坏了三天", "1")
     assert "何静" in await lin.says("我的网格员")
 
@@ -109,8 +109,8 @@ async def test_the_building_of_an_earlier_case_is_enough(any_town: Town) -> None
 # --- a clerk is a resident, too ------------------------------------------------------------------------------------
 
 
-async def test_a_clerk_reports_as_a_resident(any_town: Town) -> None:
-    town, wang = any_town, any_town.staff("王芳")
+async def test_a_clerk_reports_as_a_resident(town: Town) -> None:
+    wang = town.staff("王芳")
     case = number_in(await town.resident("张阿姨").says("3号楼2单元灯坏了三天", "1"))
     assert "接着说" in await wang.says("居民")
     assert "我记下了" in await wang.says("居民 5号楼1单元的垃圾没人收")

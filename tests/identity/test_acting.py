@@ -25,8 +25,7 @@ async def test_the_person_is_asked_and_both_hear_what_becomes_of_it(any_town: To
     assert "可以替刘大爷办事了" in agent.last_heard()
 
 
-async def test_a_report_for_somebody_is_theirs_and_both_follow_it(any_town: Town) -> None:
-    town = any_town
+async def test_a_report_for_somebody_is_theirs_and_both_follow_it(town: Town) -> None:
     agent, liu = await may_act(town)
     shown = await agent.says("代 刘大爷 楼道灯坏了三天")
     assert "替刘大爷反映" in shown and "5号楼" in shown, "home is the principal's"
@@ -64,10 +63,10 @@ async def test_only_the_reporter_is_asked_whether_it_is_solved(town: Town) -> No
 
 
 async def test_somebody_without_a_phone_is_confirmed_by_the_office_and_heard_through_the_agent(
-    any_town: Town,
+    town: Town,
 ) -> None:
     """冯老 has no account; 王芳 of his grid has asked him at home."""
-    town, agent, wang = any_town, any_town.resident("孙师傅"), any_town.staff("王芳")
+    agent, wang = town.resident("孙师傅"), town.staff("王芳")
     await wang.says("你好")
     number = number_in(await agent.says("代办 冯老 1号楼"))
     assert str(number) in wang.last_heard() and "孙师傅" in wang.last_heard()
@@ -79,8 +78,7 @@ async def test_somebody_without_a_phone_is_confirmed_by_the_office_and_heard_thr
     assert (await town.look(lambda uow: uow.complaints.numbered(case))).verdict == "solved"
 
 
-async def test_either_side_ends_it_with_one_word(any_town: Town) -> None:
-    town = any_town
+async def test_either_side_ends_it_with_one_word(town: Town) -> None:
     agent, liu = await may_act(town)
     case = number_in(await liu.says("5号楼1单元灯坏了三天", "1"))
     assert "5号楼" in await agent.says(f"进度{case}")

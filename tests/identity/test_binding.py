@@ -35,8 +35,7 @@ async def test_a_member_is_bound_by_phone_and_code_in_one_message(any_town: Town
     assert "您已经是冯老了" in await feng.says("绑定")
 
 
-async def test_a_clerk_is_bound_step_by_step_and_gives_commands(any_town: Town) -> None:
-    town = any_town
+async def test_a_clerk_is_bound_step_by_step_and_gives_commands(town: Town) -> None:
     await town.staff("王芳").says("解绑", "1")
     phone = town.resident("王芳的新手机", "o_wang_new")
     assert "手机号" in await phone.says("绑定")
@@ -76,8 +75,7 @@ async def test_everything_the_newcomer_had_becomes_the_persons(any_town: Town) -
     assert feng.has_heard("已受理") or feng.has_heard("受理"), "the quota moved along"
 
 
-async def test_wrong_code_unknown_phone_and_somebody_elses_code_sound_the_same(any_town: Town) -> None:
-    town = any_town
+async def test_wrong_code_unknown_phone_and_somebody_elses_code_sound_the_same(town: Town) -> None:
     await code_for(town, "冯老")
     answers = set()
     for index, words in enumerate(
@@ -87,8 +85,8 @@ async def test_wrong_code_unknown_phone_and_somebody_elses_code_sound_the_same(a
     assert len(answers) == 1 and "没有对上" in answers.pop()
 
 
-async def test_five_wrong_tries_end_it_for_an_hour(any_town: Town) -> None:
-    town, thief = any_town, any_town.resident("路人", "o_thief")
+async def test_five_wrong_tries_end_it_for_an_hour(town: Town) -> None:
+    thief = town.resident("路人", "o_thief")
     code = await code_for(town, "冯老")
     wrong = ["111111", "222222", "333333", "444444", "555555"]
     for guess in wrong:
@@ -99,8 +97,7 @@ async def test_five_wrong_tries_end_it_for_an_hour(any_town: Town) -> None:
     assert "绑定好了" in await thief.says(f"绑定 {FENG} {code}")
 
 
-async def test_after_twenty_tries_by_many_the_code_is_worn_out(any_town: Town) -> None:
-    town = any_town
+async def test_after_twenty_tries_by_many_the_code_is_worn_out(town: Town) -> None:
     code = await code_for(town, "冯老")
     for index in range(5):
         thief = town.resident(f"路人{index}", f"o_thief{index}")
@@ -109,8 +106,7 @@ async def test_after_twenty_tries_by_many_the_code_is_worn_out(any_town: Town) -
     assert "没有对上" in await town.resident("冯老", "o_feng_new").says(f"绑定 {FENG} {code}")
 
 
-async def test_a_code_serves_once_and_a_newer_one_voids_it(any_town: Town) -> None:
-    town = any_town
+async def test_a_code_serves_once_and_a_newer_one_voids_it(town: Town) -> None:
     first, second = await code_for(town, "冯老"), await code_for(town, "冯老", "陈书记")
     feng = town.resident("冯老", "o_feng_new")
     if first != second:
@@ -137,8 +133,7 @@ async def scans(town: Town, who: Townsman, building: str) -> None:
     await who.follows(f"building_{found.id}")
 
 
-async def test_a_resident_is_bound_by_the_buildings_code_and_their_phone(any_town: Town) -> None:
-    town = any_town
+async def test_a_resident_is_bound_by_the_buildings_code_and_their_phone(town: Town) -> None:
     await town.change(lambda uow: uow.accounts.unbind(uow.people.named(1, "张阿姨")[0].id))
     phone = town.resident("张阿姨的新手机", "o_zhang_new")
     await scans(town, phone, "3号楼")
@@ -147,10 +142,9 @@ async def test_a_resident_is_bound_by_the_buildings_code_and_their_phone(any_tow
 
 
 async def test_a_member_by_the_buildings_code_is_confirmed_by_the_office_and_a_stranger_learns_nothing(
-    any_town: Town,
+    town: Town,
 ) -> None:
     """孙师傅 is a party member of 3号楼: the answer is the one for a phone nobody has."""
-    town = any_town
     await town.staff("赵敏").says("你好", "解绑 孙师傅")
     thief, stranger = town.resident("路人", "o_thief"), town.resident("路人乙", "o_stranger")
     for who in (thief, stranger):
@@ -164,8 +158,7 @@ async def test_a_member_by_the_buildings_code_is_confirmed_by_the_office_and_a_s
     assert "已经有结果" in await lead.says(f"确认绑定{number}")
 
 
-async def test_the_office_lets_a_clerk_in_who_scanned_the_code_of_their_own_building(any_town: Town) -> None:
-    town = any_town
+async def test_the_office_lets_a_clerk_in_who_scanned_the_code_of_their_own_building(town: Town) -> None:
     lead = town.staff("赵敏")
     await lead.says("解绑 孙师傅")
     sun = town.resident("孙师傅的新手机", "o_sun_new")
@@ -194,8 +187,8 @@ async def test_a_bound_account_is_not_taken_over_by_the_buildings_code(town: Tow
     assert (await person(town, "张阿姨")).openid == "o_zhang"
 
 
-async def test_another_phone_by_code_and_by_the_office(any_town: Town) -> None:
-    town, zhang = any_town, any_town.resident("张阿姨")
+async def test_another_phone_by_code_and_by_the_office(town: Town) -> None:
+    zhang = town.resident("张阿姨")
     assert "新的11位手机号" in await zhang.says("换号")
     assert "验证码" in await zhang.says("13711112222")
     assert "没有对上" in await zhang.says("000000")
@@ -207,8 +200,8 @@ async def test_another_phone_by_code_and_by_the_office(any_town: Town) -> None:
     assert await town.look(lambda uow: uow.people.phone_of(uow.people.named(1, "张阿姨")[0])) == "13711113333"
 
 
-async def test_unbinding_asks_and_leaves_a_newcomer(any_town: Town) -> None:
-    town, zhang = any_town, any_town.resident("张阿姨")
+async def test_unbinding_asks_and_leaves_a_newcomer(town: Town) -> None:
+    zhang = town.resident("张阿姨")
     assert "确定吗" in await zhang.says("解绑")
     assert "没有解绑" in await zhang.says("2")
     await zhang.says("解绑")

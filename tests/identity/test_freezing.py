@@ -24,8 +24,8 @@ async def test_a_stopped_clerk_gives_no_commands_and_what_was_under_way_is_off(a
     assert "已经是冻结的" in await lead.says("冻结 王芳")
 
 
-async def test_news_of_the_office_go_to_others_and_come_back_afterwards(any_town: Town) -> None:
-    town, zhang, wang, lead = any_town, *[any_town.resident(name) for name in ("张阿姨", "王芳", "赵敏")]
+async def test_news_of_the_office_go_to_others_and_come_back_afterwards(town: Town) -> None:
+    zhang, wang, lead = [town.resident(name) for name in ("张阿姨", "王芳", "赵敏")]
     await wang.says("你好")
     await lead.says("你好", "冻结 王芳")
     wang.forget()

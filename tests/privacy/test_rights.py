@@ -49,31 +49,31 @@ async def test_the_first_report_says_what_handing_in_means_and_only_the_first(an
     assert "同意" not in await lin.says("5号楼1单元门坏了")
 
 
-async def test_a_phone_said_unasked_waits_for_consent_and_the_talk_goes_on(any_town: Town) -> None:
-    lin = any_town.resident("林妹妹")
+async def test_a_phone_said_unasked_waits_for_consent_and_the_talk_goes_on(town: Town) -> None:
+    lin = town.resident("林妹妹")
     asked = await lin.says("3号楼2单元灯坏了三天，电话13712345678")
     assert "同意吗" in asked and "我记下了" not in asked
     shown = await lin.says("1")
     assert "灯坏了三天" in shown and "3号楼" in shown
     case = number_in(await lin.says("1"))
-    assert "13712345678" in (await any_town.look(lambda uow: uow.complaints.numbered(case))).text
+    assert "13712345678" in (await town.look(lambda uow: uow.complaints.numbered(case))).text
 
 
-async def test_words_added_to_a_draft_find_it_again_after_the_question(any_town: Town) -> None:
-    lin = any_town.resident("林妹妹")
+async def test_words_added_to_a_draft_find_it_again_after_the_question(town: Town) -> None:
+    lin = town.resident("林妹妹")
     await lin.says("3号楼2单元灯坏了三天")
     assert "同意吗" in await lin.says("上门前打我电话13712345678，家里白天没人，晚上六点以后一直都有人在")
     assert "先回1同意" in await lin.says("啥")
     assert "灯坏了三天" in await lin.says("同意")
 
 
-async def test_whoever_refuses_asks_on_without_leaving_anything(any_town: Town) -> None:
-    lin = any_town.resident("林妹妹")
+async def test_whoever_refuses_asks_on_without_leaving_anything(town: Town) -> None:
+    lin = town.resident("林妹妹")
     await lin.says("3号楼2单元灯坏了三天，电话13712345678")
     assert "没有留下" in await lin.says("2")
-    known = await person(any_town, lin)
+    known = await person(town, lin)
     assert known is not None and not known.agreed
-    assert not await any_town.look(lambda uow: uow.complaints.of_reporter(known.id, 9))
+    assert not await town.look(lambda uow: uow.complaints.of_reporter(known.id, 9))
     assert "一网格" in await lin.says("我的网格员", "3号楼") or "王芳" in lin.last_heard()
     assert lin.last_heard() and "同意吗" not in lin.last_heard()
 
@@ -88,13 +88,13 @@ async def test_a_new_version_of_the_words_asks_anew(tmp_path: Path, sqlite_url: 
         assert "同意" in await zhang.says("5号楼1单元水管漏水")
 
 
-async def test_consent_is_withdrawn_in_one_step_and_asked_for_anew(any_town: Town) -> None:
-    lin = any_town.resident("林妹妹")
+async def test_consent_is_withdrawn_in_one_step_and_asked_for_anew(town: Town) -> None:
+    lin = town.resident("林妹妹")
     await lin.says("当志愿者", "林妹妹")
-    known = await person(any_town, lin)
+    known = await person(town, lin)
     assert known is not None and known.name_sealed and known.agreed
     assert "已撤回" in await lin.says("撤回同意")
-    known = await person(any_town, lin)
+    known = await person(town, lin)
     assert known is not None and not known.name_sealed and not known.agreed
     assert "没有同意过" in await lin.says("撤回同意")
     assert "同意" in await lin.says("3号楼2单元灯坏了三天")
@@ -235,15 +235,15 @@ async def test_whoever_serves_hands_over_first(town: Town) -> None:
         assert "还有岗位" in await town.resident(name).says("删除我的信息")
 
 
-async def test_on_the_roster_the_account_goes_and_the_offices_list_stays(any_town: Town) -> None:
-    zhang = any_town.resident("张阿姨")
+async def test_on_the_roster_the_account_goes_and_the_offices_list_stays(town: Town) -> None:
+    zhang = town.resident("张阿姨")
     said = await zhang.says("3号楼2单元灯坏了三天", "1", "删除我的信息")
     code = re.search(r"「(\d\d)是」", said)
     assert code and "名册" in said
     await zhang.says(f"{code[1]}是")
-    listed = await any_town.look(lambda uow: uow.people.named(1, "张阿姨"))
+    listed = await town.look(lambda uow: uow.people.named(1, "张阿姨"))
     assert len(listed) == 1 and listed[0].openid is None and listed[0].phone_sealed
-    assert not await any_town.look(lambda uow: uow.complaints.of_reporter(listed[0].id, 9))
+    assert not await town.look(lambda uow: uow.complaints.of_reporter(listed[0].id, 9))
 
 
 async def test_whoever_unfollows_is_parted_with(any_town: Town) -> None:
@@ -258,8 +258,8 @@ async def test_whoever_unfollows_is_parted_with(any_town: Town) -> None:
     assert "已受理" in await wang.says(f"受理{case}")
 
 
-async def test_a_place_among_volunteers_goes_to_the_next(any_town: Town) -> None:
-    lin, liu, qian = any_town.resident("林妹妹"), any_town.resident("刘大爷"), any_town.staff("钱老师")
+async def test_a_place_among_volunteers_goes_to_the_next(town: Town) -> None:
+    lin, liu, qian = town.resident("林妹妹"), town.resident("刘大爷"), town.staff("钱老师")
     activity = number_in(await qian.says("发活动 周六9点 清理楼道 3号楼 1人"))
     await qian.says(f"发布{activity}")
     await lin.says(f"报名{activity}")

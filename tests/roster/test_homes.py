@@ -36,6 +36,19 @@ async def test_who_looks_after_a_building(town: Town) -> None:
     assert "楼栋长和委员" not in await wang.says("楼长今天来找过我")
 
 
+async def test_the_lead_hears_in_the_morning_whose_term_ends(town: Town) -> None:
+    table = NEIGHBOURS.replace("负责楼栋", "负责楼栋,任期至").replace(",3号楼\n", ",3号楼,2026-06-20\n", 1)
+    report = await import_file(
+        town.program.database, "people", table.encode(), apply=True, now=town.now(), home="同心社区"
+    )
+    assert report.clean, report
+    heard = await town.staff("赵敏").says("上班")
+    assert "任期快到：郑楼长（楼栋长）" in heard and "6月20日" in heard
+    assert "任期快到" not in await town.staff("王芳").says("上班")
+    await town.pass_time(days=12)
+    assert "楼栋长 郑楼长" not in await town.staff("王芳").says("楼长 3号楼")
+
+
 async def test_who_lives_behind_a_door(town: Town) -> None:
     await move_in(town)
     wang, he, chen = (town.staff(name) for name in ("王芳", "何静", "陈书记"))
