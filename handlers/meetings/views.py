@@ -48,10 +48,16 @@ class Views:
             self.people(meeting, invited, uow),
             *self._gaps(meeting, uow),
             *agenda(meeting, reader, now, uow),
+            *self._marked(meeting),
             self.reached(invited, now, uow),
             *self._lookout.warnings(meeting, ids, reader, now, uow),
             say("meetings.draft.confirm", code=code(meeting.number), number=meeting.number),
         )
+
+    def _marked(self, meeting: Meeting) -> tuple[Say, ...]:
+        """Say how those who report are marked, where that is what the meeting is about."""
+        reports = self.words.circles_about(meeting.topic)
+        return (say("meetings.draft.marks", number=meeting.number),) if reports else ()
 
     def reached(self, invited: Sequence[Invitee], now: datetime, uow: Uow) -> Say:
         """Count people by how a notice can get to them."""

@@ -242,3 +242,33 @@ class TestTwoProcesses:
         taken = await asyncio.gather(*map(work, both))
         assert sorted(taken[0] + taken[1]) == sorted(map(str, range(300)))
         assert all(taken)
+
+
+class TestManyAtOnce:
+    async def test_the_most_urgent_come_first_and_then_the_longest_due(self, database: Database) -> None:
+        await write(
+            database,
+            notice("late", due_at=NOW - SECOND),
+            notice("early", due_at=NOW - 9 * SECOND),
+            notice("urgent", urgency=Urgency.URGENT),
+            notice("not yet", urgency=Urgency.REPLY, due_at=NOW + SECOND),
+        )
+        assert [one.key for one in await claim(database, limit=2)] == ["urgent", "early"]
+        assert [one.key for one in await claim(database)] == ["late"]
+
+    async def test_many_are_settled_held_and_recalled_with_one_statement(self, database: Database) -> None:
+        await write(database, *(notice(f"m:{person}", person_id=person) for person in range(1, 7)))
+        one, two, three, *_ = await claim(database)
+        await database.run(lambda uow: uow.outbox.settle_sent([one.id, two.id], NOW, "custom"))
+        await database.run(lambda uow: uow.outbox.hold([three.id], NOW))
+        back = await database.run(lambda uow: uow.outbox.recall_from("m:", [1, 3, 4, 9], NOW))
+        assert back == frozenset((3, 4))
+        states = dict(await database.run(lambda uow: uow.outbox.states_of("m:")))
+        assert states == {
+            1: State.SENT,
+            2: State.SENT,
+            3: State.RECALLED,
+            4: State.RECALLED,
+            5: State.WAITING,
+            6: State.WAITING,
+        }

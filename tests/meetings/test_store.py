@@ -14,7 +14,7 @@ from handlers.meetings.audience import named_in
 from handlers.meetings.notices import SLICE
 from handlers.meetings.service import MeetingSettings, build
 from storage.database import Database
-from storage.meetings.model import Wave
+from storage.meetings.model import Answer, MeetingKind, Wave
 from storage.meetings.records import NewWave
 from storage.people.model import PostName, Role, memberships, people
 from storage.people.places import Named
@@ -155,3 +155,20 @@ async def test_a_member_of_two_branches_counts_in_one(database: Database) -> Non
     await chat.ask(mark)
     of_second = await chat.ask(lambda uow: uow.meetings.audience.of_branches([second]))
     assert (of_second[0].voting, of_second[0].branch_id) == (True, second)
+
+
+async def test_answers_are_counted_and_decided_for_many_at_once(chat: Chat) -> None:
+    await chat.ask(_enrol_many)
+    await chat.says("周书记", "开会 支部大会 6月28日19点 二楼会议室")
+    number = await chat.ask(lambda uow: uow.meetings.announced_by(1, chat.now)[0].number)
+    await chat.says("周书记", f"发布{number}")
+    for person in (100, 101, 102):
+        await chat.says(str(person), f"请假{number} 出差")
+    asking = await chat.ask(lambda uow: uow.meetings.answered(number, (Answer.LEAVE_ASKED,)))
+    assert [one.person_id for one in asking] == [100, 101, 102]
+    await chat.ask(lambda uow: uow.meetings.decide(number, [100, 102], Answer.EXCUSED, 1, chat.now))
+    answers = await chat.ask(lambda uow: uow.meetings.count_answers(number))
+    assert answers == {Answer.EXCUSED: 2, Answer.LEAVE_ASKED: 1, Answer.NONE: MEMBERS - 2}
+    since, until = at("2026-01-01 00:00"), at("2027-01-01 00:00")
+    kind = MeetingKind.BRANCH_MEETING
+    assert await chat.ask(lambda uow: uow.meetings.tasks.of_kind(1, kind, since, until)) == []

@@ -157,7 +157,7 @@ async def test_reports_are_heard_by_members_and_representatives(town: Town) -> N
     assert "几点开" in await chen.says("述职 7月8日")
     assert "在哪里开" in await chen.says("上午9点")
     draft = await chen.says("三楼会议室")
-    assert "7月8日 周三 9:00" in draft and "各支部" in draft
+    assert "7月8日 周三 9:00" in draft and "各支部" in draft and "少于10份不出结果" in draft
     number = number_in(draft)
     changed = await chen.says(f"对象{number} 党员、居民代表、工作人员")
     assert "各支部、居民代表、工作人员" in changed or "名册上没有居民代表" in changed
