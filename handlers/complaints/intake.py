@@ -50,6 +50,8 @@ class Intake:
         category = self._categories.classify(draft.text)
         thanks = category.key in self._words.thanks
         named = [] if thanks else routing.staff_named_in(uow, person.community_id, draft.text)
+        if not named and category.key == self._words.about_staff:
+            named = self._meant(draft, person, uow)
         restricted = bool(named) or category.restricted
         return replace(
             draft,
@@ -60,6 +62,19 @@ class Intake:
             needs_place=not restricted and category.key not in self._words.anywhere,
             avoided=tuple(staff.id for staff in named),
             matter=draft.matter or self._title(draft.text),
+        )
+
+    def _meant(self, draft: Draft, person: Person, uow: Uow) -> list[Person]:
+        """Return whom of the office a complaint about it means without a full name, as far as that is certain."""
+        home = uow.places.building(person.building_id) if person.building_id is not None else None
+        grid_id = draft.grid_id if draft.grid_id is not None or home is None else home.grid_id
+        return routing.staff_meant_in(
+            uow,
+            person.community_id,
+            grid_id,
+            draft.text,
+            posts=self._words.posts,
+            titles=self._words.titles,
         )
 
     def read_report(self, draft: Draft, person: Person, uow: Uow) -> tuple[Draft, Doubt | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.complaints.errors import NobodyOfThatName, SeveralOfThatName
 from storage.complaints.store import Case
@@ -108,6 +108,61 @@ def staff_named_in(uow: Uow, community_id: int, text: str) -> list[Person]:
     names = uow.people.names_with_role(community_id, Role.STAFF)
     named = [person_id for person_id, name in names if len(name) >= _SHORTEST_NAME and name in text]
     return [uow.people.get(person_id) for person_id in named]
+
+
+def staff_meant_in(
+    uow: Uow,
+    community_id: int,
+    grid_id: int | None,
+    text: str,
+    *,
+    posts: Mapping[str, Sequence[str]],
+    titles: Mapping[str, Sequence[str]],
+) -> list[Person]:
+    """Return the staff a complaint about the office means by a nickname or a post, where that is certain.
+
+    A surname with what stands `before` or `after` it is certain when only one of the staff bears it; a post, when one
+    person holds it: in the grid for the posts of grids, in the community for the others.
+    """
+    staff = [
+        (person_id, name) for person_id, name in uow.people.names_with_role(community_id, Role.STAFF) if name
+    ]
+    surnames: dict[str, list[int]] = {}
+    for person_id, name in staff:
+        surnames.setdefault(name[0], []).append(person_id)
+    meant = [
+        ids[0]
+        for surname, ids in surnames.items()
+        if len(ids) == 1
+        and (
+            any(f"{word}{surname}" in text for word in titles["before"])
+            or any(f"{surname}{word}" in text for word in titles["after"])
+        )
+    ]
+    if not meant:
+        meant = _holders_meant(uow, community_id, grid_id, text, posts)
+    return [uow.people.get(person_id) for person_id in dict.fromkeys(meant)]
+
+
+def _holders_meant(
+    uow: Uow, community_id: int, grid_id: int | None, text: str, posts: Mapping[str, Sequence[str]]
+) -> list[int]:
+    """Return who alone holds the posts that a text names; the longest word for a post decides."""
+    said = [(word, post) for post, words in posts.items() for word in words if word in text]
+    longest = max((len(word) for word, _ in said), default=0)
+    names = [post for word, post in said if len(word) == longest]
+    if not names:
+        return []
+    of_grid = any(post in _STATION_FIRST for post in names)
+    if of_grid and grid_id is None:
+        return []
+    holders = (
+        uow.people.with_post(community_id, names, grid_id)
+        if of_grid
+        else uow.people.with_post(community_id, names)
+    )
+    found = {person.id for person in holders}
+    return list(found) if len(found) == 1 else []
 
 
 def units_called(uow: Uow, community_id: int, target: str) -> list[Unit]:

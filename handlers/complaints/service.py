@@ -11,6 +11,7 @@ from bot.kernel.route import (
     Route,
     Service,
     on_ask,
+    on_claim,
     on_command,
     on_label,
     on_media,
@@ -61,6 +62,7 @@ from handlers.complaints.staff.ending import LastDeeds
 from handlers.complaints.staff.lists import Lists
 from handlers.complaints.staff.orders import Orders
 from handlers.complaints.staff.passing import FirstDeeds
+from handlers.complaints.staff.ready import ReadyDesk
 from handlers.complaints.staff.routes import case_routes, list_routes, talk_routes
 from handlers.complaints.staff.searching import Searching
 from handlers.complaints.staff.talking import LiveTalk
@@ -105,6 +107,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
         name="complaints",
         folder=_FOLDER,
         routes=(
+            on_claim("ready", ReadyDesk(words).claim),
             *area_routes(area_desk, area_talk),
             *(
                 area_desk.guarded(route)

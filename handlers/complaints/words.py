@@ -28,7 +28,8 @@ class Words:
     `changes` words that begin a correction, `anywhere` the keys of categories that need no place. `turns`, `akin` and
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
-    `instead` for the words of a report that came without any. `event` holds the words around area events.
+    `instead` for the words of a report that came without any. `event` holds the words around area events,
+    `titles` what residents say before or after a surname.
     """
 
     states: Mapping[str, str]
@@ -40,6 +41,7 @@ class Words:
     helping: tuple[str, ...]
     numbered: tuple[str, ...]
     ready: tuple[str, ...]
+    ready_words: tuple[str, ...]
     objecting: tuple[str, ...]
     taking: tuple[str, ...]
     doubtful: tuple[str, ...]
@@ -58,6 +60,7 @@ class Words:
     near: str
     instead: Mapping[str, str]
     event: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -74,6 +77,7 @@ class Words:
             numbered=tuple(sorted(tables["upward"]["numbered"], key=len, reverse=True)),
             helping=tuple(tables["helping"]["words"]),
             ready=tuple(tables["ready"]["texts"]),
+            ready_words=tuple(tables["ready"]["words"]),
             doubtful=tuple(tables["doubtful"]["words"]),
             taking=tuple(tables["taking"]["words"]),
             accepting=tuple(tables["taking"]["accepting"]),
@@ -91,6 +95,7 @@ class Words:
             somewhere=tables["map"]["somewhere"],
             near=tables["map"]["near"],
             instead=tables["instead"],
+            titles={name: tuple(words) for name, words in tables["titles"].items()},
             event={name: tuple(words) for name, words in tables["event"].items()},
         )
 
