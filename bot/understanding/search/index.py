@@ -26,11 +26,11 @@ class Posted:
         places = [(self.places[sign], weight) for sign, weight in signs.items() if sign in self.places]
         if not places:
             return into
-        spans = [(self.bounds[place], self.bounds[place + 1], weight) for place, weight in places]
-        numbers = np.concatenate([self.documents[start:end] for start, end, _ in spans])
-        values = np.concatenate(
-            [self.weights[start:end] * np.float32(weight) for start, end, weight in spans]
-        )
+        spans = [slice(self.bounds[place], self.bounds[place + 1]) for place, _ in places]
+        numbers = np.concatenate([self.documents[span] for span in spans])
+        asked = np.array([weight for _, weight in places], dtype=np.float32)
+        values = np.concatenate([self.weights[span] for span in spans])
+        values *= np.repeat(asked, [span.stop - span.start for span in spans])
         return into + np.bincount(numbers, weights=values, minlength=len(into)).astype(np.float32)
 
 
