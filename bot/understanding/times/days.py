@@ -18,7 +18,7 @@ from bot.understanding.times.workdays import workday_after, workday_before
 
 _RELATIVE = re.compile(
     r"(?P<more>大+)?(?:(?P<day>今|明|昨|后|前)(?:天(?!晚报)|日(?!头条)|儿个?|个(?=[早晚上下]))|(?P<half>今|明|昨|后|前)(?=[早晚晨夜]|中午|[上下]午)"
-    r"|(?P<other>听|聽)日|(?P<past>寻|琴)日|(?P<shanghai>今|明)朝(?=[上下早晚,\s\d一二三四五六七八九十]|$))"
+    r"|(?P<other>听|聽)日|(?P<past>寻|琴)日|(?P<shanghai>今|明)朝(?=[上下早晚夜,\s\d一二三四五六七八九十]|$))"
 )
 _STEPS = {"今": 0, "明": 1, "后": 2, "昨": -1, "前": -2}
 _PAIRS = re.compile("(?P<from>今|明|昨)(?:天|日)?(?P<mid>明|后)?(?P<to>明|今|后)(?:[两三]天|两日|天|日)")

@@ -12,7 +12,9 @@ from bot.understanding.times.workdays import workday_after, workday_before
 
 _AMOUNT = rf"(?P<count>{NUMBER}|半)\s?个?(?P<half>半)?\s?(?P<unit>分钟|分|刻钟|小时|钟头|钟|天|日|周|星期|礼拜|月|年|工作日|秒)钟?(?P<more>半钟?)?"
 _BACK = "(?P<way>(?:之|以)?后(?!天|门|面)|(?:之|以)?前(?!天|后|面|门)|(?:之|以)?内|里(?!面|边))"
-_OFFSET = re.compile(rf"(?:再过|过|再)?{_AMOUNT}(?:的?时间)?{_BACK}")
+_OFFSET = re.compile(
+    rf"(?:(?:自|从)?(?:今日|今天|今儿|即日|现在|此刻)起(?:的|算)?|再过|过|再)?{_AMOUNT}(?:的?时间)?{_BACK}"
+)
 _AHEAD = re.compile(rf"(?P<lead>未来|接下来|今后|往后|最近)的?{_AMOUNT}(?P<way>之?内|里)?")
 _PASSING = re.compile(rf"再过{_AMOUNT}(?P<way>)")
 _LEADING = re.compile(r"[第几提]$|[\d.]$|[零〇一二两三四五六七八九十百]$")
