@@ -23,6 +23,7 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from bot.understanding.categories import CategoryBook
 from handlers.complaints import scope
+from handlers.complaints.actions.area_duties import AreaDuties
 from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.actions.desk import Desk
 from handlers.complaints.actions.waiting import MORE
@@ -90,6 +91,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     desk, reports, aftercare = Desk.open(work, letters), Reports(work, letters), Aftercare(work, letters)
     views, intake, album = Views(timing, words, categories), Intake(words, categories), Album()
     events = AreaActs(work, letters, AreaLetters(timing))
+    event_duties = AreaDuties(work, letters, AreaLetters(timing))
     own, echo = OwnCases(reports, aftercare, views, intake, album, events), Echo(desk.undoing)
     doings = _doings(desk, echo, categories, aftercare)
     orders = Orders(doings, desk, timing, words, echo)
@@ -128,8 +130,8 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
             Clockwork(work, letters, aftercare, desk).tick,
             desk.talking.end_idle,
             Leaving(work, desk.talking).pass_on,
-            events.spread,
-            events.ask_for_news,
+            event_duties.spread,
+            event_duties.ask_for_news,
             reminders.ask_again,
             reminders.nudge,
         ),

@@ -8,7 +8,8 @@ from typing import Any
 from bot.kernel.route import Route, Trigger
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, say
 from bot.understanding.categories import CategoryBook
-from handlers.complaints.actions.areas import ENDED, OPENED, AreaActs
+from handlers.complaints.actions.area_work import ENDED, OPENED
+from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.areas.letters import fill_of
 from handlers.complaints.areas.reading import AreaReading
 from handlers.complaints.areas.scope import runs
