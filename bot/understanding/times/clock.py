@@ -19,7 +19,7 @@ _PART_WORDS = {
     "晚上": "晚上 晚间 夜里 夜晚 夜间 深夜 半夜 大半夜 午夜 大晚上 晚饭后 晚黑 夜里厢 夜里向 夜到 夜头 黑夜 黑里 夜饭后 吃夜饭 吃过夜饭 吃晚饭 吃过晚饭 前半夜 上半夜 夜晚黑 晚黑头 黑了",
 }
 _PART_OF = {word: part for part, words in _PART_WORDS.items() for word in words.split()}
-_SHORT = {"早": "早上", "晨": "早上", "午": "中午", "晚": "晚上", "夜": "晚上"}
+_SHORT = {"早": "早上", "朝": "早上", "晨": "早上", "午": "中午", "晚": "晚上", "夜": "晚上"}
 _PART = re.compile("|".join(sorted(_PART_OF, key=len, reverse=True)))
 _GREETING = re.compile("好|安")
 
@@ -30,8 +30,9 @@ _COUNTED = (
 )
 _HAN_MINUTES = f"(?:[二三四五]?十[{HAN_DIGITS}]?|[零〇][{HAN_DIGITS}])"
 _MINUTES = (
-    rf"(?:\s?(?:过|又)?(?P<minute>{SMALL})分(?!钟)|过(?P<past>{_HAN_MINUTES}|\d{{1,2}})"
-    rf"|(?P<bare>(?>{_HAN_MINUTES}|\d{{2}})){_COUNTED}(?![\d点时:])|(?P<half>半)|过?(?P<quarter>{_QUARTER}))"
+    rf"(?:\s?(?:搭|过|踏)?(?P<fives>十一|[{HAN_DIGITS}十]|1[01]|\d)个字|搭(?P<mark>十一|[{HAN_DIGITS}十]|1[01]|\d)(?![\d十分个点])"
+    rf"|\s?(?:过|又)?(?P<minute>{SMALL})分(?!钟)|过(?P<past>{_HAN_MINUTES}|\d{{1,2}})"
+    rf"|(?P<bare>(?>{_HAN_MINUTES}|\d{{2}})){_COUNTED}(?![\d点时:])|搭?(?P<half>半)|过?(?P<quarter>{_QUARTER}))"
 )
 _SPOKEN = re.compile(
     rf"(?P<hour>{SMALL})\s?(?:点钟?|时(?![间候段期常代机])|點)(?:{_MINUTES}|差(?:(?P<short>{SMALL})分|(?P<shortq>一刻)))?"
@@ -65,7 +66,7 @@ def scan_part(text: str, at: int, *, attached: bool) -> tuple[str, int] | None:
     short = _SHORT.get(text[at : at + 1])
     if short is None:
         return None
-    if attached and not _GREETING.match(text, at + 1):
+    if attached and text[at] != "朝" and not _GREETING.match(text, at + 1):
         return short, at + 1
     follower = _read(text, at + 1)
     return (short, at + 1) if follower and follower[0].hour != 1 else None
@@ -99,6 +100,8 @@ def _spoken(found: re.Match[str]) -> Clock:
     said = found["minute"] or found["past"] or found["bare"]
     if said:
         minute = number(said)
+    elif said := found["fives"] or found["mark"]:
+        minute = min(5 * number(said), 55)  # the Cantonese count by the figures of the dial
     elif found["half"]:
         minute = 30
     elif found["quarter"]:

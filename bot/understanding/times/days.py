@@ -12,13 +12,13 @@ from bot.understanding.times.festivals import scan_festival
 from bot.understanding.times.months import scan_month
 from bot.understanding.times.offsets import scan_day_offset
 from bot.understanding.times.shapes import DAY, Day, Frame, one_day
-from bot.understanding.times.text import SMALL, number
+from bot.understanding.times.text import HAN_DIGITS, SMALL, number
 from bot.understanding.times.weeks import DAY_SIGN, WEEK, WEEKDAYS, scan_week
 from bot.understanding.times.workdays import workday_after, workday_before
 
 _RELATIVE = re.compile(
     r"(?P<more>大+)?(?:(?P<day>今|明|昨|后|前)(?:天(?!晚报)|日(?!头条)|儿个?|个(?=[早晚上下]))|(?P<half>今|明|昨|后|前)(?=[早晚晨夜]|中午|[上下]午)"
-    r"|(?P<other>听|聽)日|(?P<past>寻|琴)日|(?P<shanghai>今|明)朝(?=[上下早晚夜,\s\d一二三四五六七八九十]|$))"
+    rf"|(?P<other>听|聽)(?:日|(?=[晚朝]\s?[{HAN_DIGITS}十\d]|晚$))|(?P<past>寻|琴)(?:日|(?=晚))|(?P<shanghai>今|明)朝(?=[上下早晚夜,\s\d一二三四五六七八九十]|$))"
 )
 _STEPS = {"今": 0, "明": 1, "后": 2, "昨": -1, "前": -2}
 _PAIRS = re.compile("(?P<from>今|明|昨)(?:天|日)?(?P<mid>明|后)?(?P<to>明|今|后)(?:[两三]天|两日|天|日)")
@@ -31,8 +31,10 @@ _THAT_DAY = re.compile("(?:的)?(?:当天|当日|那天|这天|那一天|全天)
 _SHIFTED = re.compile(
     rf"(?:节)?的?(?P<way>(?:之|以)?[前后])的?(?:第)?(?P<count>{SMALL})(?P<unit>天|日|周|个?(?:星期|礼拜))(?![内里])|(?P<eve>前夕|前夜|头一?天)"
 )
+_WORK = "(?:上班|开工|复工|返工|开班)"
 _COUNTED_OFF = re.compile(
-    rf"节?(?P<way>(?:之|以)?[前后]|上班后)的?(?:上班的?)?(?:第(?P<nth>[一二三四1-4])|首|最后一)个?(?:(?P<workday>工作日|天上班)|{WEEK}(?P<weekday>{DAY_SIGN}))"
+    rf"节?(?:假期?)?的?(?P<way>(?:之|以)?[前后]|上班后)的?(?P<resumed>{_WORK}的?)?(?:第(?P<nth>[一二三四1-4])|首|头一?|最后一)个?"
+    rf"(?:(?P<workday>工作日|[天日]{_WORK}|{_WORK}日|(?(resumed)[天日]|(?!)))|{WEEK}(?P<weekday>{DAY_SIGN}))"
 )
 _AND = re.compile(r"\s?(?:[、,和及与跟]|以及)?\s?")
 _BRACKET = re.compile(r"\s?\(\s?(?:周|星期|礼拜)[一二三四五六日天1-7]\s?\)")

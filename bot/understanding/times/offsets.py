@@ -17,6 +17,12 @@ _OFFSET = re.compile(
 )
 _AHEAD = re.compile(rf"(?P<lead>未来|接下来|今后|往后|最近)的?{_AMOUNT}(?P<way>之?内|里)?")
 _PASSING = re.compile(rf"再过{_AMOUNT}(?P<way>)")
+#: 过 without 再 or 后: of clock time, or of more days than the vague 过两天.
+_SOON = re.compile(
+    rf"过(?!两[天日])(?={NUMBER}\s?个?(?:工作日|天|日|周|星期|礼拜|月)|(?:{NUMBER}|半)\s?个?半?\s?(?:分钟|刻钟|小时|钟头|钟|月)){_AMOUNT}(?P<way>)(?!了|的?时间|之?内|里)"
+)
+#: What 过 may follow: no verb (去过半小时, 超过十天).
+_SOON_OPENING = re.compile(r"(?:^|[\s,。;:、!?(]|[等我你您就那请会要能们])$")
 _LEADING = re.compile(r"[第几提]$|[\d.]$|[零〇一二两三四五六七八九十百]$")
 
 _MINUTES = {"秒": 1 / 60, "分钟": 1, "分": 1, "刻钟": 15, "小时": 60, "钟头": 60, "钟": 60}
@@ -47,11 +53,15 @@ def scan_offset(text: str, at: int) -> tuple[Offset, int] | None:
     if found := _AHEAD.match(text, at):
         offset = _read(found, "往")
         return (offset, found.end()) if offset else None
-    found = _OFFSET.match(text, at) or _PASSING.match(text, at)
+    found = _OFFSET.match(text, at) or _PASSING.match(text, at) or _soon(text, at)
     if found is None or _LEADING.search(text[:at]):
         return None
     offset = _read(found, found["way"][-1:].replace("里", "内") or "后")
     return (offset, found.end()) if offset else None
+
+
+def _soon(text: str, at: int) -> re.Match[str] | None:
+    return _SOON.match(text, at) if _SOON_OPENING.search(text[:at]) else None
 
 
 def scan_day_offset(text: str, at: int, frame: Frame) -> tuple[Day, int] | None:

@@ -19,22 +19,26 @@ _FIRST_SEARCH = 1_500
 _EACH = "(?:每逢|每一?个?|逢|单)"
 _CLOCK_HEAD = r"(?=[零〇一二两三四五六七八九十]{1,3}(?:点|时))"
 _ONE_DAY = f"(?:{DAY_SIGN})"
-_DAILY = re.compile("(?:每(?:一)?(?:天|日)|天天|日日|每个?(?=早|晚|上午|下午|中午|傍晚|凌晨|清晨|夜)|见天)")
+_DAILY = re.compile(
+    r"(?:每(?:一)?(?:天|日)|天天|日日|晚(?=晚[零〇一二两三四五六七八九十\d])|夜(?=夜[零〇一二两三四五六七八九十\d])|每个?(?=早|晚|上午|下午|中午|傍晚|凌晨|清晨|夜)|见天)"
+)
 _WORKDAYS = re.compile("(?:每个?|逢|(?<!个))(?:法定)?工作日(?:的?(?:每天|每日))?(?![内后前之以])|每逢上班")
 _WEEKEND = re.compile(f"(?:每个?|逢){WEEK}末")
 _SPAN = re.compile(
     rf"(?:每个?|逢)?{WEEK}(?P<first>{_ONE_DAY})(?:到|至|-+){WEEK}?(?P<last>{_ONE_DAY})(?P<daily>(?:的)?(?:每天|每日|每晚|每早))?"
 )
 _WEEKLY = re.compile(
-    rf"(?:(?:每逢|每(?:一)?个?|逢){WEEK}的?|(?P<two>每?隔(?:一)?周的?|每(?:两|二)周的?|双周的?)(?:{WEEK})?)(?P<days>{_ONE_DAY}"
+    rf"(?:(?:每逢|每(?:一)?个?|逢|(?<!上)(?<!本)(?<!这)(?<!下)周(?=周)|个个){WEEK}的?|(?P<two>每?隔(?:一)?周的?|每(?:两|二)周的?|双周的?)(?:{WEEK})?)(?P<days>{_ONE_DAY}"
     rf"(?:(?:[、,和及与]|以及)?(?:每?{WEEK})?(?:{_ONE_DAY})(?!点|时|十点|十[一二]点)){{0,6}})"
 )
 _LIST_SIGN = re.compile(f"{_ONE_DAY}")
 _MONTHLY = re.compile(
-    rf"(?:每(?:一)?个?月的?|每逢(?={SMALL}[号日]))(?:(?:{NTH}(?:{WEEK}(?P<weekday>{DAY_SIGN})|(?P<workday>工作日)|(?P<single>天|日)))|月?(?P<end>底|末)|月?(?P<start>初)(?!.[号日])|"
+    rf"(?:每(?:一)?个?月的?|月月的?|每逢(?={SMALL}[号日]))(?:(?:{NTH}(?:{WEEK}(?P<weekday>{DAY_SIGN})|(?P<workday>工作日)|(?P<single>天|日)))|月?(?P<end>底|末)|月?(?P<start>初)(?!.[号日])|"
     rf"(?P<days>{SMALL}[号日]?(?:[、,和及与]{SMALL}[号日]?)*)(?<=[号日]))"
 )
-_YEARLY = re.compile(rf"每(?:一)?年的?(?P<month>{SMALL})月(?:份)?(?P<day>{SMALL})[日号]?")
+_YEARLY = re.compile(
+    rf"(?:每(?:一|逢)?年|年年)的?(?:都是|都在|都)?(?P<month>{SMALL})月(?:份)?(?P<day>{SMALL})[日号]?"
+)
 
 Rule = Callable[[date], bool]
 
