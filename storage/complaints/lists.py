@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, not_, or_, select, union
 
 from storage.complaints.cases import OPEN, Case, read_case
 from storage.complaints.desk_model import PartyRole, case_parties
@@ -42,6 +42,8 @@ class Tally:
 
 _IS_OPEN = cases.c.due_at.is_not(None)
 _KNOWN_TO_ALL = cases.c.restricted.is_(False)
+_GOES_ROUND_SOMEBODY: ColumnElement[bool] = literal_column("cases.avoided <> '[]'")
+"""As the index of these cases says it; with a bound value it would not be found."""
 _MOST_HELPED = 500
 
 
@@ -53,8 +55,9 @@ class CaseLists:
     def to_do(self, remit: Remit, limit: int, *, due_before: datetime | None = None) -> list[Case]:
         """Return open cases of a remit, most pressing first; with `due_before` those whose limit lies before."""
         pressing: dict[int, datetime] = {}
+        theirs = self._not_round(remit)
         for arm in (*_shared(remit), *self._own(remit)):
-            query = select(cases.c.id, cases.c.due_at).where(arm, _IS_OPEN)
+            query = select(cases.c.id, cases.c.due_at).where(arm, *theirs)
             if due_before is not None:
                 query = query.where(cases.c.due_at < due_before)
             rows = self._connection.execute(query.order_by(cases.c.due_at, cases.c.id).limit(limit))
@@ -65,7 +68,7 @@ class CaseLists:
 
     def tally(self, remit: Remit, now: datetime, until: datetime | None = None) -> Tally:
         """Count what is open in a remit; `soon` is what is due before `until`."""
-        counted = select(cases.c.id, cases.c.due_at, cases.c.state).where(_IS_OPEN)
+        counted = select(cases.c.id, cases.c.due_at, cases.c.state).where(*self._not_round(remit))
         parts: list[Any] = [counted.where(arm) for arm in _shared(remit)]
         if own := self._own(remit):
             parts.append(union(*(counted.where(arm) for arm in own)))
@@ -153,6 +156,14 @@ class CaseLists:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+
+    def _not_round(self, remit: Remit) -> list[ColumnElement[bool]]:
+        """Return the conditions that a case is open and does not go round the person whose remit it is."""
+        query = select(cases.c.id, cases.c.avoided).where(
+            cases.c.community_id == remit.community_id, _IS_OPEN, _GOES_ROUND_SOMEBODY
+        )
+        round_them = [row.id for row in self._connection.execute(query) if remit.person_id in row.avoided]
+        return [_IS_OPEN, cases.c.id.not_in(round_them)] if round_them else [_IS_OPEN]
 
     def _own(self, remit: Remit) -> list[ColumnElement[bool]]:
         """Return the arms of what is in the person's own hands and nowhere else; a case may lie in several."""

@@ -197,6 +197,13 @@ cases = Table(
     _open_cases("ix_cases_open_owner", "owner_id"),
     _open_cases("ix_cases_open_handler", "handler_id"),
     _open_cases("ix_cases_open_unit", "unit_id"),
+    # The few open cases that go round somebody.
+    Index(
+        "ix_cases_open_avoided",
+        "community_id",
+        sqlite_where=text("due_at IS NOT NULL AND avoided <> '[]'"),
+        postgresql_where=text("due_at IS NOT NULL AND avoided <> '[]'"),
+    ),
     # Figures of a span, and what is old enough to lose its words.
     Index("ix_cases_created", "community_id", "created_at"),
     Index("ix_cases_kept", "emptied", "parted", "created_at"),

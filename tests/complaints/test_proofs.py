@@ -1,0 +1,182 @@
+"""What staff rely on and seldom do: many numbers at once, a case nobody wants, going round somebody, a wrong closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.complaints.model import State
+from tests.complaints.bench import LAMP, Bench, open_bench
+from tests.complaints.test_desk import CONTENT, FREE, opened
+from tests.complaints.test_slips import swapped
+
+MATTERS = (
+    LAMP,
+    "楼道窗户碎了",
+    "单元门门禁坏了",
+    "3号楼门口堆满垃圾",
+    "广场舞太吵睡不着",
+    "3号楼电梯停了两天",
+)
+
+
+async def six(bench: Bench) -> list[int]:
+    """Let six different matters be reported; return their numbers."""
+    numbers = [await bench.reports("zhang", matter) for matter in MATTERS]
+    await bench.hush()
+    return numbers
+
+
+async def states(bench: Bench, numbers: list[int]) -> set[State]:
+    return {(await bench.case(number)).state for number in numbers}
+
+
+# --- many numbers at once --------------------------------------------------------------------------------
+
+
+async def test_many_numbers_are_shown_and_confirmed_and_one_that_cannot_is_named(bench: Bench) -> None:
+    numbers = await six(bench)
+    order = "受理 " + " ".join(map(str, numbers))
+    shown = await bench.says("lead", order)
+    code = f"{numbers[-1] % 100:02d}是"
+    assert all(str(number) in shown for number in numbers), shown
+    assert "6件" in shown and f"「{code}」" in shown
+    assert await states(bench, numbers) == {State.NEW}
+    for plain in ("是", "1"):
+        assert f"「{code}」" in await bench.says("lead", plain)
+    assert await states(bench, numbers) == {State.NEW}
+    await bench.says("duty", f"受理{numbers[2]}")  # meanwhile a colleague has taken one of them
+    lines = (await bench.says("lead", code)).splitlines()
+    assert [str(number) in line for number, line in zip(numbers, lines, strict=True)] == [True] * 6
+    assert [line.startswith("已受理") for line in lines] == [True, True, False, True, True, True]
+    assert "已经受理过了" in lines[2]
+    assert await states(bench, numbers) == {State.ACCEPTED}
+
+
+async def test_a_wrong_number_among_many_is_named_and_nothing_is_done(bench: Bench) -> None:
+    numbers = await six(bench)
+    for wrong in (str(FREE), swapped(numbers[0])):
+        said = await bench.says("lead", f"受理 {' '.join(map(str, numbers))} {wrong}")
+        assert wrong in said and "已受理" not in said, said
+        assert await states(bench, numbers) == {State.NEW}
+        await bench.says("lead", "取消")
+
+
+# --- a case nobody wants ---------------------------------------------------------------------------------
+
+
+async def test_handed_back_twice_it_is_the_lead_s_and_goes_round_no_more(bench: Bench) -> None:
+    number = await opened(bench, ("wang", "受理{}"), ("wang", "转{} 物业"))
+    assert "已退" in await bench.says("zhou", f"退回{number} 不归我管，是电力")
+    assert await bench.heard("lead") == []
+    await bench.says("wang", f"转{number} 何静")
+    await bench.after(minutes=2)
+    await bench.hush()
+    assert "已退" in await bench.says("he", f"退回{number} 也不归我管")
+    (told,) = await bench.heard("lead")
+    assert str(number) in told and "也不归我管" in told
+    case, lead = await bench.case(number), await bench.ask(lambda uow: uow.people.by_openid("o-lead"))
+    assert lead is not None
+    assert (case.state, case.owner_id, case.returns) == (State.ACCEPTED, lead.id, 2)
+    for name, words in (("wang", "转{} 物业"), ("liu", "转{} 何静"), ("duty", "转{} 物业")):
+        assert "站长" in await bench.says(name, words.format(number)), name
+    assert await bench.case(number) == case
+    assert "何静" in await bench.says("lead", f"转{number} 何静")
+    decided = await bench.case(number)
+    assert "已退" not in await bench.says("he", f"退回{number} 还是不归我管")
+    assert await bench.case(number) == decided
+
+
+# --- going round somebody --------------------------------------------------------------------------------
+
+
+async def test_whoever_a_case_goes_round_neither_sees_nor_finds_nor_hears_it(bench: Bench) -> None:
+    number = await opened(bench, ("wang", "受理{}"))
+    other = await bench.reports("zhang", "楼道窗户碎了")
+    await bench.says("lead", f"派{number} 刘强 协办 何静")
+    await bench.hush()
+    for name in ("刘强", "王芳"):
+        assert name in await bench.says("lead", f"回避{number} {name}")
+    await bench.hush()
+    for name in ("liu", "wang"):
+        for words in ("待办", "我的", "超期", "找 3号楼 灯", "找 照明"):
+            assert str(number) not in await bench.says(name, words), (name, words)
+        assert "在办1件" in await bench.says(name, "待办"), name
+        for words in ("看{}", "受理{}", "记{} 内部", "图{}", "{}"):
+            said = await bench.says(name, words.format(number))
+            free = await bench.says(name, words.format(FREE))
+            assert said.replace(str(number), "") == free.replace(str(FREE), ""), (name, words)
+    assert str(other) in await bench.says("liu", "待办")
+    assert str(number) in await bench.says("duty", "待办")
+    await bench.says("elder", f"催办{number}")
+    await bench.says("lead", f"回{number} 明天换灯")
+    await bench.after(days=20)
+    heard = {name: await bench.heard(name) for name in ("liu", "wang", "lead")}
+    assert any(str(number) in text for text in heard["lead"])
+    for name in ("liu", "wang"):
+        assert not any(str(number) in text or CONTENT in text for text in heard[name]), heard[name]
+
+
+# --- a closing found wrong -------------------------------------------------------------------------------
+
+
+async def test_a_closing_found_wrong_goes_back_with_its_reason_and_the_resident_hears_nothing(
+    tmp_path: Path,
+) -> None:
+    async with open_bench(tmp_path, check=("lighting",)) as bench:
+        number = await opened(bench, ("wang", "受理{}"), ("wang", "接{}"))
+        await bench.says("wang", f"办结{number} 已更换灯泡")
+        await bench.says("wang", f"{number % 100:02d}是")
+        assert (await bench.case(number)).state is State.CHECKING
+        await bench.hush()
+        assert "请写" in await bench.says("lead", f"驳{number}")
+        assert (await bench.case(number)).state is State.CHECKING
+        assert str(number) in await bench.says("lead", f"驳{number} 灯还闪")
+        assert (await bench.case(number)).state is State.WORKING
+        (told,) = await bench.heard("wang")
+        assert str(number) in told and "灯还闪" in told
+        await bench.after(minutes=5)
+        assert await bench.heard("elder") == []
+        for words in ("进度", f"看{number}", str(number)):
+            said = await bench.says("elder", words)
+            assert "灯还闪" not in said and "已更换灯泡" not in said, said
+
+
+# --- handed upward ---------------------------------------------------------------------------------------
+
+
+async def test_the_answer_from_above_is_asked_for_once_a_week_until_the_case_is_finished(
+    bench: Bench,
+) -> None:
+    number = await opened(bench, ("wang", "受理{}"))
+    await bench.says("lead", f"上报{number} 12345")
+    await bench.says("lead", f"{number % 100:02d}是")
+    await bench.hush()
+    asked: list[str] = []
+
+    async def weeks(count: int) -> list[int]:
+        """Return how often the owner was asked in each of these weeks."""
+        counts = []
+        for _ in range(count):
+            await bench.heard("wang")
+            await bench.after(days=7)
+            asked.extend(new := await bench.heard("wang"))
+            counts.append(len(new))
+        return counts
+
+    assert await weeks(2) == [1, 1]
+    assert all("单号" in text or "编号" in text for text in asked)
+    await bench.says("lead", f"上报{number} 12345 单号20260610001")
+    await bench.says("lead", f"{number % 100:02d}是")
+    case = await bench.case(number)
+    assert (case.state, case.outside_number) == (State.ESCALATED, "20260610001")
+    assert "20260610001" in (await bench.heard("elder"))[-1]
+    assert "20260610001" in await bench.says("wang", f"看{number}")
+    for name in ("wang", "lead"):
+        assert str(number) in await bench.says(name, "找 20260610001")
+    asked.clear()
+    assert await weeks(3) == [1, 1, 1]
+    assert all("20260610001" in text for text in asked)
+    await bench.says("lead", f"办结{number} 12345答复：已换灯")
+    await bench.says("lead", f"{number % 100:02d}是")
+    await bench.hush()
+    assert await weeks(2) == [0, 0]
