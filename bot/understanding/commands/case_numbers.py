@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.understanding.commands.words import PINYIN_VERBS
+from bot.understanding.commands.words import ENGLISH_VERBS, PINYIN_VERBS
 from bot.understanding.numerals import DIGITS, SCALES, fold, read_number
 
 CASE = "\ue000"  # stands for one or several case numbers in a `Shape`
@@ -165,7 +165,7 @@ def _item_at(folded: str, position: int) -> _Item | None:
 def _item(folded: str, match: re.Match[str]) -> _Item | None:
     token, tail = match["number"], match["tail"] or ""
     letters = _LETTERS_BEFORE.search(folded, 0, match.start("number"))
-    if letters is not None and letters[0].lower() not in PINYIN_VERBS:
+    if letters is not None and letters[0].lower() not in PINYIN_VERBS and letters[0].lower() not in ENGLISH_VERBS:
         return None
     value = read_number(token)
     marked = bool(match["mark"]) or tail not in ("", "号")

@@ -40,6 +40,13 @@ _NOT_WORK = re.compile(
 _SEARCH = re.compile(
     r"\s*(?:请|麻烦|帮我|帮忙|给我|系统里?)*(?P<verb>查询关键[词字]|关键[词字]|搜索|搜一下|搜下|搜搜|搜|检索|查找|查一下|查下|查查|查|找一找|找一下|找下|找找|找出|找|翻一下|翻翻)(?:出|到)?(?:关于|有关|说|提到|反映|包含|带|涉及|跟)?(?:的)?[\s:,]*(?P<body>.+)"
 )
+# 查张三报过的, 翻翻老李反映的那些.
+_OF_PERSON = re.compile(
+    rf"\s*(?:请|麻烦|帮我|给我|把)*(?:查一下|查下|查查|查|翻一下|翻翻|翻|找一下|找找|找|搜一下|搜|调出|调|看看|看一下)(?:一?下|出)?\s*(?P<who>[一-鿿]{{2,4}}?)(?:以前|之前|最近|上次|都|曾经)*(?:报|投诉|反映|提|上报|登记)(?:过|上来|进来|了)?的(?:所有|全部|那些|哪些|那几[件个条])?(?:{_CASE_NOUN}|东西|记录|内容)?(?:都)?(?:找|调|翻)?(?:出来)?[\s。!]*"
+)
+_BRING_UP = re.compile(
+    rf"\s*(?:看看|查查|查一下|查下|找找)?(?:有没有|有无)(?:人)?(?:投诉|反映|关于|有关|涉及|说|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的?(?:{_CASE_NOUN}|记录)?(?:的)?[\s,]+(?:都|全)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我|查|找)+[\s。!]*"
+)
 _HAVE_WE = re.compile(
     rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?P<who>[一-鿿]{{2,4}}?)(?:报|投诉|反映)(?:过|上来)?的[\s。!]*|\s*(?:看看|查查|查一下|查下|找找|找一下|搜搜)(?:看)?有没有(?P<what>[^\s,。?吗]{{2,12}})的[\s。!]*|"
     rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?:(?:人)?(?:投诉|反映)过?(?=[^\s,。?吗的])|(?:类似|关于|有关)(?=[^,。?]*(?:投诉|工单|案件|单子|诉求)[\s。]*$))(?P<body>[^\s,。?吗]{{1,12}}?)(?:的?{_CASE_NOUN}|的)?[\s。]*"
@@ -85,6 +92,8 @@ _REPORT = re.compile(
     r"\s*(?:帮我|给我|请|麻烦)?(?:出|来|发|要|做|拉|生成|看)?(?:一?个|一?份|一?张)?(?:本|上|这|上个?|这个?)?(?:(?:周|月|季度?|年)(?:报表?|的?统计|的?数据)|报表)(?:吧|一下|发我)?[\s。!]*|"
     r"\s*(?:帮我|给我|请)?(?:做个|来个)?统计(?:一下|下|数据)?[\s。!]*|\s*[上这本][周月]和[上这本][周月](?:的)?(?:对比|比较|比一?下)[\s。!]*"
 )
+# What asks for figures does not ask for the list, though it names a state: 超期情况统计.
+_COUNTED = re.compile(r"统计|汇总|报表|占比|分布|率")
 _NOT_STATS = re.compile(
     r"统计局|参加|人数|报名|谁|疫苗|核酸|口罩|党费|年龄|学历|手机|电话|钱|水电|房|人口|吃饭|工资|快递|几点|怎么(?!样)|会议|开会|交$|统计表|填|[表报]发给"
 )
@@ -103,7 +112,8 @@ def read_query(text: str) -> DeskQuery | None:
     """Return the query in a folded message without case number; None for talk."""
     if len(text) > 40:
         return None
-    return _search(text) or _todo(text) or _stats(text)
+    counted = _stats(text) if _COUNTED.search(text) else None
+    return counted or _search(text) or _todo(text) or _stats(text)
 
 
 def _todo(text: str) -> DeskQuery | None:
@@ -135,7 +145,7 @@ def _stats(text: str) -> DeskQuery | None:
 
 
 def _search(text: str) -> DeskQuery | None:
-    behind = _SEARCH_BEHIND.fullmatch(text) or _HAVE_WE.fullmatch(text)
+    behind = _bring_up(text) or _SEARCH_BEHIND.fullmatch(text) or _HAVE_WE.fullmatch(text)
     if behind is not None:
         named = next(name for name, words in behind.groupdict().items() if words)
         return DeskQuery("search", behind.span(named))
@@ -164,8 +174,16 @@ def _search(text: str) -> DeskQuery | None:
     return DeskQuery("search", (start + (about.end() if about else 0), stop))
 
 
+def _bring_up(text: str) -> re.Match[str] | None:
+    """Return what is to be brought up: the matters of a person, or all about a thing."""
+    person = _OF_PERSON.fullmatch(text)
+    if person is not None and (person["who"] in ("有人", "居民") or _NOT_SEARCH.search(person["who"])):
+        person = None
+    return person or _BRING_UP.fullmatch(text)
+
+
 _STATE_FILTER = re.compile(rf"(?:{_TIME}|{_SCOPE})?(?:的)?(?!待办){_STATE}|{_TIME}|{_SCOPE}")
-_STATS_FILTER = re.compile(rf"{_TIME}(?:的)?(?:{_SCOPE})?|{_SCOPE}")
+_STATS_FILTER = re.compile(rf"{_TIME}(?:的)?(?:{_STATE}(?=情况|统计)|{_SCOPE})?|{_SCOPE}")
 
 
 def _first(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:

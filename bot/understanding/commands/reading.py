@@ -8,14 +8,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.understanding.commands import casework, queries, sentences
+from bot.understanding.commands import casework, queries, sentences, turns
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
-from bot.understanding.commands.words import APART, GLUED, NEGATED, SLIPS, WEAK, misspelt, spelling_table
+from bot.understanding.commands.words import (
+    APART,
+    ENGLISH_VERBS,
+    GLUED,
+    NEGATED,
+    SLIPS,
+    WEAK,
+    misspelt,
+    spelling_table,
+)
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
@@ -30,8 +39,8 @@ _HEAD = re.compile(
 )
 _FILL = re.compile(r"(?:一下|一个|一件|下|个|掉|了|单|案|:)?[\s,、:。;~!-]*")
 _LEAD = re.compile(
-    r"[\s,、:;。~!-]*(?:(?:这|那)(?:个|件|单|条|边)?|的事|号|的(?=受理|办结|转|派|催|退|上报))?[\s,、:;。~!-]*"
-    r"(?:我们?|咱们?|还是|重新|改|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|全部|给我|那就|你|您|再|得|需要|往|给|\s)*"
+    r"[\s,、:;。~!-]*(?:(?:这|那)?[两俩三四五几]?(?:个|件|单|条|边|桩)|这|那|的事|号|的(?=受理|办结|转|派|催|退|上报))?[\s,、:;。~!-]*"
+    r"(?:我们?|咱们?|还是|重新|改|可以|已经?|都|就|先|申请|请求|建议|请|帮我|麻烦|直接|现在|今天|马上|一起|也|一并|一块儿?|一道|一齐|统统|通通|一律|一概|一股脑儿?|全部|全都?|给我|那就|你|您|再|得|需要|往|给|\s)*"
 )
 _SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
 _ALREADY = re.compile(r"\s*我?已经?")
@@ -47,6 +56,8 @@ _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
 # What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
 _OF_THE_VERB = re.compile(r"(?:一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)")
+_INTRODUCED = re.compile(r"^(?:(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)")
+_QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
 _NO_WORDS = re.compile(r"(?:去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
@@ -92,6 +103,7 @@ def _readings(shape: Shape, *, quoted: bool) -> Iterator[Found]:
         return
     yield from casework.before_number(text)
     yield from sentences.before_verbs(text)
+    yield from turns.readings(text)
     if text.startswith(CASE, _head_end(text)):
         yield from _number_first(shape, text.index(CASE) + 1)
     else:
@@ -215,6 +227,9 @@ def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
         if len(word) == length and word in right:
             yield right[word], start + length, word, True
     latin = _LATIN.match(text, start)
+    english = ENGLISH_VERBS.get(latin[0]) if latin else None
+    if latin is not None and english is not None:
+        yield english, latin.end(), latin[0], True
     for word in (text[start : start + 2], latin[0] if latin else ""):
         meant = misspelt(word)
         if meant is not None:
@@ -245,6 +260,7 @@ def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
         return NOTHING
     target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
     body = _words(shape.slice(*found.body)) if found.body else ""
+    body = _said_words(body) if found.action == "reply" else body
     return Command(found.action, found.sure, cases, target, body or None)
 
 
@@ -254,6 +270,13 @@ def _words(piece: str) -> str:
     of_verb = _OF_THE_VERB.match(kept)
     kept = kept[of_verb.end() :].strip(_EDGE) if of_verb else kept
     return "" if _NO_WORDS.fullmatch(kept) else kept
+
+
+def _said_words(body: str) -> str:
+    """Return the words themselves: without 说, 如下 and the quotation marks around them."""
+    kept = _INTRODUCED.sub("", body, count=1)
+    quoted = _QUOTED.fullmatch(kept)
+    return quoted["words"] if quoted else kept
 
 
 def _merges_into(found: Found, shape: Shape) -> bool:

@@ -59,6 +59,8 @@ _LOOSE = re.compile(
 _NOT_A_NAME = re.compile(
     r"[我你您他她它这那谁哪了吗呢么不没吧啊的得完过]|^[好一]|今天|明天|一下|处理|尽快|抓紧|赶紧|居民|怎么|什么|视频|文件|通知|群"
 )
+# 报给区里，社区管不了: behind a comma a sentence of its own may begin.
+_LIST_GOES_ON = re.compile(r"$|[\s,、;:。.!~]|和|跟|及|去|来|处理|办|一起|一块|负责|跟进|分头|都|你们")
 _JOINT = re.compile(r"\s*(?:、|和|跟|及|与|,)\s*")
 
 Kind = Literal["person", "body", "other"]
@@ -81,7 +83,7 @@ def read_recipient(text: str, start: int, end: int, *, loose: bool) -> Recipient
     spans, position, kind = [first[0]], first[1], first[2]
     while (joint := _JOINT.match(text, position, end)) is not None:
         more = _one(text, joint.end(), end, loose=False)
-        if more is None or more[2] != kind:
+        if more is None or more[2] != kind or ("," in joint[0] and not _LIST_GOES_ON.match(text, more[1])):
             break
         spans.append(more[0])
         position = more[1]

@@ -61,7 +61,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     ),
     "transfer": (
         "转给", "转交给", "转交", "移交给", "移交", "转办给", "转办", "转派给", "转派", "转到", "移送", "流转给", "流转到", "流转", "转至", "转",
-        "转往", "转去", "推送给", "推给", "移给", "转送",
+        "转往", "转去", "推送给", "推给", "移给", "转送", "递给", "递交给", "转去给", "送交", "移过去给",
     ),
     "reply": ("回复", "答复", "回话", "回信", "回", "复"),
     "note": ("备注", "记录", "标注", "补记", "记一下", "记一笔", "记下", "记", "加备注", "加个备注", "补充", "注明", "批注", "备忘", "写备注"),
@@ -73,11 +73,11 @@ VERBS: Mapping[str, tuple[str, ...]] = {
         "退回", "退单", "驳回", "打回去", "打回", "不受理", "不予受理", "不予立案", "拒绝受理", "拒收", "拒绝", "退掉", "退", "作退回处理",
         "退件", "不立案", "作废",
     ),
-    "escalate": ("上报", "升级", "往上报", "报上去", "提级", "上交", "呈报", "报送", "报请", "报告给", "上送", "上呈", "报"),
+    "escalate": ("上报", "升级", "往上报", "报上去", "提级", "上交", "呈报", "报送", "报请", "报告给", "上升到", "上升至", "上升", "提请", "提到", "报给", "报到", "报至", "升到", "上送", "上呈", "报"),
     "merge": ("合并", "并案", "归并", "合并到", "合并进", "合并入", "并到", "并入", "并进", "合到", "合进", "并", "归到", "并给"),
     "show": (
         "查看", "查询", "看看", "看一下", "看下", "查一下", "查下", "查查", "查", "看", "调出", "调取", "打开", "显示", "详情", "进度", "进展",
-        "看一看", "翻出", "调一下", "调看",
+        "看一看", "翻出", "调一下", "调看", "调阅", "展开",
     ),
     "remind": (
         "催办", "督办", "催促", "催一下", "催下", "催催", "催一催", "再催", "催", "提醒", "提醒一下", "督促", "跟催", "催一遍", "催一声", "提醒下",
@@ -132,7 +132,12 @@ _LOOKALIKES: Mapping[str, str] = {
 PINYIN_VERBS: Mapping[str, str] = {
     "shouli": "accept", "banjie": "close", "jiean": "close", "tuihui": "reject", "huifu": "reply", "dafu": "reply",
     "beizhu": "note", "zhuan": "transfer", "pai": "assign", "shangbao": "escalate", "shengji": "escalate",
-    "hebing": "merge", "chakan": "show", "cuiban": "remind", "cui": "remind", "bohui": "reject", "jiedan": "accept",
+    "note": "note", "hebing": "merge", "chakan": "show", "cuiban": "remind", "cui": "remind", "bohui": "reject", "jiedan": "accept",
+}  # fmt: skip
+# Typed in English; the words behind are Chinese all the same.
+ENGLISH_VERBS: Mapping[str, str] = {
+    "accept": "accept", "assign": "assign", "transfer": "transfer", "forward": "transfer", "reply": "reply",
+    "answer": "reply", "close": "close", "reject": "reject", "escalate": "escalate", "merge": "merge", "remind": "remind",
 }  # fmt: skip
 _SPELLABLE = 2  # only two-character verbs are recognised misspelt; one sound alone says too little
 # Words of everyday talk that sound like a verb of ours.
