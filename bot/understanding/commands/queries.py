@@ -13,7 +13,7 @@ _TIME = (
 )
 _SCOPE = (
     r"(?:[一二三四五六七八九十\d]{1,3}号?网格|各?网格|全部|所有|各?小区|各?社区|各?部门|各?单位|物业|城管|街道|各类|分类|类别|类型|按类|按网格|"
-    r"[一-鿿]{1,4}类|漏水|噪音|垃圾|停车|照明|路灯|电梯|[一二三四五六七八九十\d]{1,3}号楼|[一二三四五六七八九十\d]{1,3}栋)"
+    r"(?!一?下)[一-鿿]{1,4}类|漏水|噪音|垃圾|停车|照明|路灯|电梯|[一二三四五六七八九十\d]{1,3}号楼|[一二三四五六七八九十\d]{1,3}栋)"
 )
 _STATE = (
     r"(?:超期|逾期|超时|过期|到期|快到期|快超期|临期|即将到期|未受理|待受理|没受理|未办结?|没办结?|未结案?|没结案?|未处理|没处理|待处理|待办结?|待派|待回访|"
@@ -58,7 +58,8 @@ _SEARCH_TAIL = re.compile(
     rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容|(?<=[那这][几些][个件条起单]))(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
 )
 _SEARCH_MATTER = re.compile(r"投诉|工单|案件|案子|单子|诉求|反映|案例")
-_SAID_ABOUT = re.compile(r"^(?:关于|有关|说|提到|反映|涉及|跟)")
+_SAID_ABOUT = re.compile(r"^(?:所有|全部|一切)?的?(?:关于|有关|说|提到|反映|涉及|跟|和(?=.*(?:有关|相关))|与)?")
+_LOOK_AT = re.compile(r"\s*(?:看看|看一下|看下|查查|查一下|查下|问问|瞧瞧|翻翻)\s*")
 _CASUAL = re.compile(r"^看|^是|什么|有没有|优惠|好吃|好看")
 _PLACE_AND_WORD = re.compile(r"[一-鿿\d]{1,8}(?:号?楼|栋|单元|小区|座|苑|区)\s+[一-鿿]{1,8}")
 _STRONG_SEARCH = (
@@ -123,14 +124,21 @@ def _todo(text: str) -> DeskQuery | None:
         return None
     if NEGATED.match(text.strip()) and not re.match(r"(?:没|未)", text.strip()):
         return None
-    person = PERSON.match(text) or re.search(
-        r"(?P<who>[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿)", text
+    asked = _LOOK_AT.match(text)
+    person = PERSON.match(text, asked.end() if asked else 0) or re.search(
+        r"(?P<who>[小老大阿][一-鿿](?=还(?:有|剩|压|欠))|(?:[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿))", text
     )
     rest = text.replace(person["who"], "", 1) if person else text
     left = _residue(rest, rf"{_TODO_WORD.pattern}|{_STATE}|{_TIME}|{_SCOPE}|{_CASE_NOUN}|{_FILL}")
     if len(left) > 2:
         return None
-    return DeskQuery("list_todo", _first(_STATE_FILTER, text), person.span("who") if person else None)
+    return DeskQuery("list_todo", _todo_filter(text), person.span("who") if person else None)
+
+
+def _todo_filter(text: str) -> tuple[int, int] | None:
+    """Return what narrows the list; that the work is not done is said of every list."""
+    found = _first(_STATE_FILTER, text)
+    return None if found and text[slice(*found)] in ("没办", "没办完", "没做完") else found
 
 
 def _stats(text: str) -> DeskQuery | None:

@@ -55,10 +55,10 @@ _ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接
 _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
 # What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
-_OF_THE_VERB = re.compile(r"(?:一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)")
-_INTRODUCED = re.compile(r"^(?:(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)")
+_OF_THE_VERB = re.compile(r"(?:吧|哈|啦|处理|理由|原因|一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)")
+_INTRODUCED = re.compile(r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)")
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
-_NO_WORDS = re.compile(r"(?:去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
+_NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )

@@ -18,7 +18,7 @@ _GLUE = re.compile(
 _TALK_APART = re.compile(r"了|吗|么|怎|没有?\W*$|过了?(?:没有?|吗)?\W*$|之?[前后](?!天)|以[前后]|的?时候")
 _ASKS_AT_END = re.compile(r"[?吗]|(?:么|呢|没有|了没|没|不)\W*$")
 _TIME_OF_IT = re.compile(r"(?:之[前后]|以[前后]|前(?![天面])|后(?![天面])|时(?![间候])|的?时候|期间|那天)")
-_TO = re.compile(r"[\s,、:]*(?:to\s|给|俾|畀|到|至|交给|交(?!警|通)|去|往|由|让|请|叫|跟|向|和|找)?[\s,、:]*")
+_TO = re.compile(r"[\s,、:]*(?:to\s|->|→|给|俾|畀|到|至|交给|交(?!警|通)|去|往|由|让|请|叫|跟|向|和|找)?[\s,、:]*")
 _TO_WHOM = re.compile(r"[\s,、:]*(?:给|到|至|交给|往|向)[\s,、:]*")
 _ACT = re.compile(
     r"[\s,、]*(?:来|去|过去|负责|处理|跟进|办理?|解决|核实|看看?|一下|下|了|吧|哈|啊|那边|那里|这边|继续|联系|协调|牵头|主办|上门|接手|尽快|抓紧)*[\s。.!~]*"
@@ -29,6 +29,7 @@ _RESIDENT = re.compile(
     r"(?:那边)?(?:讲|说|告知)?(?:一下|一声|一句|个话)?"
 )
 _ADDRESSED = ("assign", "transfer", "escalate", "remind", "avoid")
+_URGED = ("escalate", "remind")
 _STATE_OF_IT = re.compile(
     r"(?:的|现在|目前|到底|办理|处理)*(?:进度|情况|进展|详情|内容|状态|记录|办到哪一?步?|到哪一?步?|啥情况|什么情况|啥样|怎么样|咋样)(?:了|吧|呢|[\s?。!])*"
 )
@@ -122,12 +123,17 @@ def _addressed(text: str, action: str, start: int) -> Found | None:
     introduced = bool(text[start:begin].strip(_SEPARATORS))
     loose = action in ("assign", "transfer", "avoid") or (action == "escalate" and introduced)
     who = read_recipient(text, begin, len(text), loose=loose)
-    if who is None:
+    if who is None or (action in _URGED and _begins_sentence(text, begin, who.end, start)):
         return _unaddressed(text, action, start)
     end = _end(_ACT, text, who.end)
     if end == who.end and end < len(text) and _GLUE.match(text, end):
         return None
     return _named(Found(action, target=who.spans, body=(end, len(text)), closed=False), who.kind)
+
+
+def _begins_sentence(text: str, begin: int, end: int, start: int) -> bool:
+    """催241，燃气那边拖太久: behind the comma somebody is spoken of, nobody addressed."""
+    return "," in text[start:begin] and not (is_modal_tail(text[end:]) or text[end] in _SEPARATORS)
 
 
 def _unaddressed(text: str, action: str, start: int) -> Found | None:
