@@ -40,7 +40,7 @@ UNIT = (
     r"门(?![禁口铃坏锁])|店|铺|厂|桥|库|车(?![位库棚辆])|桌|桩|[栋幢座巷层秒年岁块元次条步遍位名份斤瓦伏吨厘寸]|"
     r"弄(?![好完妥一了得])|室|人(?![不没家在])|个(?!别)|户(?!主)|家(?![属里长])|点(?![不了])|天(?!然)|日(?!常)|月|度|"
     r"分(?![给派配到类拨小老阿]|.{1,2}网格)|[路时周万张米毛](?!师傅|工|主任|书记|姐|哥|站长|阿姨|老师|经理|队|所|灯|面|口|边|围)|"
-    r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区|多|几|余|左右|%|\.\d|:\d|/\d{1,2}(?!\d)|[a-zA-Z])"
+    r"件(?!的)|单元|公里|平方|平米|网格|支部|小时|小区|社区(?!管|解决|协调|弄|办不|处理|没|不)|多|几|余|左右|%|\.\d|:\d|/\d{1,2}(?!\d)|[a-zA-Z])"
 )
 _ITEM = (
     rf"(?P<mark>#|№|第(?=[\d{DIGITS}{SCALES}]{{2,7}}\s*[号件])|(?:{_NOUN})(?:编号)?(?:为|是|:)?\s*#?|no\.?\s*)?\s*(?P<open>[【\[(\"“「])?"
@@ -165,7 +165,11 @@ def _item_at(folded: str, position: int) -> _Item | None:
 def _item(folded: str, match: re.Match[str]) -> _Item | None:
     token, tail = match["number"], match["tail"] or ""
     letters = _LETTERS_BEFORE.search(folded, 0, match.start("number"))
-    if letters is not None and letters[0].lower() not in PINYIN_VERBS and letters[0].lower() not in ENGLISH_VERBS:
+    if (
+        letters is not None
+        and letters[0].lower() not in PINYIN_VERBS
+        and letters[0].lower() not in ENGLISH_VERBS
+    ):
         return None
     value = read_number(token)
     marked = bool(match["mark"]) or tail not in ("", "号")

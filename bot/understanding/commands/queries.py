@@ -42,8 +42,9 @@ _SEARCH = re.compile(
 )
 # 查张三报过的, 翻翻老李反映的那些.
 _OF_PERSON = re.compile(
-    rf"\s*(?:请|麻烦|帮我|给我|把)*(?:查一下|查下|查查|查|翻一下|翻翻|翻|找一下|找找|找|搜一下|搜|调出|调|看看|看一下)(?:一?下|出)?\s*(?P<who>[一-鿿]{{2,4}}?)(?:以前|之前|最近|上次|都|曾经)*(?:报|投诉|反映|提|上报|登记)(?:过|上来|进来|了)?的(?:所有|全部|那些|哪些|那几[件个条])?(?:{_CASE_NOUN}|东西|记录|内容)?(?:都)?(?:找|调|翻)?(?:出来)?[\s。!]*"
+    r"\s*(?:请|麻烦|帮我|给我|把)*(?:查一下|查下|查查|查|翻一下|翻翻|翻|找一下|找找|找|搜一下|搜|调出)(?:一?下|出)?\s*(?P<who>(?:(?!的)[一-鿿]){2,4}?)(?:以前|之前|最近|上次|都|曾经)*(?:(?:报|投诉|反映|上报|登记)(?:过|上来|进来|了)?|提过)的(?:所有|全部|那些|哪些|那几[件个条])?(?:投诉|工单|案件|案子|单子|单|诉求|记录)?(?:都)?(?:找|调|翻)?(?:出来)?[\s。!]*"
 )
+_NOBODY = re.compile(rf"有人|居民|大家|群众|别人|人家|领导|书记|主任|老师|老板|记者|新闻|{_TIME}")
 _BRING_UP = re.compile(
     rf"\s*(?:看看|查查|查一下|查下|找找)?(?:有没有|有无)(?:人)?(?:投诉|反映|关于|有关|涉及|说|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的?(?:{_CASE_NOUN}|记录)?(?:的)?[\s,]+(?:都|全)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我|查|找)+[\s。!]*"
 )
@@ -58,7 +59,9 @@ _SEARCH_TAIL = re.compile(
     rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容|(?<=[那这][几些][个件条起单]))(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
 )
 _SEARCH_MATTER = re.compile(r"投诉|工单|案件|案子|单子|诉求|反映|案例")
-_SAID_ABOUT = re.compile(r"^(?:所有|全部|一切)?的?(?:关于|有关|说|提到|反映|涉及|跟|和(?=.*(?:有关|相关))|与)?")
+_SAID_ABOUT = re.compile(
+    r"^(?:所有|全部|一切)?的?(?:关于|有关|说|提到|反映|涉及|跟|和(?=.*(?:有关|相关))|与)?"
+)
 _LOOK_AT = re.compile(r"\s*(?:看看|看一下|看下|查查|查一下|查下|问问|瞧瞧|翻翻)\s*")
 _CASUAL = re.compile(r"^看|^是|什么|有没有|优惠|好吃|好看")
 _PLACE_AND_WORD = re.compile(r"[一-鿿\d]{1,8}(?:号?楼|栋|单元|小区|座|苑|区)\s+[一-鿿]{1,8}")
@@ -126,7 +129,8 @@ def _todo(text: str) -> DeskQuery | None:
         return None
     asked = _LOOK_AT.match(text)
     person = PERSON.match(text, asked.end() if asked else 0) or re.search(
-        r"(?P<who>[小老大阿][一-鿿](?=还(?:有|剩|压|欠))|(?:[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿))", text
+        r"(?P<who>[小老大阿][一-鿿](?=还(?:有|剩|压|欠))|(?:[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿))",
+        text,
     )
     rest = text.replace(person["who"], "", 1) if person else text
     left = _residue(rest, rf"{_TODO_WORD.pattern}|{_STATE}|{_TIME}|{_SCOPE}|{_CASE_NOUN}|{_FILL}")
@@ -185,7 +189,7 @@ def _search(text: str) -> DeskQuery | None:
 def _bring_up(text: str) -> re.Match[str] | None:
     """Return what is to be brought up: the matters of a person, or all about a thing."""
     person = _OF_PERSON.fullmatch(text)
-    if person is not None and (person["who"] in ("有人", "居民") or _NOT_SEARCH.search(person["who"])):
+    if person is not None and (_NOBODY.search(person["who"]) or _NOT_SEARCH.search(person["who"])):
         person = None
     return person or _BRING_UP.fullmatch(text)
 

@@ -30,6 +30,7 @@ __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse
 
 _LONGEST = 1_000  # characters; a longer message is a letter, not a command
 _LONGEST_VERB = 6
+_SHORTEST_NOTED = 3  # digits: Note 12 is a telephone
 _EDGE = " \t\r\n:：,，、;；。~～-"
 _LATIN = re.compile(r"[a-z]+")
 _QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
@@ -55,8 +56,12 @@ _ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接
 _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
 # What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
-_OF_THE_VERB = re.compile(r"(?:吧|哈|啦|处理|理由|原因|一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)")
-_INTRODUCED = re.compile(r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)")
+_OF_THE_VERB = re.compile(
+    r"(?:吧|哈|啦|处理|办|跟|理由|原因|一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)"
+)
+_INTRODUCED = re.compile(
+    r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)"
+)
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
 _NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
 _BARE_VERBS = frozenset(
@@ -118,6 +123,8 @@ def _verb_first(shape: Shape) -> Iterator[Found]:
         for action, end, word, sure in _verbs_at(text, start):
             number = _end_of(_FILL, text, end)
             direct = text[number : number + 1] == CASE
+            if word == "note" and len(shape.spans[0].numbers[0]) < _SHORTEST_NOTED:
+                continue
             if direct and word in APART and text[number + 1 : number + 2] not in _AFTER_NUMBER:
                 found = None
             elif direct:
