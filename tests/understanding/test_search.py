@@ -66,6 +66,12 @@ def test_everyday_words_find_the_item(text: str, code: str) -> None:
         "",
         "？？？",
         "网约车驾驶员证",
+        "院子里放十箱蜜蜂养要批吗",
+        "平板屏幕裂了想换",
+        "这个手机卡号不想要了怎么注销",
+        "想出本诗集书号去哪申请",
+        "帆船驾照去哪考",
+        "保单交两年退保亏多少",
     ],
 )
 def test_what_the_catalogue_has_not_is_recognised(text: str) -> None:

@@ -40,7 +40,7 @@ _OFFICIAL = re.compile(
     r"(?P<trade>(?:(?![办要领开考换补给个有没])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<!验)证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
 )
 _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
-_AHEAD = 0.5  # votes by which an item must lead over the needs that others serve
+_AHEAD = 2.0  # votes by which an item must lead over the needs that others serve
 _PLAIN = 1.6  # nearness of an item from which no such need is believed instead
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
 _MARK = "@"  # before a meaning where it stands beside characters
