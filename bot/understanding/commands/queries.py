@@ -48,6 +48,9 @@ _NOBODY = re.compile(rf"有人|居民|大家|群众|别人|人家|领导|书记|
 _BRING_UP = re.compile(
     rf"\s*(?:看看|查查|查一下|查下|找找)?(?:有没有|有无)(?:人)?(?:投诉|反映|关于|有关|涉及|说|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的?(?:{_CASE_NOUN}|记录)?(?:的)?[\s,]+(?:都|全)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我|查|找)+[\s。!]*"
 )
+_BRING_ALL = re.compile(
+    rf"\s*(?:请|帮我|麻烦)?(?:把|将)(?:所有|全部)?的?(?:投诉|反映|关于|有关|涉及|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的(?:{_CASE_NOUN}|记录)?(?:都|全部?|统统|通通)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我)+[\s。!]*"
+)
 _HAVE_WE = re.compile(
     rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?P<who>[一-鿿]{{2,4}}?)(?:报|投诉|反映)(?:过|上来)?的[\s。!]*|\s*(?:看看|查查|查一下|查下|找找|找一下|搜搜)(?:看)?有没有(?P<what>[^\s,。?吗]{{2,12}})的[\s。!]*|"
     rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?:(?:人)?(?:投诉|反映)过?(?=[^\s,。?吗的])|(?:类似|关于|有关)(?=[^,。?]*(?:投诉|工单|案件|单子|诉求)[\s。]*$))(?P<body>[^\s,。?吗]{{1,12}}?)(?:的?{_CASE_NOUN}|的)?[\s。]*"
@@ -58,7 +61,7 @@ _SEARCH_BEHIND = re.compile(
 _SEARCH_TAIL = re.compile(
     rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容|(?<=[那这][几些][个件条起单]))(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
 )
-_SEARCH_MATTER = re.compile(r"投诉|工单|案件|案子|单子|诉求|反映|案例")
+_SEARCH_MATTER = re.compile(r"(?:有关|关于|涉及)[^,。?]+记录|投诉|工单|案件|案子|单子|诉求|反映|案例")
 _SAID_ABOUT = re.compile(
     r"^(?:所有|全部|一切)?的?(?:关于|有关|说|提到|反映|涉及|跟|和(?=.*(?:有关|相关))|与)?"
 )
@@ -167,7 +170,7 @@ def _search(text: str) -> DeskQuery | None:
     start, end = match.span("body")
     strong = match["verb"] in _STRONG_SEARCH
     tail = _SEARCH_TAIL.search(text, start)
-    if tail and not strong and not _SEARCH_MATTER.search(text, start):
+    if tail and not strong and not _SEARCH_MATTER.search(text, match.end("verb")):
         tail = None
     about = _SAID_ABOUT.match(text[start:end])
     if strong and not tail and _CASUAL.search(match["body"]):
@@ -191,7 +194,7 @@ def _bring_up(text: str) -> re.Match[str] | None:
     person = _OF_PERSON.fullmatch(text)
     if person is not None and (_NOBODY.search(person["who"]) or _NOT_SEARCH.search(person["who"])):
         person = None
-    return person or _BRING_UP.fullmatch(text)
+    return person or _BRING_UP.fullmatch(text) or _BRING_ALL.fullmatch(text)
 
 
 _STATE_FILTER = re.compile(rf"(?:{_TIME}|{_SCOPE})?(?:的)?(?!待办){_STATE}|{_TIME}|{_SCOPE}")

@@ -190,7 +190,9 @@ def _merge(text: str, between: tuple[int, int] | None, start: int) -> Found | No
     rest = text[end:]
     if TAKEN_BACK.search(rest) or _ASKS_AT_END.search(rest) or CASE in rest:
         return None
-    if is_modal_tail(rest) or re.match(r"\s*(?:到)?(?:一起|一块|一个|一条|成一|处理|办理|为一)", rest):
+    if is_modal_tail(rest) or re.match(
+        r"\s*(?:到)?(?:一起|一块|一个|一条|一件|一单|一处|一案|成一|处理|办理|为一)", rest
+    ):
         return Found("merge", directed=into is not None, closed=True)
     if rest[0] not in _SEPARATORS:
         return None

@@ -34,10 +34,10 @@ _LET_ACT = re.compile(
 )
 # 跟物业说241抓紧, 告诉老周241快到期了.
 _SAY_DUE = re.compile(
-    rf"(?P<say>{_POLITE}(?:跟|给|和|告诉|通知|转告))[^\s,。{CASE}]{{1,8}}?(?:说(?:一?声|一下)?)?\s*{CASE}\s*(?:要|快|就|马上|今天|明天|后天)*(?:到期|超期|截止|逾期|抓紧|赶紧|尽快|加快)"
+    rf"(?P<say>{_POLITE}(?:跟|给|和|告诉|通知|转告))(?P<who>[^\s,。{CASE}]{{1,8}}?)(?:说(?:一?声|一下)?)?[\s,:]*{CASE}\s*(?:要|快|就|马上|今天|明天|后天)*(?:到期|超期|截止|逾期|抓紧|赶紧|尽快|加快)"
 )
 _PRESS = re.compile(
-    rf"[^,。]{{1,8}}?(?P<act>(?:赶紧|抓紧|快点|尽快|加快|快些)(?:把|处理|办|弄|解决|一?下|时间|进度)*\s*{CASE})[\s。!吧了]*$"
+    rf"[^,。]{{1,8}}?(?P<act>(?:赶紧|抓紧|快点|尽快|加快|快些)(?:把|处理|办|弄|解决|一?下|时间|进度)*\s*{CASE})(?:号|单|件)?(?:处理|办|弄|解决|结|搞|整)?(?:了|掉|好|完|妥|利索)*[\s。!吧了]*$"
 )
 _VOCATIVE_ACT = re.compile(
     rf"[\s,:、]*(?:麻烦|请|你|您|把|将|\s)*{CASE}(?:号)?(?:你|您|麻烦|请|来|\s|,)*(?:去|来|跟|处理|办|看|负责|接|盯|核实|联系|给你|归你|交给你|派给你|上门)"
@@ -79,10 +79,12 @@ _HURRY = re.compile(
     r"[\s,、]*(?:要|得|请|麻烦|再|你们)*(?:抓紧|尽快|赶紧|快点|加快|快些|抓点紧|加急)(?:办|处理|弄|解决|跟进|落实|一下|点|进度|时间|吧|了|哈|办理)*[\s。!~]*$"
 )
 _GIVE = re.compile(
-    r"[\s,、:]*(?:这|那)?(?:[两俩三四五几])?(?:个|件|单|条|桩)?(?:就|先|还是|都|全部?|统统|通通|一律|一并|一起|也|改|重新)*(?:换成?|让|叫|喊|由|请|麻烦|派|给|俾|畀|拨给|指给|派[俾畀]|交[俾畀]|交给|交由|归|归给|划给|落到|安排|通知|联系|对接|协调|找)\s*"
+    r"[\s,、:]*(?:这|那)?(?:[两俩三四五几])?(?:个|件|单|条|桩|活儿?|事儿?)?(?:就|先|还是|都|全部?|统统|通通|一律|一并|一起|也|改|重新)*(?:换成?|让|叫|喊|由|请|麻烦|派|给|俾|畀|拨给|指给|派[俾畀]|交[俾畀]|交给|交由|归|归给|划给|落到|安排|通知|联系|对接|协调|找)\s*"
 )
+# 这活儿小薛来干: the case is only pointed at.
+_THIS = re.compile(r"[\s,、:]*(?:(?:这|那)(?:个|件|单|条|桩)?(?:活儿?|事儿?)?(?=[小老大阿@])\s*)?")
 _DO = re.compile(
-    r"[\s,、]*(?:你|们|同志|他们)?(?:[俩仨两三](?:个人?)?)?(?:一块儿?|一起|一道|一同|搭伙|合伙|结伴|共同|分头)?(?:再|先)?(?:去|来|过去|负责|跟进?|处理|办理?|看|接|核实|查|修|解决|联系|盯|上门|管|牵头|到现场|抓紧|尽快|今天|明天|下午|上午|马上|吧|一下|辛苦|协调|了解|走一趟|跑一趟|弄|搞|整|打理|收拾|料理|搭把手|办了|跟一跟|瞧|一块儿?|一起|一道)"
+    r"[\s,、]*(?:你|们|同志|他们)?(?:[俩仨两三](?:个人?)?)?(?:一块儿?|一起|一道|一同|搭伙|合伙|结伴|共同|分头)?(?:再|先)?(?:去|来|过去|负责|跟进?|处理|办理?|看|接|核实|查|修|解决|联系|盯|上门|管|牵头|到现场|抓紧|尽快|今天|明天|下午|上午|马上|吧|一下|辛苦|协调|了解|走一趟|跑一趟|干|弄|搞|整|打理|收拾|料理|搭把手|办了|跟一跟|瞧|一块儿?|一起|一道)"
 )
 # 让物业抓紧 passes nothing on: it is theirs already.
 _PRESSED = re.compile(
@@ -96,7 +98,7 @@ _YOU = re.compile(
     r"[\s,、]*(?:你|您)(?:来|去|负责|先)*(?:办|处理|跟|接|看|负责|弄|盯|去|核实|管)(?:一?下|一?趟|吧|进|理|看|跟)*[\s,]*@"
 )
 _ASKED = re.compile(r"[?吗]|(?:么|呢|没有|了没)\W*$|怎么|为什么|是不是|能不能|可不可以|要不要|谁")
-_BY_RESIDENT = re.compile(r"我(?:报|反映|投诉|说)|我家")
+_BY_RESIDENT = re.compile(r"我(?:报|反映|投诉|说(?!说|一[下说]))|我家")
 _SAME = re.compile(
     r"[^。!?]{0,14}?(?:是一回事|是同一|重复|一样|一个事|一码事|同一)[^。!?]{0,8}?(?:[\s,。]|就|可以)*(?:合并?|并|归到)(?:一下|到?一起|了|吧|成一个|掉|案|处理|一块|起来|为一)*[\s。!~]*$"
 )
@@ -148,7 +150,7 @@ def _someone_first(text: str) -> Iterator[Found]:
         yield Found("assign", target=who.spans, body=(act.end(), len(text)))
         return
     due = _SAY_DUE.match(text)
-    who = read_recipient(text, due.end("say"), len(text), loose=False) if due else None
+    who = read_recipient(text, due.end("say"), due.end("who"), loose=False) if due else None
     if due is not None and who is not None:
         yield Found("remind", target=who.spans, body=(text.index(CASE) + 1, len(text)))
         return
@@ -216,7 +218,8 @@ def _given(text: str, start: int) -> Iterator[Found]:
             yield Found("assign", target=who.spans, body=(who.end, len(text)))
         return
     give = _GIVE.match(text, start)
-    begin = give.end() if give else start + len(text[start:]) - len(text[start:].lstrip(" ,、:"))
+    this = give or _THIS.match(text, start)
+    begin = this.end() if this else start
     who = read_recipient(text, begin, len(text), loose=False)
     if who is None or NEGATED.search(text[start:begin]):
         return

@@ -30,7 +30,21 @@ _REFUSED = re.compile(
     rf"{_LEAD}{CASE}{_OF_CASE}[\s,、]*{_WE}(?:就)?(?:不(?:予)?(?:收|接收|立)|拒(?:收|了|掉)|收不了|不能收)(?:了|吧|哈|啊)*(?P<end>$|[\s,。!:]+)"
 )
 _RAISED = re.compile(
-    rf"{_LEAD}{CASE}{_OF_CASE}[\s,、]*(?:要|得|需要?|直接|就|先|给我|请)*(?:往上|向上)?(?:上升|提升|升级|升|提级|提交?|捅|呈|递|反映|请示|报送?)(?:到|给|至|上|往)+"
+    rf"{_LEAD}{CASE}{_OF_CASE}[\s,、]*(?:要|得|需要?|直接|就|先|给我|请)*(?:往上|向上)?(?:上升|提升|升级|升|提级|提交?|捅|顶|呈|递|反映|请示|报送?)(?:到|给|至|上|往)+"
+)
+_RAISED_TOWARDS = re.compile(
+    rf"{_LEAD}{CASE}{_OF_CASE}[\s,、]*(?:要|得|需要?|直接|就|先|给我|请)*(?:往|向|朝)"
+)
+_REPORTS = re.compile(
+    r"(?:那边|那里)?(?:去|上)?(?:上?报|反映|请示|提|呈)(?:上去|一?下|去|吧|了)*(?=$|[\s,。!])"
+)
+_THITHER = re.compile(r"(?:那边|那里|那儿)?(?:去|上去)?")
+# 241应该归环卫，移过去.
+_BELONGS = re.compile(
+    rf"{_LEAD}{CASE}{_OF_CASE}[\s,、]*(?:应该|应当|应|得|该|是|要|属于|其实)*(?:归|找|由|是|属|属于)"
+)
+_SENT_THERE = re.compile(
+    r"(?:那边|那里)?(?:的事儿?|管辖?|负责|处理|的|办|管的)?(?:才对|才行)?[\s,。、]+(?:就|请|直接|给他们|给)?(?:移|推送?|转|递|送|派|推|发|交)(?:过去|走|给他们|一?下|了|吧|去|交)+[\s。!~]*$"
 )
 _SAME_AS = re.compile(
     rf"{_LEAD}{CASE}{_OF_CASE}(?:同|和|跟|与)?(?:{CASE})?{_OF_CASE}(?:说的?)?(?:是|都是|属于|属)?(?:一个|同一个?)?[^\s,。!?]{{0,8}}?(?:重复|一样|重了|一回事|相同|雷同|一[件码档个](?:子)?事儿?|撞了|同一[^\s,。]{{1,4}})(?:了|的|啦)*[\s,。、]*(?:就|把它|直接|给我|请|都|可以)*(?:合并?|并|归并?)(?:到|进|入|过|在)*(?:去|里面?|一起|一块儿?|一单|一处|一件|一个|案)*(?:吧|了|掉|处理|一下)*[\s。!~]*$"
@@ -58,7 +72,7 @@ def readings(text: str) -> Iterator[Found]:
     """Yield the reading of a shape whose number stands in a turn of speech."""
     if QUESTION.search(text.rstrip("。!")) or TAKEN_BACK.search(text) or _LOOSE_TALK.search(text):
         return
-    for reader in (_merged, _beyond_us, _refused, _raised, _warned):
+    for reader in (_merged, _beyond_us, _belongs, _refused, _raised, _warned):
         found = reader(text)
         if found is not None:
             yield found
@@ -85,6 +99,14 @@ def _beyond_us(text: str) -> Found | None:
     return Found("assign" if who.kind == "person" else "transfer", target=who.spans, body=body, closed=True)
 
 
+def _belongs(text: str) -> Found | None:
+    begin = _BELONGS.match(text)
+    who = read_recipient(text, begin.end(), len(text), loose=False) if begin else None
+    if who is None or _SENT_THERE.match(text, who.end) is None:
+        return None
+    return Found("assign" if who.kind == "person" else "transfer", target=who.spans, closed=True)
+
+
 def _refused(text: str) -> Found | None:
     match = _REFUSED.match(text)
     if match is None or CASE in text[match.end() :]:
@@ -93,14 +115,18 @@ def _refused(text: str) -> Found | None:
 
 
 def _raised(text: str) -> Found | None:
-    match = _RAISED.match(text)
+    towards = _RAISED_TOWARDS.match(text)
+    match = towards or _RAISED.match(text)
     who = read_recipient(text, match.end(), len(text), loose=False) if match else None
     if who is None or who.kind == "other" or CASE in text[who.end :]:
         return None
-    rest = text[who.end :]
+    act = (_REPORTS if towards else _THITHER).match(text, who.end)
+    if act is None:
+        return None
+    rest = text[act.end() :]
     if not is_modal_tail(rest) and rest[0] not in " ,。;!":
         return None
-    return Found("escalate", target=who.spans, body=(who.end, len(text)), closed=True)
+    return Found("escalate", target=who.spans, body=(act.end(), len(text)), closed=True)
 
 
 def _warned(text: str) -> Found | None:
