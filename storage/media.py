@@ -169,8 +169,16 @@ class MediaStore:
         assert result.inserted_primary_key is not None
         return int(result.inserted_primary_key[0])
 
-    def attach(self, ids: Sequence[int], person_id: int, about: int, *, unnamed: bool = False) -> None:
-        """Make what a person sent part of what bears the number `about`; it is then kept as long as that.
+    def attach(
+        self,
+        ids: Sequence[int],
+        person_id: int,
+        about: int,
+        *,
+        unnamed: bool = False,
+        until: datetime | None = None,
+    ) -> None:
+        """Make what a person sent part of what bears the number `about`; it is then kept as long as that, or `until`.
 
         `unnamed` forgets who sent it.
         """
@@ -179,7 +187,7 @@ class MediaStore:
             self._connection.execute(
                 update(media)
                 .where(media.c.id.in_(ids), media.c.person_id == person_id)
-                .values(about=about, keep_until=None, **owner)
+                .values(about=about, keep_until=until, **owner)
             )
 
     def copy(self, ids: Sequence[int]) -> tuple[int, ...]:
@@ -217,6 +225,17 @@ class MediaStore:
                 media.c.about == number,
                 media.c.kind == kind.value,
                 media.c.state != MediaState.GONE.value,
+            )
+        ).scalar_one()
+
+    def count_lost(self, service: str, number: int, kind: MediaKind) -> int:
+        """Return how many of a kind belong to a number and can be had no more."""
+        return self._connection.execute(
+            select(func.count()).where(
+                media.c.service == service,
+                media.c.about == number,
+                media.c.kind == kind.value,
+                media.c.state == MediaState.GONE.value,
             )
         ).scalar_one()
 
@@ -282,10 +301,10 @@ class MediaStore:
         ).rowcount
 
     def release_of(self, person_id: int, now: datetime) -> int:
-        """Let everything go that a person sent and that belongs to nothing. Returns how many."""
+        """Let everything go that a person sent and that is not kept with something for good. Returns how many."""
         return self._connection.execute(
             update(media)
-            .where(media.c.person_id == person_id, media.c.about.is_(None))
+            .where(media.c.person_id == person_id, media.c.keep_until.is_not(None))
             .values(keep_until=now)
         ).rowcount
 

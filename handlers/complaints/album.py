@@ -1,4 +1,4 @@
-"""Pictures and voices of a case, for whoever may see it: sent on demand, a few at a time."""
+"""Pictures and voices of a case, or of an area event, for whoever may see it: sent on demand, a few at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, say
 from bot.understanding.answers.reading import parse_answer
 from handlers.complaints import scope
+from handlers.complaints.areas.scope import runs
 from handlers.complaints.draft import SERVICE
+from storage.complaints.areas import AreaEvent
 from storage.complaints.store import Case
 from storage.media import Media, MediaKind
 from storage.outbox.model import Urgency
@@ -44,15 +46,18 @@ class Album:
     def _send_all(self, kind: MediaKind, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         if talk.number is None or talk.order is None:
             return None
-        case = uow.complaints.numbered(talk.number)
-        assert case is not None, "the pipeline looked it up"
+        case = uow.complaints.numbered(talk.number) or _event_run_by(talk.person, talk.number, uow)
+        if case is None:
+            return None
         kept = uow.media.about(SERVICE, case.number, kind)
         chosen = parse_answer(talk.order.rest, "choice").answer
         first = int(chosen) - 1 if chosen.isdigit() and 0 < int(chosen) <= len(kept) else 0
         some = kept[first : first + _AT_ONCE]
         if not some:
+            if uow.media.count_lost(SERVICE, case.number, kind):
+                return answer(say(f"complaints.album.lost.{kind.value}", number=case.number))
             return answer(say(f"complaints.album.none.{kind.value}", number=case.number))
-        if case.restricted and not scope.stands_for(talk.person, case):
+        if isinstance(case, Case) and case.restricted and not scope.stands_for(talk.person, case):
             uow.privacy.note_read(talk.person, kind.value, case.number, talk.now, msg.key)
         self._send(case, some, talk.person, talk.now, uow)
         shown = say(
@@ -66,7 +71,7 @@ class Album:
         )
 
     @staticmethod
-    def _send(case: Case, kept: Sequence[Media], person: Person, now: datetime, uow: Uow) -> int:
+    def _send(case: Case | AreaEvent, kept: Sequence[Media], person: Person, now: datetime, uow: Uow) -> int:
         for media in kept:
             key = f"album.{case.number}.{person.id}.{media.id}.{int(now.timestamp() * 1000)}"
             uow.outbox.enqueue(_notice(key, case, media, person.id, now, Urgency.REPLY), now)
@@ -83,8 +88,18 @@ def send_along(
             uow.outbox.enqueue(_notice(f"{prefix}{person.id}.{media.id}", case, media, person.id, due), now)
 
 
+def _event_run_by(person: Person, number: int, uow: Uow) -> AreaEvent | None:
+    event = uow.areas.numbered(number)
+    return event if event is not None and runs(person, event, uow) else None
+
+
 def _notice(
-    key: str, case: Case, media: Media, person_id: int, due: datetime, urgency: Urgency = Urgency.NORMAL
+    key: str,
+    case: Case | AreaEvent,
+    media: Media,
+    person_id: int,
+    due: datetime,
+    urgency: Urgency = Urgency.NORMAL,
 ) -> NewNotice:
     """Return the notice that shows one; where it cannot be shown, it says how to see it later, and not for long."""
     return NewNotice(

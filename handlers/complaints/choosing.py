@@ -83,9 +83,13 @@ class Choosing:
             return self._asking.go_on(talk.form, msg, talk, uow)
         if said.answer != "yes":
             return None
-        event = self._areas.join(uow, By(talk.person, talk.now, msg.key), talk.form.area)
-        uow.media.drop(talk.form.media, talk.now)
-        return done(say("complaints.area.joined", **fill_of(event)))
+        by = By(talk.person, talk.now, msg.key)
+        event = self._areas.join(uow, by, talk.form.area)
+        joined_it = say("complaints.area.joined", **fill_of(event))
+        if not talk.form.media:
+            return done(joined_it)
+        self._areas.take_pictures(uow, by, event, talk.form.media)
+        return done(joined_it, say("complaints.area.sent_along"))
 
     def detail(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn | None:
         """Take all there is to say of a report without a name: afterwards nobody can be asked."""

@@ -163,6 +163,9 @@ class Views:
             says.append(say("complaints.view.pictures", count=count))
         if count := uow.media.count_about(SERVICE, case.number, MediaKind.VOICE):
             says.append(say("complaints.view.voices", count=count, number=case.number))
+        for kind in MediaKind:
+            if count := uow.media.count_lost(SERVICE, case.number, kind):
+                says.append(say(f"complaints.view.lost.{kind.value}", count=count))
         return says
 
     def _who(self, case: Case, uow: Uow) -> list[Say]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.kernel.talk import Kind
 from storage.complaints.model import State
-from tests.complaints.bench import LAMP, Bench, open_bench
+from storage.media import MediaKind
+from storage.uow import Uow
+from tests.complaints.bench import LAMP, Bench, number_in, open_bench
+from tests.complaints.test_areas import event_in
 from tests.complaints.test_desk import CONTENT, FREE, opened
 from tests.complaints.test_slips import swapped
 
@@ -180,3 +184,48 @@ async def test_the_answer_from_above_is_asked_for_once_a_week_until_the_case_is_
     await bench.says("lead", f"{number % 100:02d}是")
     await bench.hush()
     assert await weeks(2) == [0, 0]
+
+
+# --- pictures --------------------------------------------------------------------------------------------
+
+
+async def test_a_report_stands_without_a_photo_the_platform_no_longer_has_and_staff_are_told(
+    bench: Bench,
+) -> None:
+    await bench.says("zhang", LAMP, "complaint.new")
+    await bench.sends("zhang", Kind.IMAGE, media_id="m1", picture_url="http://x/")
+    number = number_in(await bench.says("zhang", "1"))
+
+    def lose(uow: Uow) -> None:
+        for kept in uow.media.about("complaints", number, MediaKind.IMAGE):
+            uow.media.lose(kept.id)
+
+    assert "没有取到" not in await bench.says("wang", f"看{number}")
+    await bench.ask(lose)
+    card = await bench.says("wang", f"看{number}")
+    assert "灯坏了三天" in card and "有1张照片没有取到" in card and "照片：" not in card
+    assert "照片没有取到" in await bench.says("wang", f"图{number}")
+    assert "没有取到" in (await bench.heard("zhang"))[-1]
+    assert "已受理" in await bench.says("wang", f"受理{number}")
+    assert "没有取到" not in await bench.says("zhang", f"进度{number}")
+
+
+async def test_a_photo_of_an_event_reaches_whoever_runs_it(bench: Bench) -> None:
+    number = event_in(await bench.says("wang", "事件 停水 3号楼 预计18点"))
+    await bench.hush()
+    for name, text in (("zhang", "我家停水了"), ("elder", "3号楼停水了")):
+        await bench.sends(name, Kind.IMAGE, media_id=f"of-{name}", picture_url="http://x/")
+        assert "正在抢修" in await bench.says(name, text, "complaint.new")
+        joined = await bench.says(name, "1")
+        assert "记下了" in joined and "交给负责的人" in joined
+    (told,) = await bench.heard("wang")
+    assert f"图{number}" in told and "张秀英" not in told
+    assert f"照片：2张，看回「图{number}」" in await bench.says("wang", f"看{number}")
+    for name, shows in (("wang", True), ("lead", True), ("zhang", False), ("elder", False), ("he", False)):
+        assert ("照片共2张" in await bench.says(name, f"图{number}")) is shows, name
+    assert "没有语音" in await bench.says("wang", f"听{number}")
+    kept = await bench.ask(lambda uow: uow.media.about("complaints", number))
+    assert all(one.keep_until is not None for one in kept)
+    await bench.ask(lambda uow: [uow.media.release_of(one.person_id, bench.now) for one in kept])
+    await bench.ask(lambda uow: uow.media.forget(bench.now, 9))
+    assert await bench.ask(lambda uow: uow.media.about("complaints", number)) == []

@@ -5,7 +5,8 @@ An event answers for the cases of the same matter in its buildings: they are acc
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.kernel import numbers
@@ -46,6 +47,8 @@ from storage.people.store import Person
 from storage.uow import Uow
 
 _MOST_TOLD_ALONE = 50
+
+_PICTURES_KEPT = timedelta(days=30)
 
 
 class AreaActs(AreaWork):
@@ -176,6 +179,12 @@ class AreaActs(AreaWork):
             raise EventOver(number=number, place=event.place, matter=event.matter)
         uow.areas.join(event, by.person.id, by.now)
         return event
+
+    def take_pictures(self, uow: Uow, by: By, event: AreaEvent, sent: Sequence[int]) -> None:
+        """Keep what somebody sent with a report of the event; whoever runs it hears of it once an hour at most."""
+        uow.media.attach(sent, by.person.id, event.number, until=by.now + _PICTURES_KEPT)
+        news = News(event, -int(by.now.timestamp() // 3600), by.now)
+        self._area.alert(uow, news, self._runners(uow, event), "sent", about="sent.")
 
     def was_over(self, uow: Uow, by: By, event: AreaEvent) -> None:
         """Note that it is over for this person, too: a case of theirs is solved."""

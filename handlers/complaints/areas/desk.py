@@ -13,15 +13,18 @@ from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.areas.letters import fill_of
 from handlers.complaints.areas.reading import AreaReading
 from handlers.complaints.areas.scope import runs
+from handlers.complaints.draft import SERVICE
 from handlers.complaints.rules.acts import UNDOABLE
 from handlers.complaints.work import By
 from storage.complaints.areas import AreaEvent
+from storage.media import MediaKind
 from storage.people.neighbours import Reach
 from storage.people.store import Person
 from storage.uow import Uow
 
 _VERSIONS = 4
 _LISTED = 8
+_SHOWN_OF_EVENTS = ("pictures", "voices")
 
 
 class AreaDesk:
@@ -157,6 +160,8 @@ class AreaDesk:
         parties, cases = uow.areas.parties(event.number), uow.complaints.of_area(event.number)
         numbers = " ".join(str(case.number) for case in cases[:_LISTED])
         says.append(say("complaints.area.desk.joined", count=len(parties)))
+        if count := uow.media.count_about(SERVICE, event.number, MediaKind.IMAGE):
+            says.append(say("complaints.area.desk.pictures", count=count, number=event.number))
         if numbers:
             says.append(say("complaints.area.desk.cases", count=len(cases), numbers=numbers))
         says += self._versions(event, uow)
@@ -195,7 +200,9 @@ class AreaDesk:
         def handle(msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
             for digits in talk.order.numbers if talk.order is not None else ():
                 event = uow.areas.numbered(int(digits)) if digits.isdigit() else None
-                if event is not None:
+                if event is not None and not (
+                    route.name in _SHOWN_OF_EVENTS and runs(talk.person, event, uow)
+                ):
                     values = {"number": event.number, "place": event.place, "matter": event.matter}
                     return answer(say("complaints.area.errors.no_case", **values))
             return handler(msg, talk, uow)

@@ -108,14 +108,16 @@ class AreaLetters:
         """Whether those without an account are few enough to be telephoned."""
         return 0 < by_phone <= _MOST_PHONED
 
-    def alert(self, uow: Uow, news: News, persons: Iterable[Person], what: str, **fill: Any) -> None:
-        """Tell people of the office."""
+    def alert(
+        self, uow: Uow, news: News, persons: Iterable[Person], what: str, *, about: str = "", **fill: Any
+    ) -> None:
+        """Tell people of the office; `about` keeps the key apart from those of other messages of the entry."""
         urgent = self.is_urgent(news.event)
         due = self._timing.staff_hears_at(news.now, urgent=urgent)
         for person in uow.covers.hearers(persons, due):
             uow.outbox.enqueue(
                 NewNotice(
-                    key=f"{news.prefix}{person.id}",
+                    key=f"{news.prefix}{about}{person.id}",
                     community_id=news.event.community_id,
                     person_id=person.id,
                     text_key=f"complaints.area.alerts.{what}",
