@@ -10,7 +10,7 @@ from bot.understanding.times.text import HAN_DIGITS, SMALL, number
 
 _PART_WORDS = {
     "凌晨": "凌晨 拂晓 天不亮 后半夜 下半夜 天没亮 天蒙蒙亮",
-    "早上": "早上 早晨 清早 一大早 大清早 一早 清晨 大早上 大早 早间 一清早 早起 朝早 早饭后 朝晨 早晨头 早浪 一大清早 清早八晨",
+    "早上": "早上 早晨 清早 一大早 大清早 一早 清晨 大早上 大早 早间 一清早 早起 朝早 早饭后 朝晨 朝头早 早晨头 早浪 一大清早 清早八晨",
     "上午": "上午 午前 头晌 前晌 上半天 上昼 上半日 上半晌 头午 上晌 前半晌 午前头",
     "中午": "中午 正午 晌午 午间 午饭后 晏昼 吃中饭 吃过中饭 吃午饭 晌午头 中晌 中浪",
     "下午": "下午 午后 后晌 过晌 下晌 下半天 下昼 下半日 下半晌 后半晌 后晌午 午后头",
@@ -23,7 +23,7 @@ _SHORT = {"早": "早上", "朝": "早上", "晨": "早上", "午": "中午", "�
 _PART = re.compile("|".join(sorted(_PART_OF, key=len, reverse=True)))
 _GREETING = re.compile("好|安")
 
-_QUARTER = "(?:[一二两三123]刻钟?)"
+_QUARTER = "(?:[一二两三123](?:刻钟?|个骨))"
 #: What must not follow minutes said without 分: 三点二十人 is three o'clock and twenty people.
 _COUNTED = (
     "(?![个位号楼元块户栋岁斤]|人(?!大|民)|名(?!单)|组(?!织)|年(?!度|终|底)|日(?!常)|月(?!度)|平米|分钟|单元)"
@@ -35,7 +35,7 @@ _MINUTES = (
     rf"|(?P<bare>(?>{_HAN_MINUTES}|\d{{2}})){_COUNTED}(?![\d点时:])|搭?(?P<half>半)|过?(?P<quarter>{_QUARTER}))"
 )
 _SPOKEN = re.compile(
-    rf"(?P<hour>{SMALL})\s?(?:点钟?|时(?![间候段期常代机])|點)(?:{_MINUTES}|差(?:(?P<short>{SMALL})分|(?P<shortq>一刻)))?"
+    rf"(?P<hour>{SMALL})\s?(?:点钟?|时(?![间候段期常代机])|點)(?:{_MINUTES}|[差缺](?:(?P<short>{SMALL})分|(?P<shortq>一刻)))?"
     r"(?P<tail>正好|整|正(?!式)|钟(?!方向)|多钟?|来钟|左右|许|出头)?(?!钟?(?:方向|位置))"
 )
 _DIGITAL = re.compile(

@@ -13,7 +13,8 @@ from bot.understanding.times.shapes import DAY, Day, Frame, one_day, wrong_day
 from bot.understanding.times.text import HAN_DIGITS, number
 from bot.understanding.times.workdays import first_day_off, last_day_off, qingming
 
-_FIXED = {
+#: The feasts that fall on the same day every year.
+FIXED = {
     (1, 1): "元旦节 元旦",
     (2, 14): "情人节",
     (3, 5): "学雷锋纪念日 学雷锋日 雷锋日",
@@ -104,7 +105,7 @@ def _term(month: int, constant: float) -> _YearRule:
 
 def _rules() -> dict[str, _YearRule]:
     rules: dict[str, _YearRule] = {"清明节": qingming, "清明": qingming}
-    for (month, day), names in _FIXED.items():
+    for (month, day), names in FIXED.items():
         rules |= dict.fromkeys(names.split(), _fixed(month, day))
     for (month, day), name in _RISKY.items():
         rules[name] = _fixed(month, day)

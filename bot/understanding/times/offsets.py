@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.understanding.times.shapes import DAY, Day, Frame, add_months, month_days, one_day
-from bot.understanding.times.text import NUMBER, number
+from bot.understanding.times.text import HAN_DIGITS, NUMBER, number
 from bot.understanding.times.workdays import workday_after, workday_before
 
 _AMOUNT = rf"(?P<count>{NUMBER}|半)\s?个?(?P<half>半)?\s?(?P<unit>分钟|分|刻钟|小时|钟头|钟|天|日|周|星期|礼拜|月|年|工作日|秒)钟?(?P<more>半钟?)?"
@@ -25,6 +25,8 @@ _SOON = re.compile(
 _SOON_OPENING = re.compile(r"(?:^|[\s,。;:、!?(]|[等我你您就那请会要能们])$")
 _LEADING = re.compile(r"[第几提]$|[\d.]$|[零〇一二两三四五六七八九十百]$")
 
+#: The smaller of two neighbours (两三天, 三五天): the larger is safe to wait for.
+_ABOUT = re.compile(rf"^[一两二三四五六七八](?=[{HAN_DIGITS}]$)")
 _MINUTES = {"秒": 1 / 60, "分钟": 1, "分": 1, "刻钟": 15, "小时": 60, "钟头": 60, "钟": 60}
 _LONGEST_DAYS = 3_660
 
@@ -103,7 +105,7 @@ def _workdays(today: date, count: int, sign: int) -> date:
 
 def _read(found: re.Match[str], way: str) -> Offset | None:
     half_only = found["count"] == "半"
-    amount = 0.5 if half_only else float(number(found["count"]))
+    amount = 0.5 if half_only else float(number(_ABOUT.sub("", found["count"])))
     if found["half"] or found["more"]:
         amount += 0.5
     unit = found["unit"]

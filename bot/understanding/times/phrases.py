@@ -26,7 +26,7 @@ class Phrase:
     after: bool = False
 
 
-_JOINT = re.compile(r"(?:的|[\s,、])*(?:大约|大概|约|差不多|就|是|在|左右)?\s*")
+_JOINT = re.compile(r"(?:的|嘅|[\s,、])*(?:大约|大概|约|差不多|就|是|在|左右)?\s*")
 _TO = re.compile(r"\s?(?:左右)?\s?(?:-+|到|至|直到|一直到|、到)\s?")
 _NEAR = re.compile(r"(?:左右|前后|许|上下)")
 _BEFORE = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.understanding.times.counted import NTH, nth_weekday, place
+from bot.understanding.times.festivals import FIXED
 from bot.understanding.times.shapes import DAY, midnight, month_days
 from bot.understanding.times.text import SMALL, number
 from bot.understanding.times.weeks import DAY_SIGN, WEEK, WEEKDAYS
@@ -38,6 +39,10 @@ _MONTHLY = re.compile(
 )
 _YEARLY = re.compile(
     rf"(?:每(?:一|逢)?年|年年)的?(?:都是|都在|都)?(?P<month>{SMALL})月(?:份)?(?P<day>{SMALL})[日号]?"
+)
+_FEASTS = {name: day for day, names in FIXED.items() for name in names.split()}
+_FEAST = re.compile(
+    rf"(?:每(?:一|逢)?年|年年|每逢)的?(?P<feast>{'|'.join(sorted(_FEASTS, key=len, reverse=True))})(?:当天|当日|那天)?(?![前后期假长])"
 )
 
 Rule = Callable[[date], bool]
@@ -131,7 +136,14 @@ def _monthly_counted(found: re.Match[str], nth: int) -> Repeat | None:
 
 
 def _yearly(found: re.Match[str]) -> Repeat | None:
-    month, day = number(found["month"]), number(found["day"])
+    return _on_day_of_year(number(found["month"]), number(found["day"]))
+
+
+def _feast(found: re.Match[str]) -> Repeat | None:
+    return _on_day_of_year(*_FEASTS[found["feast"]])
+
+
+def _on_day_of_year(month: int, day: int) -> Repeat | None:
     if not (1 <= month <= 12 and 1 <= day <= month_days(2024, month)):
         return None
     return Repeat(f"yearly {month:02d}-{day:02d}", lambda date_: (date_.month, date_.day) == (month, day))
@@ -154,6 +166,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Repeat | None]], 
     (_WEEKEND, _weekend),
     (_MONTHLY, _monthly),
     (_YEARLY, _yearly),
+    (_FEAST, _feast),
     (_DAILY, _daily),
     (_WORKDAYS, _workdays),
 )
