@@ -42,7 +42,7 @@ _YEARLY = re.compile(
 )
 _FEASTS = {name: day for day, names in FIXED.items() for name in names.split()}
 _FEAST = re.compile(
-    rf"(?:每(?:一|逢)?年|年年|每逢)的?(?P<feast>{'|'.join(sorted(_FEASTS, key=len, reverse=True))})(?:当天|当日|那天)?(?![前后期假长])"
+    rf"(?:每(?:一|逢)?年|年年|每逢)的?(?P<feast>{'|'.join(sorted(_FEASTS, key=len, reverse=True))})(?:当天|当日|那天)?(?![前后期假长节])"
 )
 
 Rule = Callable[[date], bool]
