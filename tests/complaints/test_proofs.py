@@ -120,6 +120,20 @@ async def test_whoever_a_case_goes_round_neither_sees_nor_finds_nor_hears_it(ben
         assert not any(str(number) in text or CONTENT in text for text in heard[name]), heard[name]
 
 
+async def test_a_live_talk_ends_when_the_case_goes_round_the_clerk(bench: Bench) -> None:
+    number = await opened(bench, ("wang", "受理{}"))
+    await bench.says("wang", f"接入{number}")
+    await bench.says("elder", "灯还没换吗")
+    assert "灯还没换吗" in (await bench.heard("wang"))[-1]
+    await bench.says("lead", f"回避{number} 王芳")
+    assert "结束" in (await bench.heard("elder"))[-1]
+    await bench.hush()
+    await bench.says("elder", "我悄悄跟您说")
+    assert not any("悄悄" in text for text in await bench.heard("wang"))
+    await bench.says("wang", "您说吧")
+    assert not any("您说吧" in text for text in await bench.heard("elder"))
+
+
 # --- a closing found wrong -------------------------------------------------------------------------------
 
 

@@ -34,15 +34,15 @@ class Desk:
     @classmethod
     def open(cls, work: Work, letters: Letters) -> Desk:
         """Furnish the desk."""
-        ending, merging = Ending(work, letters), Merging(work, letters)
+        ending, merging, talking = Ending(work, letters), Merging(work, letters), Talking(work, letters)
         return cls(
             everyday=Everyday(work, letters),
             passing=Passing(work, letters),
             waiting=Waiting(work, letters),
             terms=Terms(work, letters, ending),
             ending=ending,
-            grading=Grading(work, letters),
+            grading=Grading(work, letters, talking),
             merging=merging,
             undoing=Undoing(work, letters, merging),
-            talking=Talking(work, letters),
+            talking=talking,
         )

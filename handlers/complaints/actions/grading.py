@@ -8,6 +8,7 @@ from typing import Any
 from bot.understanding.categories import Category
 from handlers.complaints import routing
 from handlers.complaints.actions.common import Acts
+from handlers.complaints.actions.talking import Talking
 from handlers.complaints.errors import (
     AlreadyAvoided,
     AlreadyGraded,
@@ -15,9 +16,10 @@ from handlers.complaints.errors import (
     AlreadyRestricted,
     NobodyReads,
 )
+from handlers.complaints.letters import Letters
 from handlers.complaints.rules.acts import IN_HAND
 from handlers.complaints.wording import content_of
-from handlers.complaints.work import By
+from handlers.complaints.work import By, Work
 from storage.complaints.model import Act, State
 from storage.complaints.store import Case
 from storage.people.store import Person
@@ -26,6 +28,10 @@ from storage.uow import Uow
 
 class Grading(Acts):
     """What staff set right."""
+
+    def __init__(self, work: Work, letters: Letters, talking: Talking) -> None:
+        super().__init__(work, letters)
+        self._talking = talking
 
     def regrade(self, uow: Uow, by: By, number: int, words: str, *, urgent: bool) -> Case:
         """Say how urgent a case is; its limits are counted anew from its filing. Raises: AlreadyGraded."""
@@ -92,6 +98,9 @@ class Grading(Acts):
             values["owner_id"] = self._heir(uow, replace(case, avoided=avoided)).id
         cause = self._work.record(uow, by, case, Act.AVOID, detail={"who": target}, **values)
         uow.outbox.recall(f"complaints.{number}.", by.now, person_id=person.id)
+        session = uow.sessions.of_staff(person.id)
+        if session is not None and session.case_number == number:
+            self._talking.end(uow, session, by.now, by)
         if case.owner_id == person.id:
             heirs = routing.in_charge(uow, cause.case)
             self._letters.alert_staff(uow, cause, heirs, "entrusted", by_when=_limit(cause.case))
