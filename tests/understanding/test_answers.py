@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.understanding.answers.reading import Answer, parse_answer
@@ -541,6 +541,7 @@ def test_an_unknown_question_has_no_answer() -> None:
 
 
 @given(st.text(max_size=2000), st.sampled_from(ASKS))
+@example("6好0", "rating")
 def test_any_text_is_survived(text: str, ask: str) -> None:
     found = parse_answer(text, ask)
     assert found.reason is None or found.reason in text

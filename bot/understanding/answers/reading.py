@@ -125,8 +125,9 @@ def _rating(text: str) -> Answer:
     for pattern, value_word in _RATINGS:
         found = pattern.search(folded)
         if found is not None:
-            rest = (text[: found.start()] + text[found.end() :]).strip(_EDGE)
-            return Answer(value_word, rest or None)
+            before, after = text[: found.start()].strip(_EDGE), text[found.end() :].strip(_EDGE)
+            # Words on both sides belong together with what stands between them.
+            return Answer(value_word, (text.strip(_EDGE) if before and after else before or after) or None)
     return OTHER
 
 
