@@ -4,16 +4,13 @@ The last clause that decides wins (原来说来的，现在胃疼，请假); wha
 """
 
 import re
-from dataclasses import dataclass
 
 from bot.understanding.answers.plain import plain
+from bot.understanding.answers.reasons import EDGE, FORMERLY, SURNAME, VERB, Clause, reason_of, strip_reason
 
-_EDGE = " \t\r\n,，。.!！、;；:：~～-—…()（）"
-_VERB = r"(?:参加|参与|参会|到会|到场|出席|列席|前往|报名|开会|过来|过去|赶来|来|去|到|报|上)"
 _LONG_VERB = r"(?:参加|参与|参会|到会|到场|出席|列席|前往|报名|开会|过来|过去|赶来|支持|帮忙)"
 _PARTICLES = r"(?:的|了|啦|嘞|呀|啊|吧|喽|哒|咯|哈|呗|哟|耶|滴|哦|嘛|呢|咧|哩|叻|撒|哇|嗷|喔|噢|唻|起|着|去|一个|一下|[!~])*$"
 _ENDS = rf"(?:{_PARTICLES}|(?=帮|参加|支持|听|学|开会|现场|搬|一起|看看$))"
-_SURNAME = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴孔向汤"
 _CODE = re.compile(
     r"\s*(?:(?:我?回复?|选择?|我选|扣|答|打|报)[\s:,]*)?[「『\"(\[+]?\s*(1{1,6}|2{1,6}|[3-9]|一|二|两|壹|贰)\s*[」』\")\]]?(?:号(?=[\s。!]*$))?"
     r"(?=$|[\s,。.!、;:~+?]|[^\d点时号月日楼层栋单元室个位名人天年次块元%十百半/:\-])"
@@ -34,18 +31,14 @@ _LEAVE = re.compile(
 )
 _NO_LEAVE = re.compile(r"不请假|不用请假|没请假|不想请假")
 _UNABLE = re.compile(
-    rf"(?:没法|无法|没办法|不能够?|没能|不会|不便|难以|不得|不太能|没机会|不可能|不方便)(?:再|去|来|按时|准时|现场|亲自|一起|前)*{_VERB}|"
-    rf"(?:{_VERB}|[干做走动弄忙搬跑爬站坐抬拿出蹲扛挤熬])不(?:了|成|来|得|上|动|住|到(?!\d))|不在(?!乎|话下)|赶不[上过回到及切赢]来?去?|(?:忙|搞)不赢|不有空|回不[来去]|来不及|走不(?:开|掉|脱)|脱不[开了]身?|抽不[开出]身?|离不开|腾不出|分不开身|分身乏术|"
+    rf"(?:没法|无法|没办法|不能够?|没能|不会|不便|难以|不得|不太能|没机会|不可能|不方便)(?:再|去|来|按时|准时|现场|亲自|一起|前)*{VERB}|"
+    rf"(?:{VERB}|[干做走动弄忙搬跑爬站坐抬拿出蹲扛挤熬])不(?:了|成|来|得|上|动|住|到(?!\d))|不在(?!乎|话下)|赶不[上过回到及切赢]来?去?|(?:忙|搞)不赢|不有空|回不[来去]|来不及|走不(?:开|掉|脱)|脱不[开了]身?|抽不[开出]身?|离不开|腾不出|分不开身|分身乏术|"
     r"过不[来去]|(?:排|安排|倒|挪|错|调|分|转)不(?:开|过来|出来)|没(?:有|那个?|这个?|啥|什么|多余的?|闲)*(?:时间|空(?!调)|功夫|工夫|档期|法子|心思|心情)|不得[空闲]|不(?:太|大)?方便|时间(?:上)?(?:有)?冲突|冲突|撞(?:车|期|上|了)|不凑巧|不巧|缺席|缺勤|不行(?!再)|不可以|没法"
 )
 _REFUSE = re.compile(
     r"(?:(?<![起下上出进吃睡醒过回赶看说来去到走])不|就不|不想|不打算|不准备|不愿意?|不乐意|懒得|不用|没打算|别叫我)(?:再|去|来|太|怎么|是很|一起)*(?:参加|参与|来|去|到(?!\d|十|半)|报名?|出席|参会|开会|听课|出门|凑|掺和|考虑|感兴趣|上)|"
     r"没(?:有|啥|什么|多大)?(?:兴趣|意思|意愿)|(?<![来去到加名席场会干做走动弄忙开受行过])不了(?=$|谢)|算了|免了|拉倒|得了吧|歇了吧|不奉陪|婉拒|放弃|弃权|退出|取消(?:报名)?|退了|退(?:一下|掉|报)|(?:名额|机会|位置)?(?:让|留|给)(?:给)?(?:别人|其他人|他人|年轻人|有需要)|"
     r"(?:别|不要|不用|不必|甭|无需|用不着)(?:算|加|带|叫|写|报|通知|管)(?:上)?我|把我(?:去|划|删|取|除)|不必了|不需要|谢绝|pass"
-)
-# What is said of the meeting and not of oneself is a refusal's tone, no reason.
-_ATTITUDE = re.compile(
-    r"[^,]{0,6}(?:浪费(?:我)?时间|没(?:啥|什么)?(?:意思|意义|用|劲)|形式主义|走过场|无聊|瞎折腾|开(?:那|这)?么?多会|闲得慌|没完没了|烦(?:死|人)?|就那(?:么|些)(?:回)?事)(?:了|的|啊)*"
 )
 _LATER = re.compile(r"下次(?:吧|再|一定)?|改天|以后再|等下次|下回")
 # What keeps people away, said without saying that one stays away: 正在输液, 周六值班, 孩子中考呢.
@@ -106,10 +99,6 @@ _MAYBE = re.compile(
     r"等(?=[^,]{1,5}(?:排班|通知|消息|批|定|安排|出来|下来|决定|回话))|等(?:通知|我|消息|一?下|排班|确认|会|领导|家里|孩子|定)|如果|要是|假如|假若|只要|除非|万一|悬|五五开|一半[对一]?一?半|对半开|得不得空|拿不[准定]|过(?:一?两|几|[一二三])天(?:再)?(?:回|说|告诉|答|定|给)|"
     r"(?:能|有空|有时间|不下雨|没事|没雨|缺|不忙|不加班|方便|不忙的话|能调|好了|退烧|赶得上|人不够|人少|天好|天气好|身体好|请得下)[^,]{0,5}就|的话|先(?:待定|不定|占|留)|晚点(?:答复|回复|确认|再|给|告诉|说|通知|定)|犹豫|纠结|准信|看[^,]{1,5}?(?P<twice>[一-鿿])不(?P=twice)|明天(?:答复|回复|确认|告诉)|估计|应该|八成|差不多"
 )
-# What it depends on: 看领导放不放人, 要是不下雨.
-_DEPENDS = re.compile(
-    r"看(?!看|情况|时间|着|$)(?:能不能)?[^,吧]{2,}|(?:如果|要是|假如|只要|除非|等)[^,我就]{2,}"
-)
 _IF = re.compile(r"要是|如果|假如|只要|除非|万一")
 _MINDING = re.compile(r"在[^,]{0,6}(?:看|带)(?:孩子|孙|娃)")
 _ABOUT_TIME = re.compile(
@@ -146,32 +135,12 @@ _ACKNOWLEDGED = re.compile(
 )
 _PROXY = re.compile(
     rf"(?:替|帮|代|给)(?:我(?:妈|爸|老公|老婆|爱人|老伴|媳妇|儿子|女儿|闺女|婆婆|公公|爷爷|奶奶|同事|邻居|同学|朋友|亲戚|战友|室友|闺蜜|姐|妹|哥|弟|姑|舅|姨|叔|侄)|(?!忙|我|个|点|大家|社区|着)[^,]{{1,8}}?)(?:请|报|问|说|跟|参加|去|来)|"
-    rf"(?:^|[\s,])(?:他们?|她们?|(?:我)?(?:老公|老婆|我妈|我爸|妈妈|爸爸|爱人|老伴|媳妇|婆婆|儿子|女儿|闺女|邻居|同事)|[老小大][{_SURNAME}]|[{_SURNAME}](?:师傅|阿姨|姐|哥|叔|大爷|大妈|老师|书记|主任))"
-    rf"(?:也|都|说|让我|叫我|今天|明天|他|她|可能|要|想|会|能|不能|他说|她说)*(?:请假|不?{_VERB}|没空|没时间|有事)|我(?:给|帮|替)(?!忙)[^,]{{1,4}}(?:转告|带话|问)|(?:让|托|叫|要)我(?:说|转告|(?:带|捎|传)(?:个|一?句)?话|帮|告诉|问|跟|来问|回|请假)"
+    rf"(?:^|[\s,])(?:他们?|她们?|(?:我)?(?:老公|老婆|我妈|我爸|妈妈|爸爸|爱人|老伴|媳妇|婆婆|儿子|女儿|闺女|邻居|同事)|[老小大][{SURNAME}]|[{SURNAME}](?:师傅|阿姨|姐|哥|叔|大爷|大妈|老师|书记|主任))"
+    rf"(?:也|都|说|让我|叫我|今天|明天|他|她|可能|要|想|会|能|不能|他说|她说)*(?:请假|不?{VERB}|没空|没时间|有事)|我(?:给|帮|替)(?!忙)[^,]{{1,4}}(?:转告|带话|问)|(?:让|托|叫|要)我(?:说|转告|(?:带|捎|传)(?:个|一?句)?话|帮|告诉|问|跟|来问|回|请假)"
 )
 _TOGETHER = re.compile(
     r"(?<![让托叫要替])我(?:和|跟|同|与|俩|们|还带|也)|一起|带(?:上|着)|都(?:来|去|能|参加|报)|俩"
 )
-_SIGNATURE = re.compile(rf"[{_SURNAME}][一-鿿]{{1,2}}")
-_NO_REASON = re.compile(
-    r"(?:不|就|这种会?|这类会?|以后|今后|这个?会?|那个|这活动|这个活动|会议?|活动|(?:跟|和|向|给)[^,]{1,4}说一声|帮我说一声|说一声|麻烦转告|转告|遗憾|可惜|啦|哎|唉|我|俺|本人|先|再|又|也|改(?:变)?了?主意|变卦|凑?(?:这个)?热闹|真的?|实在|非常|很|太|十分|抱歉|不好意思|对不起|对不住|麻烦|谢谢|感谢|辛苦|各位|领导|书记|主任|站长|老师|你好|您好|大家|啊|了|哈|哦|呀|吧|呢|的|[😭😅😂🙏]|祝.*|望批准|请批准|望谅解|见谅|请谅解|这次|这回|今天|明天|向(?:支部|书记|组织|领导)|跟(?:书记|领导)|报告|同志|收到|好的|那个|嗯|去|来|就|只能|可以|能|申请|想|要|特此|特|参加|参会|报名|开会|一次|一下|一天|半天)+"
-)
-_BECAUSE = re.compile(
-    r"^(?:因为|由于|因|原因是?|主要是?|现在|今天|那天|当天|这边|我?这两天|不过|但是?|可是|就是|不好意思|抱歉|对不起|书记|实在)+"
-)
-_FILLER = re.compile(rf"我|吧|了|啊|呀|的|哈|才|能|会|再|也|都|还|就|一下|{_VERB}")
-# What was meant before: 原来说来的, 昨天想报名.
-_FORMERLY = re.compile(
-    r"^(?:原来|原本|本来|(?:之前|先前|刚才|开始|起初|上次|上回|昨天|前天)[^,]{0,4}(?:说|想|要|打算|准备|报|答应|定|请|以为|能|可以)|(?:上次|上回|昨天|前天|之前)的)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    start: int
-    end: int
-    verdict: str | None  # yes, fine, no, unable, leave, maybe, later, ask, ack; None decides nothing
-    decided: tuple[int, int] | None = None
 
 
 def read_attendance(text: str, *, signup: bool) -> tuple[str, str | None]:
@@ -191,14 +160,14 @@ def read_attendance(text: str, *, signup: bool) -> tuple[str, str | None]:
     verdict = _overall(clauses, folded, signup=signup)
     if verdict in ("yes", "other"):
         return verdict, None
-    reason = _reason(text, folded, clauses, maybe=verdict == "maybe")
+    reason = reason_of(text, folded, clauses, maybe=verdict == "maybe")
     return _final(verdict, reason, folded, signup=signup), reason
 
 
 def _by_code(text: str, folded: str, code: re.Match[str], *, signup: bool) -> tuple[str, str | None] | None:
-    number, rest = code[1], folded[code.end() :].strip(_EDGE)
+    number, rest = code[1], folded[code.end() :].strip(EDGE)
     spoken = not number[0].isascii()
-    if spoken and rest and folded[code.end(1)] not in _EDGE + '」』")]':
+    if spoken and rest and folded[code.end(1)] not in EDGE + '」』")]':
         return None
     if _MEANS.match(folded, code.end()):
         return "other", None
@@ -206,21 +175,21 @@ def _by_code(text: str, folded: str, code: re.Match[str], *, signup: bool) -> tu
         later = [_judge(folded, match).verdict for match in _CLAUSE.finditer(folded, code.end())]
         return None if any(verdict in ("leave", "unable", "no") for verdict in later) else ("yes", None)
     if number[0] in "2二两贰":
-        reason = _strip_reason(text[code.end() :])
+        reason = strip_reason(text[code.end() :])
         return ("no" if signup else "leave"), reason
     return None
 
 
-def _judge(folded: str, match: re.Match[str]) -> _Clause:
+def _judge(folded: str, match: re.Match[str]) -> Clause:
     clause, start = match[0], match.start()
 
-    def made(verdict: str | None, found: re.Match[str] | None = None) -> _Clause:
+    def made(verdict: str | None, found: re.Match[str] | None = None) -> Clause:
         span = (start + found.start(), start + found.end()) if found else None
-        return _Clause(start, match.end(), verdict, span)
+        return Clause(start, match.end(), verdict, span)
 
-    if _FORMERLY.match(clause):
+    if FORMERLY.match(clause):
         return made(None)
-    if _WISHED.fullmatch(clause) and match.end() < len(folded.rstrip(_EDGE)):
+    if _WISHED.fullmatch(clause) and match.end() < len(folded.rstrip(EDGE)):
         return made(None)
     if _SAYS_YES.fullmatch(clause) or _ARRANGED.search(clause):
         return made("yes")
@@ -266,7 +235,7 @@ def _judge(folded: str, match: re.Match[str]) -> _Clause:
     return made("ack" if _ACKNOWLEDGED.match(clause) else None)
 
 
-def _overall(clauses: list[_Clause], folded: str, *, signup: bool) -> str:
+def _overall(clauses: list[Clause], folded: str, *, signup: bool) -> str:
     verdicts = [clause.verdict for clause in clauses]
     if verdicts and verdicts[-1] == "yes" and _DECIDED.search(folded):
         return "yes"
@@ -278,7 +247,7 @@ def _overall(clauses: list[_Clause], folded: str, *, signup: bool) -> str:
         return "maybe"
     if firm:
         return _last_word(firm)
-    if _HEADCOUNT.fullmatch(folded.strip(_EDGE)) and signup:
+    if _HEADCOUNT.fullmatch(folded.strip(EDGE)) and signup:
         return "yes"
     if "ask" in verdicts:
         return "other"
@@ -307,65 +276,3 @@ def _final(verdict: str, reason: str | None, folded: str, *, signup: bool) -> st
     if verdict == "leave" or reason is not None or (verdict == "unable" and sorry):
         return "leave"
     return "no"
-
-
-def _reason(text: str, folded: str, clauses: list[_Clause], *, maybe: bool) -> str | None:
-    """Return the longest run of clauses that do not decide, or what the deciding clause adds."""
-    runs: list[tuple[int, int]] = []
-    for clause in clauses:
-        telling = clause.verdict in (None, "ask") or _tells(text, clause, clauses, maybe=maybe)
-        named = (
-            _SIGNATURE.fullmatch(folded[clause.start : clause.end])
-            and clause is clauses[0]
-            and len(clauses) > 1
-        )
-        if not telling or named or _FORMERLY.match(folded[clause.start : clause.end]):
-            continue
-        if _strip_reason(text[clause.start : clause.end]) is None:
-            continue
-        if runs and not _decides_between(clauses, runs[-1][1], clause.start):
-            runs[-1] = (runs[-1][0], clause.end)
-        else:
-            runs.append((clause.start, clause.end))
-    if runs:
-        start, end = max(runs, key=lambda run: run[1] - run[0])
-        return _strip_reason(text[start:end])
-    return None if maybe else _within(text, clauses)
-
-
-def _tells(text: str, clause: _Clause, clauses: list[_Clause], *, maybe: bool) -> bool:
-    """Whether a clause that decides something also says why."""
-    words = text[clause.start : clause.end]
-    if clause.verdict == "maybe" and clause.decided and maybe:
-        rest = text[clause.start : clause.decided[0]] + text[clause.decided[1] : clause.end]
-        return ("就" not in words and len(_FILLER.sub("", rest)) >= 2) or bool(_DEPENDS.search(words))
-    beside_leave = clause.verdict in ("unable", "yes") and any(other.verdict == "leave" for other in clauses)
-    return beside_leave and len(words) > 4
-
-
-def _decides_between(clauses: list[_Clause], start: int, end: int) -> bool:
-    return any(start <= clause.start < end for clause in clauses)
-
-
-def _within(text: str, clauses: list[_Clause]) -> str | None:
-    for clause in clauses:
-        if clause.decided is None or clause.verdict not in ("leave", "unable", "no"):
-            continue
-        before = _strip_reason(text[clause.start : clause.decided[0]])
-        after = _strip_reason(text[clause.decided[1] : clause.end])
-        if before or after:
-            return max((before or "", after or ""), key=len)
-        whole = text[clause.start : clause.end]
-        if re.search(
-            r"没(?:有)?(?:时间|空|功夫|工夫)|冲突|走不开|抽不|脱不|离不开|腾不|不在|撞|不得[空闲]", whole
-        ):
-            return whole.strip(_EDGE)
-    return None
-
-
-def _strip_reason(piece: str) -> str | None:
-    kept = piece.strip(_EDGE)
-    because = _BECAUSE.match(kept)
-    kept = kept[because.end() :].strip(_EDGE) if because else kept
-    told = len(kept) > 1 and not _NO_REASON.fullmatch(kept) and not _ATTITUDE.fullmatch(kept)
-    return kept if told else None
