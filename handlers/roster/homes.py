@@ -47,7 +47,18 @@ class HomesDesk:
             return None
         place = _place_in(words, talk.person, uow)
         home = uow.places.building(talk.person.building_id) if talk.person.building_id is not None else None
-        building = _building(place, talk.person, uow) if words.strip() else home
+        fitting = _fitting(place, talk.person, uow) if words.strip() else [home] if home is not None else []
+        if len(fitting) > 1 and Role.STAFF in talk.person.roles:
+            first = fitting[0]
+            return answer(
+                say(
+                    "roster.homes.which",
+                    count=len(fitting),
+                    phrase=text[: -len(words)].strip(),
+                    first=f"{first.estate}{first.name}",
+                )
+            )
+        building = fitting[0] if len(fitting) == 1 else None
         if act == "stewards":
             return self._stewards(building, talk.person, uow)
         return self._household(msg, talk, building, place, uow)
@@ -119,16 +130,15 @@ def _place_in(words: str, person: Person, uow: Uow) -> Place | None:
     return PlaceBook((one.estate, one.name, one.aliases) for one in known).find(words)
 
 
-def _building(place: Place | None, person: Person, uow: Uow) -> Building | None:
-    """Return the one building a place names."""
-    if place is None or not place.known:
-        return None
-    fitting = [
+def _fitting(place: Place | None, person: Person, uow: Uow) -> list[Building]:
+    """Return the buildings a place may mean: a number without its estate may be several's."""
+    if place is None:
+        return []
+    return [
         one
         for one in uow.places.buildings(person.community_id)
         if one.name == place.building and place.estate in (None, one.estate)
     ]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_in_scope(person: Person, building: Building) -> bool:

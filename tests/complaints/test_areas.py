@@ -74,6 +74,17 @@ async def test_what_is_missing_is_asked_for_and_nothing_is_opened(bench: Bench) 
     assert await bench.ask(lambda uow: uow.areas.open_in(uow.places.first_community())) == []
 
 
+async def test_a_number_that_several_estates_have_is_asked_about_not_guessed(bench: Bench) -> None:
+    heard = await bench.says("lead", "事件 停水 1号楼 预计18点")
+    assert "没有建" in heard and "幸福里1号楼" in heard and "康宁苑1号楼" in heard
+    assert await bench.ask(lambda uow: uow.areas.open_in(uow.places.first_community())) == []
+    for who, place in (("wang", "幸福里1号楼"), ("he", "康宁苑1号楼")):
+        stored = await event(bench, event_in(await bench.says(who, "事件 停水 1号楼 预计18点")))
+        assert stored.place == place and len(stored.building_ids) == 1
+    both = event_in(await bench.says("lead", "事件 停电 幸福里1号楼、康宁苑1号楼 预计18点"))
+    assert len((await event(bench, both)).building_ids) == 2
+
+
 async def test_an_event_takes_the_cases_of_its_kind_with_it_and_gives_them_back(bench: Bench) -> None:
     case = await no_water(bench)
     other = await bench.reports("zhang", "3号楼2单元楼道灯坏了")

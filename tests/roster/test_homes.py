@@ -36,6 +36,19 @@ async def test_who_looks_after_a_building(town: Town) -> None:
     assert "楼栋长和委员" not in await wang.says("楼长今天来找过我")
 
 
+async def test_a_number_that_several_estates_have_is_asked_about(town: Town) -> None:
+    places = "网格,小区,楼栋,单元数,户数\n二网格,康宁苑,3号楼,2,40\n"
+    report = await import_file(
+        town.program.database, "places", places.encode(), apply=True, now=town.now(), home="同心社区"
+    )
+    assert report.clean, report
+    chen = town.staff("陈书记")
+    for words, begin in (("楼长 3号楼", "楼长 "), ("户 3号楼", "户 "), ("户 3号楼2单元501", "户 ")):
+        heard = await chen.says(words)
+        assert "有2处" in heard and f"「{begin}" in heard and "3号楼」" in heard, words
+    assert "康宁苑3号楼" in await chen.says("楼长 康宁苑3号楼")
+
+
 async def test_the_lead_hears_in_the_morning_whose_term_ends(town: Town) -> None:
     table = NEIGHBOURS.replace("负责楼栋", "负责楼栋,任期至").replace(",3号楼\n", ",3号楼,2026-06-20\n", 1)
     report = await import_file(

@@ -12,7 +12,7 @@ from handlers.complaints.actions.area_work import ENDED, OPENED
 from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.areas.letters import fill_of
 from handlers.complaints.areas.reading import AreaReading
-from handlers.complaints.areas.scope import runs
+from handlers.complaints.areas.scope import may_open, runs
 from handlers.complaints.draft import SERVICE
 from handlers.complaints.rules.acts import UNDOABLE
 from handlers.complaints.work import By
@@ -48,6 +48,15 @@ class AreaDesk:
         if not wish.matter or not wish.buildings:
             what = "where" if wish.matter else "matter"
             return answer(say(f"complaints.area.what.{what}", matter=wish.matter))
+        if wish.several:
+            mine = [each for each in wish.buildings if may_open(talk.person, (each.id,), uow)]
+            if len({each.estate for each in mine}) != 1:
+                first = wish.buildings[0]
+                named = f"{first.estate}{first.name}"
+                return answer(
+                    say("complaints.area.missing.estate", places=wish.place, matter=wish.matter, first=named)
+                )
+            wish = self._reading.within(wish, mine)
         category = self._categories.classify(wish.matter)
         by = By(talk.person, talk.now, msg.key)
         event, told = self._acts.open(uow, by, wish, category.key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +22,10 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """An event as a clerk wants it opened. `unknown`: a building was named that the office does not have."""
+    """An event as a clerk wants it opened. `unknown`: a building was named that the office does not have.
+
+    `several`: a building was named without its estate, and more than one estate has one of that name.
+    """
 
     matter: str
     words: str
@@ -29,6 +33,7 @@ class Wish:
     place: str
     estimate_at: datetime | None
     unknown: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,14 @@ class AreaReading:
             place=self._place(area, found, len({each.estate for each in buildings}) > 1),
             estimate_at=said.estimate_at,
             unknown=unknown,
+            several=bool(area.buildings) and not area.estates and len({each.estate for each in found}) > 1,
         )
+
+    def within(self, wish: Wish, buildings: Collection[Building]) -> Wish:
+        """Return the wish for some of its buildings, all of one estate."""
+        chosen = tuple(each for each in wish.buildings if each in buildings)
+        names = [f"{each.estate}{each.name}" for each in chosen]
+        return replace(wish, buildings=chosen, place=self._listed(names), several=False)
 
     def news(self, text: str, now: datetime) -> Said:
         """Read `13点 阀门配件在路上`: the time by which it should be over, and the words around it."""
@@ -82,14 +94,16 @@ class AreaReading:
         """Return how the office says the area."""
         if area.everywhere:
             return self._words.event["everywhere"][0]
-        joint = self._words.event["joint"][0]
         if area.buildings or not (area.grids or area.estates):
             names = [f"{each.estate}{each.name}" if several_estates else each.name for each in found]
         else:
             names = [*area.estates, *area.grids]
+        return self._listed(names)
+
+    def _listed(self, names: list[str]) -> str:
         if len(names) > _MOST_NAMED:
             return self._words.event["many"][0].format(first=names[0], count=len(names))
-        return joint.join(names)[:_LONGEST_PLACE]
+        return self._words.event["joint"][0].join(names)[:_LONGEST_PLACE]
 
 
 def _buildings_of(
