@@ -15,7 +15,7 @@ test: $(VENV)/ready-dev
 	@$(VENV)/bin/ruff check -q bot handlers storage tests
 	@$(VENV)/bin/mypy --no-error-summary
 	@$(VENV)/bin/lint-imports --no-cache --no-logo > build/rooms.txt || { cat build/rooms.txt; exit 1; }
-	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
+	@$(VENV)/bin/python -m pytest -n logical --dist loadfile
 
 bench: $(VENV)/ready-dev
 	@$(VENV)/bin/python -m tests.bench.compare
