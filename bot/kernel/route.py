@@ -142,10 +142,11 @@ class Service:
     """One counter of the office, as `handlers/<name>/service.py` assembles it.
 
     `numbers` maps each kind of number the service owns to the question whether a person may know that such a number
-    exists, `contents` to the human words for it. `folder` holds its texts.toml, commands.toml (words and verbs it
-    listens to by name) and phrases.toml (example wordings by label). `downloads` and `uploads` say what one-time links of
-    each kind (`complaints.report`) give and take. `digest` is the service's part of the morning's list, `personal` its part
-    in people's rights over their data, `keeps` what it lets go of with time.
+    exists, `contents` to the human words for it. `secret` is the kind whose existence not even the time of an answer may
+    tell: a number nobody bears is asked about as if it were one. `folder` holds its texts.toml, commands.toml (words and
+    verbs it listens to by name) and phrases.toml (example wordings by label). `downloads` and `uploads` say what one-time
+    links of each kind (`complaints.report`) give and take. `digest` is the service's part of the morning's list, `personal`
+    its part in people's rights over their data, `keeps` what it lets go of with time.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Service:
     routes: tuple[Route, ...]
     duties: tuple[Duty, ...] = ()
     numbers: Mapping[str, Sees] = field(default_factory=dict)
+    secret: str = ""
     contents: Mapping[str, Content] = field(default_factory=dict)
     downloads: Mapping[str, Download] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)

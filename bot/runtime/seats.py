@@ -49,7 +49,8 @@ class Seats:
         for service in services:
             for route in service.routes:
                 self._seats.setdefault((route.trigger, route.name), []).append(Seat(service, route))
-        self._owners = {kind: service for service in services for kind in service.numbers}
+        self._sees = {kind: (service, sees) for service in services for kind, sees in service.numbers.items()}
+        self._secret = next((service.secret for service in services if service.secret), None)
 
     def at(self, trigger: Trigger, name: str) -> list[Seat]:
         """Return the seats something with this name calls, in the order of the services."""
@@ -101,20 +102,24 @@ class Seats:
     def visible(self, person: Person, digits: str, uow: Uow) -> Found:
         """Return the bearer of a number this person may know of.
 
+        A free number costs the questions a secret one costs, so that the time of the answer tells nothing either.
         Raises: NoSuchNumber, with the same words for a typo, a free number and somebody else's.
         """
         number = numbers.read(digits)
-        found = numbers.owner(uow, number) if number is not None else None
-        service = self._owners.get(found.kind) if found is not None else None
-        if (
-            number is None
-            or found is None
-            or service is None
-            or found.community_id != person.community_id
-            or not service.numbers[found.kind](person, number, uow)
-        ):
+        if number is None:
+            raise NoSuchNumber(number=digits)
+        found = numbers.owner(uow, number)
+        kind = self._secret if found is None else found.kind
+        service, sees = self._sees.get(kind or "", (None, _nobody))
+        seen = sees(person, number, uow)
+        if not seen or found is None or service is None or found.community_id != person.community_id:
             raise NoSuchNumber(number=digits)
         return Found(service, number, found.kind)
+
+
+def _nobody(person: Person, number: int, uow: Uow) -> bool:
+    """Nobody may know of a number whose service is not there."""
+    return False
 
 
 def may(route: Route, person: Person) -> bool:

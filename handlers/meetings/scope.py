@@ -42,9 +42,14 @@ def may_know(person: Person, meeting: Meeting | Standing, uow: Uow) -> bool:
 
 
 def sees(person: Person, number: int, uow: Uow) -> bool:
-    """Whether a number of a meeting is a number for this person at all; told as quickly as for a free number."""
-    meeting = uow.meetings.standing(number)
-    return meeting is not None and may_know(person, meeting, uow)
+    """Whether a number of a meeting is a number for this person at all; told as quickly as for a free number.
+
+    Both questions are asked whatever the first one yields: who is not invited could else tell by the second.
+    """
+    meeting, invited = uow.meetings.standing(number), uow.meetings.is_invited(number, person.id)
+    if meeting is None:
+        return False
+    return manages(person, meeting) or (invited and meeting.state is not MeetingState.DRAFT)
 
 
 def sees_series(person: Person, number: int, uow: Uow) -> bool:

@@ -112,6 +112,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
         # Two slices a tick, each a unit of its own: a resident's message gets in between.
         duties=(waves.serve, waves.serve, waves.serve, keeper.deal, *floor.duties, *ledger.duties),
         numbers={KIND: sees, SERIES_KIND: sees_series, **floor.numbers},
+        secret=KIND,
         downloads={
             CALLS: Download(say("meetings.calls.file"), calls.make),
             CALENDAR: Download(say("meetings.calendar.file"), calendar.make, at_once=True),
