@@ -120,6 +120,19 @@ async def test_whoever_a_case_goes_round_neither_sees_nor_finds_nor_hears_it(ben
         assert not any(str(number) in text or CONTENT in text for text in heard[name]), heard[name]
 
 
+async def test_what_somebody_had_in_hand_falls_to_the_owner_when_the_case_goes_round_them(
+    bench: Bench,
+) -> None:
+    number = await opened(bench, ("wang", "受理{}"), ("wang", "派{} 刘强"), ("liu", "接{}"))
+    await bench.hush()
+    assert "王芳负责" in await bench.says("lead", f"回避{number} 刘强")
+    case = await bench.case(number)
+    assert case.handler_id == case.owner_id != case.avoided[0]
+    assert any(str(number) in text and "由您负责" in text for text in await bench.heard("wang"))
+    assert str(number) in await bench.says("wang", "我的")
+    assert "办结" in await bench.says("wang", f"办结{number} 灯换好了")
+
+
 async def test_a_live_talk_ends_when_the_case_goes_round_the_clerk(bench: Bench) -> None:
     number = await opened(bench, ("wang", "受理{}"))
     await bench.says("wang", f"接入{number}")

@@ -81,6 +81,7 @@ class Grading(Acts):
     def avoid(self, uow: Uow, by: By, number: int, target: str) -> Case:
         """Let a case go round somebody of the office; whoever comes next takes their place.
 
+        What they had in hand falls to whoever answers for the case, until it is given to somebody else.
         Raises: NobodyOfThatName, AlreadyAvoided, NobodyReads.
         """
         case = self._work.open_for(uow, by, number, Act.AVOID)
@@ -90,19 +91,19 @@ class Grading(Acts):
             raise AlreadyAvoided(number=number, who=target)
         avoided = (*case.avoided, person.id)
         values: dict[str, Any] = {"avoided": avoided}
-        if case.handler_id == person.id:
-            values["handler_id"] = None
         if person.id in case.assistants:
             values["assistants"] = tuple(one for one in case.assistants if one != person.id)
         if case.owner_id == person.id:
             values["owner_id"] = self._heir(uow, replace(case, avoided=avoided)).id
+        if case.handler_id == person.id:
+            values["handler_id"] = values.get("owner_id", case.owner_id)
         cause = self._work.record(uow, by, case, Act.AVOID, detail={"who": target}, **values)
         uow.outbox.recall(f"complaints.{number}.", by.now, person_id=person.id)
         session = uow.sessions.of_staff(person.id)
         if session is not None and session.case_number == number:
             self._talking.end(uow, session, by.now, by)
-        if case.owner_id == person.id:
-            heirs = routing.in_charge(uow, cause.case)
+        if person.id in (case.owner_id, case.handler_id):
+            heirs = [one for one in routing.in_charge(uow, cause.case) if one.id != by.person.id]
             self._letters.alert_staff(uow, cause, heirs, "entrusted", by_when=_limit(cause.case))
         return cause.case
 

@@ -70,9 +70,9 @@ class CorrectingDeeds:
         return self._echo.said("restricted", case, who=owner)
 
     def _avoid(self, uow: Uow, by: By, deed: Deed) -> Say:
-        return self._echo.said(
-            "avoided", self._grading.avoid(uow, by, deed.number, deed.target), who=deed.target
-        )
+        case = self._grading.avoid(uow, by, deed.number, deed.target)
+        owner = uow.people.name_of(uow.people.get(case.owner_id)) if case.owner_id is not None else ""
+        return self._echo.said("avoided", case, who=deed.target, owner=owner)
 
     def _merge(self, uow: Uow, by: By, deed: Deed) -> Say:
         gone, kept = self._merging.merge(uow, by, deed.number, deed.into)
