@@ -19,7 +19,8 @@ from bot.config import Config, load_config
 from bot.demo_past import write_past
 from bot.emulator.account import Account
 from bot.emulator.phone import Phone
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.platform import EmulatorConfig
+from bot.emulator.server import Emulator
 from bot.foresight import Expected, foresee
 from bot.kernel.clock import AdjustableClock, Clock
 from bot.menu import push_menu

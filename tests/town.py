@@ -25,7 +25,8 @@ from bot.config import Config, build_config
 from bot.emulator.account import Account
 from bot.emulator.clock import Clock as PlatformClock
 from bot.emulator.phone import Phone
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.platform import EmulatorConfig
+from bot.emulator.server import Emulator
 from bot.kernel.clock import Clock
 from bot.kernel.numbers import is_valid
 from handlers.roster.importing import import_file

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, web
@@ -11,10 +11,8 @@ from aiohttp import ClientError, web
 from bot.emulator import show
 from bot.emulator.faults import Fault
 from bot.emulator.phone import NotFollowing, Phone
+from bot.emulator.platform import Platform
 from bot.emulator.reply import Reply
-
-if TYPE_CHECKING:
-    from bot.emulator.server import Emulator
 
 _PAGE = Path(__file__).with_name("page")
 _LONGEST_WAIT_S = 25.0
@@ -27,7 +25,7 @@ Act = Callable[[Phone, Mapping[str, Any]], Awaitable[Reply | None]]
 class Control:
     """Handlers of the demo page; everything a thumb can do, and the knobs."""
 
-    def __init__(self, emulator: "Emulator") -> None:
+    def __init__(self, emulator: Platform) -> None:
         self._emulator = emulator
 
     def add_routes(self, app: web.Application) -> None:

@@ -13,8 +13,9 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import text as sql
 
 from bot.emulator.account import Account, Mode
+from bot.emulator.platform import EmulatorConfig
 from bot.emulator.pusher import PushTiming
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.server import Emulator
 from bot.kernel.clock import SystemClock
 from bot.kernel.delivery import Attempt
 from bot.kernel.talk import Kind, say

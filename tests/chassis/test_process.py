@@ -21,8 +21,9 @@ from sqlalchemy import select
 from bot.emulator import wire
 from bot.emulator.account import Account, Mode
 from bot.emulator.phone import Phone
+from bot.emulator.platform import EmulatorConfig
 from bot.emulator.pusher import PushTiming
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.server import Emulator
 from bot.emulator.windows import USER_MESSAGE
 from bot.kernel.clock import SystemClock
 from storage.database import Database, StorageSettings, open_database

@@ -6,8 +6,9 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.emulator.account import Account
+from bot.emulator.platform import EmulatorConfig
 from bot.emulator.pusher import PushTiming
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.server import Emulator
 from tests.emulator.client import Client
 from tests.emulator.tiny_bot import TinyBot, running
 

@@ -11,7 +11,8 @@ from aiohttp import ClientSession, web
 
 from bot.emulator.account import Mode
 from bot.emulator.clock import Clock
-from bot.emulator.server import Emulator, EmulatorConfig
+from bot.emulator.platform import EmulatorConfig
+from bot.emulator.server import Emulator
 from bot.emulator.templates import TemplateKind
 from tests.emulator.conftest import QUICK
 from tests.emulator.tiny_bot import TinyBot
