@@ -112,6 +112,24 @@ def locate(uow: Uow, emergency: Emergency, place: str, now: datetime) -> Emergen
     return located
 
 
+def tell_more(uow: Uow, emergency: Emergency, words: str, now: datetime, message_key: str) -> None:
+    """Pass on what was said after the call; never for somebody in despair."""
+    for person in on_duty(uow, emergency.community_id, now):
+        uow.outbox.enqueue(
+            NewNotice(
+                key=f"frontdesk.emergency:{emergency.number}:more:{message_key}:{person.id}"[:190],
+                community_id=emergency.community_id,
+                person_id=person.id,
+                text_key="frontdesk.emergency.more",
+                fill={"number": emergency.number, "words": words},
+                due_at=now,
+                useless_after=now + timedelta(hours=2),
+                urgency=Urgency.URGENT,
+            ),
+            now,
+        )
+
+
 def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str, call_at: datetime) -> bool:
     """Note that somebody of the office takes care, and tell the person in danger; False when somebody did before.
 

@@ -1,4 +1,4 @@
-"""What a resident hears at the front desk: welcome, menu, who is my grid worker, a person please, danger, small talk."""
+"""What a resident hears at the front desk: welcome, menu, who is my grid worker, a person please, small talk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
 from handlers.frontdesk import actions, rules
 from handlers.frontdesk.contact import ContactFlow
-from handlers.frontdesk.whereabouts import address_of, is_place, place_named
 from storage.uow import Uow
 
 _MENU = (
@@ -27,7 +26,6 @@ _MENU = (
 )
 _PRAISE_FROM = 8
 _MOST_CHOICES = 9
-_LONGEST_PLACE = 60
 _LONGEST_PICK = 120
 _CASE = "case"
 
@@ -36,7 +34,6 @@ class Step(StrEnum):
     """Where a talk at the front desk can stand."""
 
     MENU = "menu"
-    DANGER = "danger"
     HUMAN = "human"
     GUESS = "guess"
 
@@ -56,7 +53,7 @@ class Guesses:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The emergency or talk that is going on."""
+    """The talk that is going on."""
 
     number: int
 
@@ -167,30 +164,3 @@ class FrontDeskFlow:
             return None
         actions.pass_on(uow, talk.form.number, msg.text, talk.now, msg.key)
         return stay(say("frontdesk.human.passed"))
-
-    # --- danger ---------------------------------------------------------------------------------------------
-
-    def emergency(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
-        """Say at once what to do and whom to ring, alert the duty person, and listen for where it is."""
-        named = place_named(msg.text, talk.person, uow)
-        place = named or address_of(talk.person, uow)
-        emergency = actions.call_out(uow, talk.person, talk.label, place, talk.now, msg.key)
-        if named:
-            emergency = actions.locate(uow, emergency, named, talk.now)
-        first = say(f"frontdesk.emergency.first.{talk.label}")
-        where = "frontdesk.emergency.known" if emergency.place else "frontdesk.emergency.where"
-        form = Numbered(emergency.number)
-        return goto(
-            Step.DANGER, first, say(where, place=emergency.place), form=form, lasts=rules.EMERGENCY_LASTS
-        )
-
-    def danger_where(self, msg: Inbound, talk: Talk[Numbered], uow: Uow) -> Turn | None:
-        """Pass on where the danger is, in the words that came; once it is known only words that are a place."""
-        emergency = uow.frontdesk.emergency(talk.form.number)
-        if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
-            return None
-        if emergency.place and not msg.label and not is_place(msg.text, talk.person, uow):
-            return None
-        place = (msg.label or msg.text)[:_LONGEST_PLACE]
-        actions.locate(uow, emergency, place, talk.now)
-        return stay(say("frontdesk.emergency.located", place=place))

@@ -8,6 +8,7 @@ ALERT_AGAIN = timedelta(minutes=3)
 MOST_ALERTS = 10
 WIDEN_AFTER = 2
 EMERGENCY_LASTS = timedelta(hours=2)
+ANSWER_LASTS = timedelta(minutes=10)
 TALK_LASTS = timedelta(hours=2)
 PICK_LASTS = timedelta(days=180)
 
@@ -24,6 +25,11 @@ def call_back_at(now: datetime, zone: tzinfo) -> datetime:
     """Return when somebody telephones after an emergency: at nine the next morning, UTC."""
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, _CALL_BACK, zone).astimezone(UTC)
+
+
+def is_fresh(reported_at: datetime, now: datetime) -> bool:
+    """Whether words said now may still belong to the call for help."""
+    return now - reported_at <= ANSWER_LASTS
 
 
 def widens(alerts: int) -> bool:

@@ -10,6 +10,7 @@ from bot.kernel.route import (
     Audience,
     Route,
     Service,
+    on_ask,
     on_command,
     on_emergency,
     on_event,
@@ -23,6 +24,7 @@ from bot.kernel.route import (
 from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
 from handlers.frontdesk.contact import ContactFlow, ContactStep, Nowhere
+from handlers.frontdesk.danger import WHERE, Called, DangerFlow, DangerStep
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
 from handlers.frontdesk.morning import Morning
 from handlers.frontdesk.notices import call_again, call_back, forget_picks
@@ -40,6 +42,7 @@ def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
         folder=Path(__file__).parent,
         routes=(
             *_resident(flow),
+            *_danger(DangerFlow()),
             *_contact(contacts),
             *_staff(desk),
             on_word("start_day", Morning(colleagues).start, Audience.STAFF),
@@ -55,13 +58,11 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
     return (
         on_event("subscribe", flow.welcome),
         on_event("scan", flow.scanned),
-        on_emergency(flow.emergency),
         on_word("menu", flow.menu),
         on_word("resident_side", flow.resident_side, Audience.STAFF),
         on_word("cancel", flow.nothing_to_cancel),
         on_word("human", flow.human),
         on_step(Step.MENU, flow.choose, form=Blank),
-        on_step(Step.DANGER, flow.danger_where, form=Numbered),
         on_step(Step.HUMAN, flow.to_person, form=Numbered),
         on_step(Step.GUESS, flow.guessed, form=Guesses),
         on_media(Kind.OTHER, flow.unreadable),
@@ -69,6 +70,14 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
         on_label("human", flow.human),
         on_label("smalltalk", flow.smalltalk),
         on_label("unknown", flow.unknown),
+    )
+
+
+def _danger(flow: DangerFlow) -> tuple[Route, ...]:
+    return (
+        on_emergency(flow.emergency),
+        on_step(DangerStep.WHERE, flow.follow, form=Called),
+        on_ask(WHERE, flow.told_where),
     )
 
 

@@ -65,6 +65,42 @@ async def test_the_place_of_danger_may_be_said_at_once_later_or_anew(town: Town)
     assert "我记下了" in await lin.says("3号楼1单元门口的路灯坏了好几天没人修")
 
 
+async def test_other_matters_after_a_danger_are_not_taken_for_its_place(town: Town) -> None:
+    lin, li = town.resident("林妹妹"), town.staff("李明")
+    await li.says("你好")
+    assert "请告诉我在哪里" in await lin.says("着火了")
+    li.forget()
+    assert "告诉社区值班" not in await lin.says("公交卡在哪里办")
+    await town.pass_time(minutes=60)
+    for words in ("老年公交卡怎么办", "那个表要几份", "谢谢"):
+        assert "告诉社区值班" not in await lin.says(words), words
+    assert "「5号楼2单元」告诉社区值班" in await lin.says("5号楼2单元")
+    assert "5号楼2单元" in li.last_heard()
+    assert "我记下了" in await lin.says("3号楼楼道灯不亮")
+    assert not any(word in text for text in li.news() for word in ("公交", "几份", "楼道灯"))
+
+
+async def test_what_is_said_in_the_minutes_after_a_danger_reaches_the_duty_person(town: Town) -> None:
+    lin, li = town.resident("林妹妹"), town.staff("李明")
+    await li.says("你好")
+    await lin.says("我妈晕倒了")
+    assert "请再告诉我在哪里" in await lin.says("她七十多岁，有心脏病")
+    assert "七十多岁" in li.last_heard()
+    assert "「老供销社后头那排」告诉" in await lin.says("老供销社后头那排")
+    assert "老供销社" in li.last_heard()
+    assert "老供销社后头那排 二楼西户" in await lin.says("二楼西户")
+    assert "救护车到了" in (await lin.says("救护车到了"), li.last_heard())[1]
+
+
+async def test_what_is_said_in_despair_is_heard_and_not_handed_round(town: Town) -> None:
+    lin, li = town.resident("林妹妹"), town.staff("李明")
+    await li.says("你好")
+    await lin.says("我不想活了")
+    assert "我在听" in await lin.says("我怕，一个人在家")
+    assert "「石桥边上」告诉" in await lin.says("石桥边上")
+    assert not li.has_heard("我怕")
+
+
 async def test_a_place_that_was_named_is_not_mixed_with_home(town: Town) -> None:
     zhang, li = town.resident("张阿姨"), town.staff("李明")
     await li.says("你好")
