@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import segno
-
 from bot.app import Program
+from bot.kernel.late import segno
 from handlers.frontdesk.rules import scene_of
 from storage.people.places import Building
 from storage.uow import Uow

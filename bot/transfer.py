@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from bot.kernel.calendar import OfficeCalendar
+from bot.kernel.late import openpyxl
 from bot.kernel.office import Office
 from bot.understanding.spans import Grain, Span
 from handlers.complaints.service import open_files
@@ -157,7 +156,7 @@ def _give_back(uow: Uow, kind: str, file: Path, home: str, named: bool) -> int:
 
 def _write(table: Iterable[Sequence[Any]], file: Path) -> None:
     with file.open("wb") as out:  # first, so that a file that cannot be written costs no work
-        book = Workbook(write_only=True)
+        book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet()
         for row in table:
             sheet.append(row)

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from PIL import ImageFont
-
 _FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -39,6 +37,7 @@ _KNOWN = (
     "simsun",
 )
 _ENDINGS = (".ttc", ".otf", ".ttf")
+_BEGINNINGS = (b"\x00\x01\x00\x00", b"OTTO", b"ttcf", b"true")
 _MOST_FILES = 20_000
 
 
@@ -48,12 +47,18 @@ def find_letters() -> Path | None:
     order = {name.lower(): rank for rank, name in enumerate(_KNOWN)}
     found = [(order[path.stem.lower()], path) for path in _fonts() if path.stem.lower() in order]
     for _, path in sorted(found):
-        try:
-            ImageFont.truetype(path, 16)
-        except OSError:
-            continue
-        return path
+        if _is_font(path):
+            return path
     return None
+
+
+def _is_font(path: Path) -> bool:
+    """Return whether a file begins as fonts of its endings do, without loading what draws them."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _BEGINNINGS
+    except OSError:
+        return False
 
 
 def _fonts() -> Iterator[Path]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import segno
-from PIL import Image, ImageOps
-from PIL.WebPImagePlugin import WebPImageFile
-
+from bot.kernel.late import PIL, segno
 from storage.media import MediaKind
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MOST_BYTES: Mapping[MediaKind, int] = {
     MediaKind.IMAGE: 10 * 1024 * 1024,
@@ -19,8 +20,6 @@ MOST_BYTES: Mapping[MediaKind, int] = {
 _MOST_PIXELS = 50_000_000
 _LONGEST_SIDE = 2560
 _QUALITY = 85
-# JPEG, GIF, PNG and BMP are known to Pillow from the start; what phones call MPO is read as JPEG.
-_READ = ("JPEG", "PNG", "GIF", "BMP", WebPImageFile.format)
 _MP3 = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 
 
@@ -47,27 +46,33 @@ def draw_code(address: str) -> bytes:
 def _redrawn(content: bytes) -> bytes:
     """Draw the picture anew: nothing that hid beside its pixels survives."""
     try:
-        with Image.open(io.BytesIO(content), formats=_READ) as picture:
+        with PIL.Image.open(io.BytesIO(content), formats=_formats()) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 raise NotUsable("too many pixels")
             # JPEG decodes at a fraction of its size when that is enough: a fifth of the time and memory.
             picture.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(picture)
+            upright = PIL.ImageOps.exif_transpose(picture)
             upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             return _saved(upright)
     except (
         OSError,
         ValueError,
         SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
+        PIL.Image.DecompressionBombError,
+        PIL.Image.DecompressionBombWarning,
     ) as error:
         raise NotUsable(type(error).__name__) from error
 
 
-def _saved(picture: Image.Image) -> bytes:
+def _formats() -> tuple[str, ...]:
+    """Return what is read; what phones call MPO is read as JPEG."""
+    # Pillow knows the others from the start.
+    return ("JPEG", "PNG", "GIF", "BMP", PIL.WebPImagePlugin.WebPImageFile.format)
+
+
+def _saved(picture: Image) -> bytes:
     """Return a picture as JPEG, on white where it can be seen through."""
-    paper = Image.new("RGB", picture.size, "white")
+    paper = PIL.Image.new("RGB", picture.size, "white")
     see_through = picture.convert("RGBA") if picture.mode in ("RGBA", "LA", "P", "PA") else None
     paper.paste(see_through or picture.convert("RGB"), mask=see_through)
     out = io.BytesIO()

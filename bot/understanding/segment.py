@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from bot.kernel.late import put_off
+
 
 @contextmanager
 def _without(name: str) -> Iterator[None]:
@@ -22,7 +24,8 @@ def _without(name: str) -> Iterator[None]:
 
 
 # jieba asks pkg_resources, which costs 10 MB, where its dictionary lies; when there is none it knows by itself.
-with _without("pkg_resources"):
+# Nobody asks it to guess words it does not know, for which it has a table of 4 MB.
+with _without("pkg_resources"), put_off("jieba.finalseg"):
     import jieba
 
 # jieba's dictionary holds 349,000 words, most of them seen once or twice; without those a process is 55 MB

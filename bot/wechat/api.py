@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from wechatpy.constants import WeChatErrorCode
-
 from bot.wechat.errcodes import renews_token
 from bot.wechat.errors import ApiError
+from bot.wechat.library import WeChatErrorCode
 from bot.wechat.line import Download, Json, Line, Upload
 from bot.wechat.token import TokenKeeper
 

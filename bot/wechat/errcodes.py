@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from wechatpy.constants import WeChatErrorCode as Code
-
 from bot.kernel.delivery import Fate
+from bot.wechat.library import WeChatErrorCode as Code
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
 

@@ -6,9 +6,7 @@ import binascii
 import hmac
 import os
 
-from wechatpy.crypto.base import WeChatCipher
-from wechatpy.crypto.pkcs7 import PKCS7Encoder
-from wechatpy.utils import WeChatSigner
+from bot.wechat.library import PKCS7Encoder, WeChatCipher, WeChatSigner
 
 _NOISE = 16
 _HEAD = _NOISE + 4

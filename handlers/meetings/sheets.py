@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from bot.kernel.late import openpyxl
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | float | None
 _WIDEST = 40
-_THIN = Side(style="thin")
 
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -21,12 +20,12 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
     Text stays text: what a person typed becomes no formula.
     """
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet = book.active
-    assert isinstance(sheet, Worksheet)
+    assert isinstance(sheet, openpyxl.worksheet.worksheet.Worksheet)
     sheet.append([title])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(headings))
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    sheet.cell(1, 1).font = openpyxl.styles.Font(bold=True, size=14)
     sheet.append(list(headings))
     for row in rows:
         sheet.append(list(row))
@@ -37,7 +36,9 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
 
 def _dress(sheet: Worksheet, columns: int) -> None:
-    box = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+    styles = openpyxl.styles
+    thin = styles.Side(style="thin")
+    box = styles.Border(left=thin, right=thin, top=thin, bottom=thin)
     widths = [6] * columns
     for cells in sheet.iter_rows(min_row=2):
         for index, cell in enumerate(cells):
@@ -45,11 +46,12 @@ def _dress(sheet: Worksheet, columns: int) -> None:
                 cell.data_type = "s"
                 widths[index] = max(widths[index], min(_WIDEST, 2 * len(cell.value) + 2))
             cell.border = box
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            cell.font = Font(bold=cell.row == 2)
+            cell.alignment = styles.Alignment(wrap_text=True, vertical="center")
+            cell.font = styles.Font(bold=cell.row == 2)
     for index, width in enumerate(widths):
-        sheet.column_dimensions[get_column_letter(index + 1)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(index + 1)].width = width
     sheet.print_title_rows = "1:2"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    whole_page = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr = whole_page

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.files import File
+from bot.kernel.late import openpyxl
 from bot.kernel.personal import Held, Personal
 from bot.kernel.talk import Say
 from handlers.privacy.errors import NothingToExport
@@ -78,7 +77,7 @@ def _cell(said: Mapping[str, str], calendar: OfficeCalendar) -> Callable[[Any], 
 
 
 def _workbook(tables: Sequence[tuple[str, list[str], list[list[Any]]]]) -> bytes:
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     for title, headings, rows in tables:
         sheet = book.create_sheet(title[:_LONGEST_SHEET_NAME])
         sheet.append(headings)

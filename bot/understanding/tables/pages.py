@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from bot.kernel.late import openpyxl
 
 MOST_BYTES = 50_000_000
 """Largest file that is looked at; a district of 220,000 people makes one of about 14,000,000 bytes."""
@@ -87,6 +87,8 @@ def as_text(value: Any) -> str:
     """Return what a cell says; a formula keeps its `=`, so that its reader can refuse it."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return tidy(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -95,7 +97,8 @@ def as_text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, ArrayFormula | DataTableFormula):
+    formula = openpyxl.worksheet.formula
+    if isinstance(value, formula.ArrayFormula | formula.DataTableFormula):
         return "={}"
     return tidy(str(value))
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-
+from bot.kernel.late import openpyxl
 from bot.understanding.tables.pages import MOST_ROWS, Page, RawRow, SheetError, Trouble, as_text, top_of
 
 _MOST_UNPACKED = 1_000_000_000
@@ -52,7 +50,7 @@ def open_workbook(file: IO[bytes]) -> list[Page]:
     with _known_errors(), zipfile.ZipFile(file) as archive:
         _refuse(archive)
         # Formulas as they stand: what they showed when the file was saved may be old, or missing.
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
         return [_page(sheet, archive) for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
@@ -122,7 +120,7 @@ class _Marks:
 
     def merge(self, text: str) -> None:
         """Take in a merged range such as `A2:A5`."""
-        left, top, right, bottom = (number or 0 for number in range_boundaries(text))
+        left, top, right, bottom = (number or 0 for number in openpyxl.utils.cell.range_boundaries(text))
         if left == right:
             self.starts[top, left - 1] = bottom
         elif right - left >= 2 and top == bottom:

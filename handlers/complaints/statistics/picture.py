@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
-
+from bot.kernel.late import PIL
 from bot.understanding.figures import By
 from handlers.complaints.statistics.report import Line, Rate, Report, largest, rates_of
 from handlers.complaints.statistics.words import FigureWords
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 _WIDTH, _EDGE, _ROW, _HEAD, _RATES, _GAP = 1080, 60, 54, 200, 240, 90
 _PAPER, _INK, _SOFT, _FAINT, _RED = "#FFFFFF", "#222222", "#777777", "#EEEEEE", "#B3261E"
@@ -23,7 +26,7 @@ class FigurePicture:
 
     def __init__(self, letters: Path, words: FigureWords) -> None:
         self._fonts = {
-            size: ImageFont.truetype(letters, size) for size in (_TITLE, _LARGE, _TEXT, _SMALL, _FINE)
+            size: PIL.ImageFont.truetype(letters, size) for size in (_TITLE, _LARGE, _TEXT, _SMALL, _FINE)
         }
         self._words = words
 
@@ -36,8 +39,8 @@ class FigurePicture:
         ]
         notes = self._notes()
         tall = sum(_GAP + _ROW * len(lines) for _, lines in parts) + _NOTE * len(notes)
-        picture = Image.new("RGB", (_WIDTH, _HEAD + _RATES + tall + _EDGE), _PAPER)
-        canvas = ImageDraw.Draw(picture)
+        picture = PIL.Image.new("RGB", (_WIDTH, _HEAD + _RATES + tall + _EDGE), _PAPER)
+        canvas = PIL.ImageDraw.Draw(picture)
         self._head(canvas, report, heading, made)
         top = _HEAD
         for at, rate in enumerate(rates_of(report.whole)):

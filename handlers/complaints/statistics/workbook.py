@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
+from bot.kernel.late import openpyxl
 from bot.understanding.figures import By
 from handlers.complaints.statistics.report import Line, Report, rates_of
 from handlers.complaints.statistics.words import FigureWords
 from storage.complaints.figures import Figures
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _FORMULAS = ("=", "+", "-", "@")
-_HEAD, _PLAIN = Font(bold=True), Font()
-_WRAP = Alignment(wrap_text=True, vertical="center")
 _SHARE = "0%"
 
 Row = Mapping[str, Any]
@@ -32,7 +29,7 @@ class FigureBook:
 
     def write(self, report: Report, heading: str, details: Iterable[Row] = ()) -> bytes:
         """Return the workbook of a report; `details` are cases by the names of [details]. No personal columns."""
-        book = Workbook(write_only=True)
+        book = openpyxl.Workbook(write_only=True)
         sheets = self._words.sheets
         self._rates(_sheet(book, sheets["rates"], (14, 10, 10, 10, 70)), report, heading)
         for by in (By.GRID, By.CATEGORY, By.MONTH):
@@ -47,12 +44,12 @@ class FigureBook:
         return out.getvalue()
 
     def _rates(self, sheet: Any, report: Report, heading: str) -> None:
-        sheet.append([_cell(sheet, word, _HEAD) for word in self._words.columns.values()])
+        sheet.append([_cell(sheet, word, bold=True) for word in self._words.columns.values()])
         for rate in rates_of(report.whole):
             name, rule = self._words.rates[rate.name], self._words.rules[rate.name]
             sheet.append([_cell(sheet, name), rate.share, rate.part, rate.whole, _cell(sheet, rule)])
         sheet.append([])
-        sheet.append([_cell(sheet, heading, _HEAD)])
+        sheet.append([_cell(sheet, heading, bold=True)])
         for name, word in self._words.counts.items():
             sheet.append([_cell(sheet, word), None, getattr(report.whole, name)])
 
@@ -60,7 +57,7 @@ class FigureBook:
         words = self._words
         parts = [f"{words.rates[rate.name]}{part}" for rate in rates_of(whole) for part in ("", *self._of())]
         heads = [words.names[by.value], *words.counts.values(), *parts]
-        sheet.append([_cell(sheet, word, _HEAD) for word in heads])
+        sheet.append([_cell(sheet, word, bold=True) for word in heads])
         for line in (*lines, Line(words.names["total"], whole)):
             row: list[Any] = [_cell(sheet, line.name)]
             row += [getattr(line.figures, name) for name in words.counts]
@@ -73,7 +70,7 @@ class FigureBook:
         return f"·{columns['part']}", f"·{columns['whole']}"
 
     def _cases(self, sheet: Any, details: Iterable[Row]) -> None:
-        sheet.append([_cell(sheet, word, _HEAD) for word in self._words.details.values()])
+        sheet.append([_cell(sheet, word, bold=True) for word in self._words.details.values()])
         for row in details:
             sheet.append([_harmless(row.get(name)) for name in self._words.details])
 
@@ -82,18 +79,19 @@ def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> Any:
     sheet: Any = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     for at, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(at)].width = width
     return sheet
 
 
-def _cell(sheet: Any, words: str, font: Font = _PLAIN) -> Any:
-    cell = WriteOnlyCell(sheet, value=_harmless(words))
-    cell.font, cell.alignment = font, _WRAP
+def _cell(sheet: Any, words: str, *, bold: bool = False) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=_harmless(words))
+    cell.font = openpyxl.styles.Font(bold=bold)
+    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="center")
     return cell
 
 
 def _share(sheet: Any, part: int, whole: int) -> Any:
-    cell = WriteOnlyCell(sheet, value=part / whole if whole else None)
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=part / whole if whole else None)
     cell.number_format = _SHARE
     return cell
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
-
-from docx import Document
-from docx.document import Document as Sheet
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from typing import TYPE_CHECKING, Any
 
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.errors import NoSuchNumber
 from bot.kernel.files import DOCX, File
+from bot.kernel.late import docx
 from handlers.meetings.floor.rules import counts_here, presence
 from handlers.meetings.floor.words import FloorWords
 from handlers.meetings.naming import name_of, title
@@ -27,8 +22,11 @@ from storage.meetings.model import Answer
 from storage.meetings.records import Invitation, Meeting
 from storage.uow import Uow
 
+if TYPE_CHECKING:
+    from docx.document import Document as Sheet
+
 MINUTES_LINK = "meetings.minutes"
-_BODY, _HEADING, _TITLE = Pt(14), Pt(15), Pt(20)
+_BODY, _HEADING, _TITLE = 14, 15, 20  # points
 _FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
 
@@ -50,7 +48,7 @@ class MinutesBook:
 
     def file(self, meeting: Meeting, uow: Uow) -> File:
         """Return the minutes of a meeting with who was there, what was decided and what is to be done."""
-        sheet = Document()
+        sheet = docx.Document()
         self._dress(sheet)
         people = uow.meetings.invitations(meeting.number)
         name = title(meeting, self._words)
@@ -149,26 +147,26 @@ class MinutesBook:
 
     def _heading(self, sheet: Sheet, name: str) -> None:
         run = sheet.add_paragraph().add_run(self._says[name])
-        run.bold, run.font.size = True, _HEADING
+        run.bold, run.font.size = True, docx.shared.Pt(_HEADING)
         self._in_font(run.font, self._says["heading_font"])
 
     def _title(self, sheet: Sheet, words: str) -> None:
         paragraph = sheet.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(_clean(words))
-        run.bold, run.font.size = True, _TITLE
+        run.bold, run.font.size = True, docx.shared.Pt(_TITLE)
         self._in_font(run.font, self._says["heading_font"])
 
     def _dress(self, sheet: Sheet) -> None:
         """Give the sheet the type that offices file in: Chinese and Latin letters have fonts of their own."""
         normal = sheet.styles["Normal"].font
-        normal.size = _BODY
+        normal.size = docx.shared.Pt(_BODY)
         self._in_font(normal, self._says["font"])
 
     @staticmethod
     def _in_font(font: Any, name: str) -> None:
         font.name = name
-        font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+        font.element.get_or_add_rPr().get_or_add_rFonts().set(docx.oxml.ns.qn("w:eastAsia"), name)
 
 
 def _clean(words: str) -> str:

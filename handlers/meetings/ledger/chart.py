@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
-
+from bot.kernel.late import PIL
 from handlers.meetings.ledger.account import Rate
 from handlers.meetings.ledger.views import percent
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 _WIDTH, _HEIGHT, _EDGE, _HEAD = 720, 400, 60, 56
 _INK, _SOFT, _LINE, _GRID, _PAPER = "#333333", "#777777", "#C00000", "#DDDDDD", "#FFFFFF"
@@ -25,8 +28,8 @@ class RateChart:
 
     def draw(self, rates: Sequence[Rate], of: str) -> bytes:
         """Return a PNG with a line through the months that had meetings, each with its percentage."""
-        picture = Image.new("RGB", (_WIDTH, _HEIGHT), _PAPER)
-        canvas = ImageDraw.Draw(picture)
+        picture = PIL.Image.new("RGB", (_WIDTH, _HEIGHT), _PAPER)
+        canvas = PIL.ImageDraw.Draw(picture)
         font = self._font(_TEXT)
         self._head(canvas, of)
         for share in (0, 25, 50, 75, 100):
@@ -61,7 +64,9 @@ class RateChart:
         return form.format(year=rate.year % 100, month=rate.month)
 
     def _font(self, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-        return ImageFont.truetype(self._letters, size) if self._letters else ImageFont.load_default(size=size)
+        if self._letters is None:
+            return PIL.ImageFont.load_default(size=size)
+        return PIL.ImageFont.truetype(self._letters, size)
 
 
 def _y(share: int) -> float:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.chart import LineChart, Reference
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.files import XLSX, File
+from bot.kernel.late import openpyxl
 from handlers.meetings.ledger.account import Accounts, Entry, rate_of
 from handlers.meetings.ledger.quarters import Quarter
 from handlers.meetings.ledger.rules import KINDS, Cell, Standing
@@ -24,15 +19,17 @@ from handlers.meetings.words import Words
 from storage.people.places import Named
 from storage.uow import Uow
 
-_FILLS = {
-    Standing.DONE: PatternFill("solid", fgColor="C6EFCE"),
-    Standing.DUE: PatternFill("solid", fgColor="FFEB9C"),
-    Standing.LATE: PatternFill("solid", fgColor="FFC7CE"),
-    Standing.FREE: PatternFill("solid", fgColor="EDEDED"),
+if TYPE_CHECKING:
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_COLOURS = {
+    Standing.DONE: "C6EFCE",
+    Standing.DUE: "FFEB9C",
+    Standing.LATE: "FFC7CE",
+    Standing.FREE: "EDEDED",
 }
-_LINE = Side(style="thin", color="BFBFBF")
-_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEAD = PatternFill("solid", fgColor="D9E1F2")
+_LINE, _HEAD = "BFBFBF", "D9E1F2"
 _WIDE, _NARROW = 26, 12
 _FORMULAS = "=+-@"
 
@@ -56,7 +53,7 @@ class LedgerBook:
 
     def file(self, branches: Sequence[Named], quarters: Sequence[Quarter], now: datetime, uow: Uow) -> File:
         """Return the workbook of these branches and quarters, earliest first."""
-        book = Workbook()
+        book = openpyxl.Workbook()
         assert book.active is not None
         book.remove(book.active)
         for quarter in quarters:
@@ -88,8 +85,8 @@ class LedgerBook:
         columns = [self._says["branch"], self._says["members"], *names, self._says["missing"]]
         sheet.append([heading])
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
-        sheet["A1"].font = Font(bold=True, size=14)
-        sheet["A1"].alignment = Alignment(horizontal="center")
+        sheet["A1"].font = openpyxl.styles.Font(bold=True, size=14)
+        sheet["A1"].alignment = openpyxl.styles.Alignment(horizontal="center")
         sheet.append(columns)
         for account in self._accounts.of_quarter(branches, quarter, now, uow):
             missing = "；".join(f"{self._columns[one.kind]}{self._views.gap(one)}" for one in account.missing)
@@ -97,7 +94,7 @@ class LedgerBook:
             last = missing or self._says["complete"]
             sheet.append([_safe(account.branch.name), account.members, *shown, last])
             for place, one in enumerate(account.cells, start=3):
-                sheet.cell(sheet.max_row, place).fill = _FILLS[one.standing]
+                sheet.cell(sheet.max_row, place).fill = _filled(_COLOURS[one.standing])
         _dress(sheet, header=2, widths=[_WIDE, _NARROW, *([_NARROW] * len(KINDS)), 2 * _WIDE])
 
     def _details(self, sheet: Worksheet, entries: Sequence[Entry]) -> None:
@@ -149,14 +146,14 @@ class LedgerBook:
 
     def _chart(self, sheet: Worksheet, rows: int) -> None:
         """Draw the rate of all: the spreadsheet program has the Chinese letters for it."""
-        chart = LineChart()
+        chart, reference = openpyxl.chart.LineChart(), openpyxl.chart.Reference
         chart.title = self._says["chart"]
         chart.height, chart.width = 8, 16
         chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 100
         # Without these two lines newer programs show no axes at all.
         chart.x_axis.delete = chart.y_axis.delete = False
-        chart.add_data(Reference(sheet, min_col=4, min_row=1, max_row=rows), titles_from_data=True)
-        chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rows))
+        chart.add_data(reference(sheet, min_col=4, min_row=1, max_row=rows), titles_from_data=True)
+        chart.set_categories(reference(sheet, min_col=1, min_row=2, max_row=rows))
         sheet.add_chart(chart, f"A{rows + 3}")
 
     # --- words ---------------------------------------------------------------------------------------
@@ -167,14 +164,21 @@ class LedgerBook:
 
 def _dress(sheet: Worksheet, header: int, widths: Sequence[int]) -> None:
     """Make a table readable: lines, a bold head that stays, columns wide enough."""
+    line = openpyxl.styles.Side(style="thin", color=_LINE)
+    border = openpyxl.styles.Border(left=line, right=line, top=line, bottom=line)
+    bold, filled = openpyxl.styles.Font(bold=True), _filled(_HEAD)
     for row in sheet.iter_rows(min_row=header, max_row=sheet.max_row, max_col=len(widths)):
         for one in row:
-            one.border = _BORDER
+            one.border = border
             if one.row == header:
-                one.font, one.fill = Font(bold=True), _HEAD
+                one.font, one.fill = bold, filled
     for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width
     sheet.freeze_panes = f"A{header + 1}"
+
+
+def _filled(colour: str) -> PatternFill:
+    return openpyxl.styles.PatternFill("solid", fgColor=colour)
 
 
 def _safe(words: str) -> str:
