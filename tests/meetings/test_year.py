@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
 
 from bot.kernel.office import Office
 from bot.kernel.route import Service
@@ -14,13 +15,15 @@ from handlers.meetings.ledger.account import LedgerSettings
 from handlers.meetings.papers import Papers
 from handlers.meetings.service import MeetingSettings, build
 from storage.database import Database
+from storage.meetings.model import Wave, waves
+from storage.uow import Uow
 from tests.chat import Chat, at, gather
 from tests.meetings.year import BRANCHES, COLUMNS, KEEPER, YEAR, Book, Players, everybody
 
 
 def _services(office: Office) -> Sequence[Service]:
-    """The meetings without reminders: they change nothing in a ledger, and a year of them takes its time."""
-    return (build(MeetingSettings(remind_before=()), office),)
+    """The meetings as an office has them."""
+    return (build(MeetingSettings(), office),)
 
 
 _QUARTERS = ("一", "二", "三", "四")
@@ -40,6 +43,9 @@ async def test_a_year_of_twelve_branches(sqlite_database: Database) -> None:
     assert set(players.fates) == {"held", "dropped", "cancelled", "moved", "unsigned"}, players.fates
     assert all(not series.days for series in players.series), "a meeting of a series was never drafted"
     assert len(players.book.sittings) > 300
+    invited = await chat.ask(lambda uow: _told(uow, Wave.INVITE))
+    assert invited == await chat.ask(lambda uow: _told(uow, Wave.REMIND)), "whoever was invited was reminded"
+    assert len(invited) > 400
 
     papers = Papers(chat.office, LedgerSettings())
     since, until, now = at("2026-01-01 00:00"), at("2027-01-01 00:00"), at("2027-01-16 10:00")
@@ -48,6 +54,12 @@ async def test_a_year_of_twelve_branches(sqlite_database: Database) -> None:
     _compare_ledgers(book, players.book, date(2027, 1, 16))
     _compare_details(book, players.book)
     _compare_rates(book, players.book)
+
+
+def _told(uow: Uow, purpose: Wave) -> set[int]:
+    """Return the meetings about which such notices went out."""
+    done = select(waves.c.number).where(waves.c.purpose == purpose.value, waves.c.done_at.is_not(None))
+    return {row.number for row in uow._connection.execute(done)}
 
 
 def _compare_ledgers(written: Workbook, book: Book, today: date) -> None:
