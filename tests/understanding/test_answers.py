@@ -559,6 +559,10 @@ def _replies() -> list[tuple[str, str, str]]:
     return [(ask, answers, text) for ask, answers, text in rows]
 
 
-@pytest.mark.parametrize(("ask", "answers", "text"), _replies())
-def test_replies(ask: str, answers: str, text: str) -> None:
-    assert parse_answer(text, ask).answer in answers.split("/")
+def test_replies() -> None:
+    wrong = [
+        (ask, answers, text, found)
+        for ask, answers, text in _replies()
+        if (found := parse_answer(text, ask).answer) not in answers.split("/")
+    ]
+    assert not wrong
