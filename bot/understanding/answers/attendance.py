@@ -19,18 +19,28 @@ _CODE = re.compile(
 # 回1是参加吗 asks what the number means.
 _MEANS = re.compile(r"\s*(?:号)?(?:是|代表|就是|算|表示|还是).*(?:[?吗么]|什么|啥|还是)")
 # Said alone it refuses; with an apology or more it asks for leave.
-_BUSY = re.compile(r"(?:我|那天|明天|真的?|实在|最近)*(?:没(?:有|得)?(?:时间|空|功夫|工夫)|不得空)(?:了|啊|呢|哈|的|哦)*")
+_BUSY = re.compile(
+    r"(?:我|那天|明天|真的?|实在|最近)*(?:没(?:有|得)?(?:时间|空|功夫|工夫)|不得空)(?:了|啊|呢|哈|的|哦)*"
+)
 _HEADCOUNT = re.compile(
     r"(?:我?们?家|我们|家里|一共|总共|共|报|要|来|去|再|加|就)*(?:\d{1,2}|[一二两三四五六七八九十])\s*(?:个(?:人)?|位|名|人|口)(?:人|去|来|报|参加)?"
 )
 _CLAUSE = re.compile(r"[^\s,。;!?、~…]+[?]?")
 
 # 准不准假, 看老板给不给假: whether one gets it is open.
-_LEAVE_OPEN = re.compile(r"(?P<verb>[准给批放])不(?P=verb)[^,]{0,3}假|(?:看|问|不知道?|不晓得|不清楚)[^,]{0,6}能不能[批准给]")
-_MAY_I = re.compile(r"(?:能|可以|可否|能否|想|要|帮|给|麻烦)[^,]{0,8}请|请[^,]{0,8}(?:可以|行|好|成|准|批|同意)(?:吗|么|不|啊|吧)|[批准]")
+_LEAVE_OPEN = re.compile(
+    r"(?P<verb>[准给批放])不(?P=verb)[^,]{0,3}假|(?:看|问|不知道?|不晓得|不清楚)[^,]{0,6}能不能[批准给]"
+)
+_MAY_I = re.compile(
+    r"(?:能|可以|可否|能否|想|要|帮|给|麻烦)[^,]{0,8}请|请[^,]{0,8}(?:可以|行|好|成|准|批|同意)(?:吗|么|不|啊|吧)|[批准]"
+)
 # 不去会不会扣分 asks what follows.
-_WHAT_FOLLOWS = re.compile(r"会不会|会[^,]{1,6}吗|扣(?:不扣)?(?:分|钱|积分|考勤)|罚|算(?:不算)?(?:缺勤|缺席|旷)|要紧|影响|有没有(?:事|关系)|[要得](?:写|交|补)")
-_ALONE = re.compile(r"(?:我?(?:回复?|选择?|扣|打|按|报|改成?|改为)|那就|就|还是)*[「『\"(\[]?(?P<code>[12])[」』\")\]]?(?:吧|了|啊|哈)?")
+_WHAT_FOLLOWS = re.compile(
+    r"会不会|会[^,]{1,6}吗|扣(?:不扣)?(?:分|钱|积分|考勤)|罚|算(?:不算)?(?:缺勤|缺席|旷)|要紧|影响|有没有(?:事|关系)|[要得](?:写|交|补)"
+)
+_ALONE = re.compile(
+    r"(?:我?(?:回复?|选择?|扣|打|按|报|改成?|改为)|那就|就|还是)*[「『\"(\[]?(?P<code>[12])[」』\")\]]?(?:吧|了|啊|哈)?"
+)
 # How leave is asked for; whether one may have it is a request.
 _HOW_TO_LEAVE = re.compile(
     r"(?:怎么|咋|如何|找谁|跟谁|向谁|去哪)[^,]{0,4}请[^,]{0,3}假|请[^,]{0,3}假(?:怎么|找谁|跟谁|要不要|要什么|扣)"
@@ -226,7 +236,11 @@ def _judge(folded: str, match: re.Match[str]) -> Clause:
     if _ASKS_FACTS.search(clause):
         return made("ask")
     unable, refuse = _UNABLE.search(clause), _REFUSE.search(clause)
-    if (unable or refuse) and _WHAT_FOLLOWS.search(clause) and (_QUESTION.search(clause) or "会不会" in clause):
+    if (
+        (unable or refuse)
+        and _WHAT_FOLLOWS.search(clause)
+        and (_QUESTION.search(clause) or "会不会" in clause)
+    ):
         return made("ask")
     settled = (_ABOUT_TIME.search(clause) and not _IF.match(clause)) or _MINDING.search(clause)
     maybe = None if settled else _MAYBE.search(clause)

@@ -30,6 +30,8 @@ _REFUSES = re.compile(r"[不别没]|[?吗]")
 
 _WANTED = re.compile(r"(?:我|还|嗯|好|那|就|当然|肯定|想|\s)*要(?:的|了|啊|呀|吧|啦|嘞|谢谢|\s)*")
 _UNWANTED = re.compile(r"(?:我|算了|那|先|就|\s)*不(?:想)?要(?:的|了|啊|吧|啦|谢谢|\s)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer in one word, and the remaining words as written."""
