@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, bindparam, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from storage.base import metadata
 from storage.statements import Statement
@@ -47,3 +58,9 @@ class Numbers:
         """Return what bears the number with this base."""
         row = _FIND.first(self._connection, {"of": base})
         return Numbered(row.kind, row.community_id) if row else None
+
+    def move(self, base: int, community_id: int) -> None:
+        """Let a number count in another community: what bears it turned out to belong there."""
+        self._connection.execute(
+            update(numbers).where(numbers.c.base == base).values(community_id=community_id)
+        )

@@ -31,6 +31,7 @@ from storage.people.consents import Consents
 from storage.people.covers import Covers
 from storage.people.homes import Homes
 from storage.people.neighbours import Neighbours
+from storage.people.newcomers import Newcomers
 from storage.people.places import Places
 from storage.people.premises import Premises
 from storage.people.roster import Roster
@@ -132,6 +133,11 @@ class Uow:
     def figures(self) -> CaseFigures:
         """Return what counts cases; seldom asked for, so it is made when it is."""
         return CaseFigures(self._connection)
+
+    @property
+    def newcomers(self) -> Newcomers:
+        """Return who keeps the words of those whose community nobody knows; seldom asked for."""
+        return Newcomers(self._connection)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -45,7 +45,10 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One thing a service answers to. `form` is the type of the half-filled form a step keeps."""
+    """One thing a service answers to. `form` is the type of the half-filled form a step keeps.
+
+    `placeless`: also answers people whose community nobody knows yet; whatever it writes must not depend on one.
+    """
 
     trigger: Trigger
     name: str
@@ -53,6 +56,12 @@ class Route:
     audience: Audience = Audience.EVERYONE
     form: type | None = None
     any_kind: bool = False
+    placeless: bool = False
+
+
+def placeless(*routes: Route) -> tuple[Route, ...]:
+    """Let these routes also answer people whose community nobody knows."""
+    return tuple(replace(route, placeless=True) for route in routes)
 
 
 def on_event(name: str, handler: Handler) -> Route:

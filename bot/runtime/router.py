@@ -129,6 +129,9 @@ class Router:
         yield lambda: self._emergency(message, talk, uow)
         if talk.person.frozen:
             yield _stopped
+        if talk.person.unplaced:
+            yield from self._placeless_stages(message, talk, dialogue, uow)
+            return
         # Each claim names its audience: a branch secretary may be a member with a post and not staff.
         yield lambda: self._claim(message, talk, uow)
         if talk.person.is_staff:
@@ -145,6 +148,17 @@ class Router:
         yield lambda: self._number(message, talk, uow)
         yield lambda: self._seats.first(Trigger.TOPIC, "", message, talk, uow)
         yield lambda: self._label(message, talk, uow)
+
+    def _placeless_stages(
+        self, message: Inbound, talk: Talk[Any], dialogue: Dialogue | None, uow: Uow
+    ) -> Iterator[Callable[[], Routed | None]]:
+        """Somebody whose community nobody knows: no number, no order, no matter of a community can be meant."""
+        yield lambda: self._claim(message, talk, uow)
+        if len(message.text) <= _LONGEST_WORD:
+            yield lambda: self._word(message, talk, dialogue, uow)
+        yield lambda: self._step(message, talk, dialogue, uow)
+        yield lambda: self._ask(message, talk, uow)
+        yield lambda: self._seats.first(Trigger.LABEL, "unknown", message, talk, uow)
 
     def _follow(self, routed: Routed, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed:
         """Carry out a hand-over, once: the new handler answers as if the words had just been said."""
@@ -187,6 +201,8 @@ class Router:
             # A menu published by an older version may name a word that has moved.
             menu = Meaning("frontdesk", "menu")
             taken = self._seats.by_meaning(Trigger.WORD, (meaning,), message, talk, uow)
+            if taken is None and talk.person.unplaced:
+                return self._seats.first(Trigger.LABEL, "unknown", message, talk, uow)
             return taken or self._seats.by_meaning(Trigger.WORD, (menu,), message, talk, uow)
         last = None
         for seat in self._seats.at(Trigger.EVENT, message.event):
@@ -215,6 +231,8 @@ class Router:
             return None
         for seat in self._seats.at(Trigger.STEP, dialogue.step):
             if seat.service.name != dialogue.service or seat.route.form is None:
+                continue
+            if talk.person.unplaced and not seat.route.placeless:
                 continue
             try:
                 form: object = msgspec.convert(dialogue.form, seat.route.form)

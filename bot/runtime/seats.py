@@ -124,4 +124,6 @@ def _nobody(person: Person, number: int, uow: Uow) -> bool:
 
 def may(route: Route, person: Person) -> bool:
     """Whether a route serves this person at all."""
+    if person.unplaced and not route.placeless:
+        return False
     return route.audience is Audience.EVERYONE or person.is_staff

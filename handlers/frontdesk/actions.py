@@ -53,7 +53,11 @@ def on_duty(uow: Uow, community_id: int, now: datetime, names: Iterable[str] = _
 
 
 def call_out(uow: Uow, person: Person, danger: str, place: str, now: datetime, message_key: str) -> Emergency:
-    """Keep an emergency and alert the duty person at once. A second cry of the same person adds to the first."""
+    """Keep an emergency and alert the duty person at once. A second cry of the same person adds to the first.
+
+    Danger does not wait until somebody has said in which community they are: it goes to the one it was found in, and
+    from there to the right one, see `hand_across`.
+    """
     known = uow.frontdesk.latest_of(person.id, now - rules.EMERGENCY_LASTS)
     if known is not None and known.danger == danger:
         return known
@@ -78,6 +82,8 @@ def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert", oc
     Each occasion is told once; without one it is the round of alerts.
     """
     posts = _ALL_HANDS if rules.widens(emergency.alerts) else _DUTY
+    is_lost = uow.people.get(emergency.person_id).unplaced
+    nowhere = "frontdesk.emergency.no_community" if is_lost else "frontdesk.emergency.nowhere"
     for person in on_duty(uow, emergency.community_id, now, posts):
         uow.outbox.enqueue(
             NewNotice(
@@ -87,7 +93,7 @@ def alert(uow: Uow, emergency: Emergency, now: datetime, text: str = "alert", oc
                 text_key=f"frontdesk.emergency.{text}.{emergency.danger}",
                 fill={
                     "number": emergency.number,
-                    "place": emergency.place or inside(say("frontdesk.emergency.nowhere")),
+                    "place": emergency.place or inside(say(nowhere)),
                     "at": emergency.reported_at,
                 },
                 due_at=now,
@@ -128,6 +134,18 @@ def tell_more(uow: Uow, emergency: Emergency, words: str, now: datetime, message
             ),
             now,
         )
+
+
+def hand_across(uow: Uow, emergency: Emergency, community_id: int, now: datetime) -> Emergency:
+    """Give an emergency to the community where it turned out to be, and alert that office; the other need not go."""
+    if community_id == emergency.community_id:
+        return emergency
+    uow.outbox.recall(f"frontdesk.emergency:{emergency.number}:", now)
+    uow.numbers.move(emergency.number // 10, community_id)
+    uow.frontdesk.hand_across(emergency.number, community_id)
+    handed = replace(emergency, community_id=community_id, alerts=1)
+    alert(uow, handed, now, occasion=f"1:{community_id}")
+    return handed
 
 
 def reach(uow: Uow, actor: Person, number: int, now: datetime, message_key: str, call_at: datetime) -> bool:

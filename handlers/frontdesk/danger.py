@@ -10,7 +10,7 @@ from bot.kernel.talk import Ask, Inbound, Kind, Talk, Turn, answer, goto, say, s
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.emergency.sequel import Sequel, read_sequel
 from handlers.frontdesk import actions, rules
-from handlers.frontdesk.whereabouts import address_of, is_place, place_named
+from handlers.frontdesk.whereabouts import address_of, is_place, place_named, placed_by
 from storage.frontdesk.store import Emergency
 from storage.uow import Uow
 
@@ -41,13 +41,15 @@ class DangerFlow:
         going_on = _going_on(msg, talk, uow)
         if going_on is not None:
             return _added(going_on, msg, talk, uow) or _told_more(going_on, msg, talk, uow)
-        named = place_named(msg.text, talk.person, uow)
-        place = named or address_of(talk.person, uow)
-        emergency = actions.call_out(uow, talk.person, talk.label, place, talk.now, msg.key)
+        person = placed_by(msg.text, talk.person, uow)
+        named = place_named(msg.text, person, uow)
+        place = named or address_of(person, uow)
+        emergency = actions.call_out(uow, person, talk.label, place, talk.now, msg.key)
         if named:
             emergency = actions.locate(uow, emergency, named, talk.now)
         first = say(f"frontdesk.emergency.first.{talk.label}")
         where = "frontdesk.emergency.known" if emergency.place else "frontdesk.emergency.where"
+        where = "frontdesk.emergency.which_community" if person.unplaced else where
         form = Called(emergency.number)
         lasts = rules.EMERGENCY_LASTS
         turn = goto(DangerStep.WHERE, first, say(where, place=emergency.place), form=form, lasts=lasts)
@@ -65,6 +67,7 @@ class DangerFlow:
         emergency = uow.frontdesk.emergency(talk.ask.ref) if talk.ask is not None else None
         if emergency is None or emergency.place or read_sequel(msg.text) is Sequel.OTHER:
             return None
+        emergency, talk = _handed_across(emergency, msg.text, talk, uow)
         if not is_place(msg.text, talk.person, uow):
             return None
         _located(emergency, msg.text, talk, uow)
@@ -74,6 +77,7 @@ class DangerFlow:
 def _added(emergency: Emergency, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
     """Add a place or words to a call for help; None when they are about something else."""
     fresh = rules.is_fresh(emergency.reported_at, talk.now)
+    emergency, talk = _handed_across(emergency, msg.label or msg.text, talk, uow)
     if msg.kind is Kind.LOCATION:
         takes = msg.label and (fresh or not emergency.place)
         return _located(emergency, msg.label, talk, uow) if takes else None
@@ -84,6 +88,17 @@ def _added(emergency: Emergency, msg: Inbound, talk: Talk[Any], uow: Uow) -> Tur
     if place:
         return _located(emergency, place, talk, uow)
     return _told_more(emergency, msg, talk, uow) if sequel is Sequel.MORE and fresh else None
+
+
+def _handed_across(
+    emergency: Emergency, words: str, talk: Talk[Any], uow: Uow
+) -> tuple[Emergency, Talk[Any]]:
+    """Give the call of somebody whose community nobody knows to the one their words name."""
+    person = placed_by(words, talk.person, uow)
+    if not talk.person.unplaced or person.unplaced:
+        return emergency, talk
+    handed = actions.hand_across(uow, emergency, person.community_id, talk.now)
+    return handed, replace(talk, person=person)
 
 
 def _going_on(msg: Inbound, talk: Talk[Any], uow: Uow) -> Emergency | None:

@@ -20,6 +20,7 @@ from bot.kernel.route import (
     on_step,
     on_verb,
     on_word,
+    placeless,
 )
 from bot.kernel.talk import Kind
 from handlers.frontdesk import actions
@@ -74,7 +75,7 @@ def _resident(flow: FrontDeskFlow) -> tuple[Route, ...]:
 
 
 def _danger(flow: DangerFlow) -> tuple[Route, ...]:
-    return (
+    return placeless(
         on_emergency(flow.emergency),
         on_step(DangerStep.WHERE, flow.follow, form=Called),
         on_ask(WHERE, flow.told_where),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.understanding.communities import Called, read_home
 from bot.understanding.places import Place, PlaceBook
 from storage.people.places import Building
 from storage.people.store import Person
@@ -53,3 +56,15 @@ def address_of(person: Person, uow: Uow) -> str:
     """Return where the person lives, as far as it is known."""
     home = home_of(person, uow)
     return f"{home.estate}{home.name}{person.entrance}" if home else ""
+
+
+def placed_by(text: str, person: Person, uow: Uow) -> Person:
+    """Return the person as of the community their words name, for those of whom nobody knows where they live."""
+    if not person.unplaced:
+        return person
+    known = (
+        Called(id=one.id, name=one.name, street=one.street, estates=one.estates)
+        for one in uow.places.neighbourhoods()
+    )
+    meant = read_home(text, list(known)).ids
+    return replace(person, community_id=meant[0], unplaced=False) if len(meant) == 1 else person

@@ -54,6 +54,8 @@ class AccountFlow:
         if claim is None:
             return None
         if claim.act in ("proxy", "end_proxy"):
+            if talk.person.unplaced:
+                return None  # whom they mean is looked for in their community
             return self._proxy(claim, msg, talk, uow)
         orders = {"bind": self._bind, "phone": self._change_phone, "unbind": self._unbind}
         order = orders.get(claim.act)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.kernel.route import Audience, Route, Service, Trigger, on_ask, on_number, on_step, on_verb
+from bot.kernel.route import Audience, Route, Service, Trigger, on_ask, on_number, on_step, on_verb, placeless
 from handlers.identity import acting, actions
 from handlers.identity.flow import AccountFlow, Blank, Phone, Step
 from handlers.identity.morning import morning
@@ -32,9 +32,11 @@ def build() -> Service:
 
 def _own(flow: AccountFlow) -> tuple[Route, ...]:
     return (
-        Route(trigger=Trigger.CLAIM, name="account", handler=flow.claim),
-        on_step(Step.PHONE, flow.take_phone, form=Blank),
-        on_step(Step.CODE, flow.take_code, form=Phone),
+        *placeless(
+            Route(trigger=Trigger.CLAIM, name="account", handler=flow.claim),
+            on_step(Step.PHONE, flow.take_phone, form=Blank),
+            on_step(Step.CODE, flow.take_code, form=Phone),
+        ),
         on_step(Step.NEW_PHONE, flow.take_new_phone, form=Blank),
         on_step(Step.NEW_CODE, flow.take_new_code, form=Phone),
         on_step(Step.UNBIND, flow.take_unbind, form=Blank),

@@ -20,6 +20,7 @@ from bot.kernel.route import (
     on_step,
     on_verb,
     on_word,
+    placeless,
 )
 from bot.kernel.talk import say
 from handlers.privacy import actions
@@ -47,6 +48,7 @@ class PrivacySettings:
     version: str = "1"
     keep_cases: timedelta = timedelta(days=3 * 365)
     keep_emergencies: timedelta = timedelta(days=365)
+    keep_newcomers: timedelta = timedelta(days=30)
     keep_notices: timedelta = timedelta(days=90)
     keep_reads: timedelta = timedelta(days=3 * 365)
     keep_reasons: timedelta = timedelta(days=2 * 365)
@@ -104,7 +106,7 @@ def _parts(colleagues: Sequence[Service]) -> tuple[Personal, ...]:
 
 
 def _own(flow: PrivacyFlow) -> tuple[Route, ...]:
-    return (
+    return placeless(
         on_event("unsubscribe", flow.goodbye),
         on_consent(flow.ask),
         on_word("privacy", flow.privacy),

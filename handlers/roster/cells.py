@@ -26,6 +26,8 @@ _LONGEST = 40  # characters of a cell that names one thing, and of each thing in
 _LONGER = {
     "community": 60,
     "street": 60,
+    "office_phone": 60,
+    "street_phone": 60,
     "estate": 60,
     "unit": 60,
     "branch": 60,

@@ -45,3 +45,21 @@ class NothingToUndo(DomainError):
     """No import of this community can be taken back."""
 
     code = "roster.chat.nothing_to_undo"
+
+
+class NoSuchCommunity(DomainError):
+    """No community of this installation is called so."""
+
+    code = "roster.newcomer.desk.no_community"
+
+
+class OnlyOwnCommunity(DomainError):
+    """People are taken into one's own community; only an administrator hands them to another."""
+
+    code = "roster.newcomer.desk.only_own"
+
+
+class AlreadyTakenIn(DomainError):
+    """The person belongs to a community by now."""
+
+    code = "roster.newcomer.desk.again"

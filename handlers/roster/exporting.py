@@ -103,6 +103,8 @@ def _places(uow: Uow, community_id: int, _words: Words, _named: bool) -> Iterato
         entry: PlaceEntry = listed.entry
         yield {
             "street": entry.street,
+            "office_phone": entry.office_phone,
+            "street_phone": entry.street_phone,
             "grid": entry.grid or "",
             "estate": entry.estate,
             "building": entry.name,

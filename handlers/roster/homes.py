@@ -15,6 +15,7 @@ from storage.people.store import Person
 from storage.uow import Uow
 
 _OFFICE_WIDE = (PostName.DUTY, PostName.LEAD, PostName.SECRETARY, PostName.ADMIN)
+_ACTS = ("stewards", "household")
 _MOST_NAMED = 12
 _LONGEST = 40
 _SHOWN_OF_PHONE = 3, 4
@@ -24,7 +25,7 @@ class HomesDesk:
     """Answers staff within their grids; a resident hears who looks after their own building."""
 
     def __init__(self, claims: dict[str, list[str]]) -> None:
-        pairs = [(normalise(phrase), act) for act, phrases in claims.items() for phrase in phrases]
+        pairs = [(normalise(phrase), act) for act in _ACTS for phrase in claims[act]]
         self._longest_first = sorted(pairs, key=lambda pair: -len(pair[0]))
 
     @classmethod

@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta
 from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.route import Digest
 from bot.kernel.talk import Say, say
+from handlers.roster import taking_in
 from handlers.roster.actions import KEEPERS
 from handlers.roster.words import Words
+from storage.people.model import PostName
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -23,8 +25,10 @@ def morning(calendar: OfficeCalendar, words: Words) -> Digest:
         if not person.holds(*KEEPERS):
             return ()
         today = calendar.local(now).date()
+        lost = len(taking_in.waiting(uow, person)) if person.holds(PostName.ADMIN) else 0
+        waiting = (say("roster.newcomer.desk.morning", count=lost),) if lost else ()
         ending = uow.homes.terms_ending(person.community_id, today, today + _BEFOREHAND, _SHOWN)
-        return tuple(
+        return waiting + tuple(
             say(
                 "roster.morning.term",
                 name=uow.people.name_of(uow.people.get(term.person_id)),

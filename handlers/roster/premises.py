@@ -61,6 +61,7 @@ class Shelf(Generic[EntryT]):
     missing: Callable[[Town, EntryT], str]
     listed: Callable[[Premises, int], Sequence[Listed[EntryT]]]
     keep: Callable[[Premises, Directory, int, EntryT, int | None], int]
+    put_back: Callable[[Premises, Directory, int, EntryT, int], int] | None = None
 
 
 class PremisesPlan(Generic[EntryT]):
@@ -175,7 +176,8 @@ def restore_premises(uow: Uow, shelf: Shelf[EntryT], traces: Sequence[Trace[Entr
             refused.append(trace.where)
         elif entry is not None and trace.before is not None:
             directory = uow.roster.directory(trace.community_id)
-            shelf.keep(uow.premises, directory, trace.community_id, trace.before, trace.row)
+            put_back = shelf.put_back or shelf.keep
+            put_back(uow.premises, directory, trace.community_id, trace.before, trace.row)
         elif entry is not None:
             brought.append(trace)
     # Of what came together one may stand in the other: what cannot go at first is asked again at the end.
@@ -200,6 +202,7 @@ PLACES: Shelf[PlaceEntry] = Shelf(
     missing=lambda _town, _entry: "",
     listed=lambda premises, community_id: premises.places(community_id),
     keep=lambda premises, *values: premises.keep_place(*values),
+    put_back=lambda premises, *values: premises.put_place_back(*values),
 )
 UNITS: Shelf[UnitEntry] = Shelf(
     table="units",

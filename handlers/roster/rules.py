@@ -119,6 +119,8 @@ def read_place(texts: Mapping[str, str], columns: Set[str], words: Words) -> Pla
     longitude, latitude = cells.degrees("longitude", *_EAST), cells.degrees("latitude", *_NORTH)
     entry = PlaceEntry(
         street=cells.name("street") if texts["street"] else "",
+        office_phone=cells.unit_phone("office_phone"),
+        street_phone=cells.unit_phone("street_phone"),
         grid=cells.named("grid", "grid") or None,
         estate=cells.place_text("estate"),
         name=cells.named("building", "building"),

@@ -12,35 +12,44 @@ from bot.kernel.route import (
     Route,
     Service,
     Trigger,
+    on_ask,
     on_claim,
     on_event,
+    on_label,
+    on_media,
     on_number,
     on_step,
     on_verb,
     on_word,
+    placeless,
 )
+from bot.kernel.talk import Kind
 from handlers.roster.homes import HomesDesk
 from handlers.roster.importing import WORDS, importers
 from handlers.roster.morning import morning
-from handlers.roster.newcomers import Newcomers, Unplaced
+from handlers.roster.newcomers import Asked, Newcomers
 from handlers.roster.newcomers import Step as NewcomerStep
+from handlers.roster.newcomers_desk import NewcomersDesk
 from handlers.roster.notices import Terms
+from handlers.roster.personal import KEEPS, PERSONAL
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
+from handlers.roster.taking_in import ASK
 from handlers.roster.words import Words
 
 
 def build(office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
-    desk, newcomers = RosterDesk(office), Newcomers(office)
+    desk, newcomers, arrivals = RosterDesk(office), Newcomers(office), NewcomersDesk.load(folder)
     return Service(
         name="roster",
         folder=folder,
         routes=(
             on_event("subscribe", newcomers.follows),
-            Route(trigger=Trigger.CLAIM, name="newcomer", handler=newcomers.first_words),
-            on_step(NewcomerStep.COMMUNITY, newcomers.answered, form=Unplaced),
+            *_newcomers(newcomers),
+            on_claim("taking_in", arrivals.claim),
+            on_word("unplaced", arrivals.waiting, Audience.STAFF),
             Route(trigger=Trigger.CLAIM, name="homes", handler=HomesDesk.load(folder).claim),
             on_claim("away", desk.away),
             on_word("back", desk.back, Audience.STAFF),
@@ -52,6 +61,19 @@ def build(office: Office) -> Service:
         ),
         digest=morning(office.calendar, Words.load(WORDS)),
         duties=(Terms(office.calendar).end,),
+        personal=PERSONAL,
+        keeps=KEEPS,
         numbers={NUMBER: may_know},
         uploads={link_kind(kind): upload(importer) for kind, importer in importers().items()},
+    )
+
+
+def _newcomers(newcomers: Newcomers) -> tuple[Route, ...]:
+    return (
+        *placeless(
+            on_step(NewcomerStep.COMMUNITY, newcomers.answered, form=Asked),
+            on_media(Kind.OTHER, newcomers.first_words),
+            on_label("unknown", newcomers.first_words),
+        ),
+        on_ask(ASK, newcomers.confirmed),
     )

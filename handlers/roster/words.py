@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.kernel.imports import Headings
+from bot.understanding.normalise import normalise
 from bot.understanding.numerals import fold
 
 _NEEDED = {
@@ -80,3 +81,9 @@ def _turned(table: Mapping[str, list[str]]) -> dict[str, str]:
 def _keys(table: Mapping[str, Any]) -> Keys:
     weak = frozenset({"", *table.get("weak", ())})
     return Keys(affixes=tuple(table["affixes"]), weak=weak, pattern=table.get("pattern", "{key}"))
+
+
+def phrases_of(folder: Path, claim: str) -> tuple[str, ...]:
+    """Return the words that begin one thing the service listens to, longest first, as they are compared."""
+    table = tomllib.loads((folder / "commands.toml").read_text("utf-8"))["claims"]
+    return tuple(sorted(map(normalise, table[claim]), key=len, reverse=True))

@@ -115,6 +115,14 @@ class FrontDesk:
             update(emergencies).where(emergencies.c.number == number).values(place=place)
         )
 
+    def hand_across(self, number: int, community_id: int) -> None:
+        """Give an emergency to the community where it is."""
+        self._connection.execute(
+            update(emergencies)
+            .where(emergencies.c.number == number)
+            .values(community_id=community_id, alerts=1)
+        )
+
     def reach(self, number: int, person_id: int, now: datetime, call_at: datetime) -> bool:
         """Note who takes care, and when somebody asks how the person is; False when somebody did before."""
         return bool(

@@ -32,6 +32,8 @@ class AccountAct(StrEnum):
     PROXY = "proxy"
     PROXY_ENDED = "proxy_ended"
     LEFT_OFFICE = "left_office"
+    PLACED = "placed"
+    UNPLACED = "unplaced"
 
 
 bind_codes = Table(

@@ -111,9 +111,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceEntry:
-    """A building as the office lists it; `grid` is a name, `street` that of the whole community."""
+    """A building as the office lists it; `grid` is a name, the street and both telephones are the whole community's."""
 
     street: str = ""
+    office_phone: str = ""
+    street_phone: str = ""
     grid: str | None
     estate: str
     name: str

@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.base import Instant, Json, metadata
+from storage.base import Instant, Json, Sealed, metadata
 
 
 class Role(StrEnum):
@@ -80,6 +80,9 @@ communities = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(60), nullable=False, unique=True),
     Column("street", String(60), nullable=False, server_default=""),
+    # Where somebody can ask who does not know in which community they live.
+    Column("phone", String(60), nullable=False, server_default=""),
+    Column("street_phone", String(60), nullable=False, server_default=""),
 )
 grids = Table(
     "grids",
@@ -222,4 +225,23 @@ consents = Table(
     Column("person_id", Integer, primary_key=True, autoincrement=False),
     Column("template_id", String(64), primary_key=True),
     Column("credits", Integer, nullable=False),
+)
+# Who could not say where they live, until an office takes them in: then the community is known.
+newcomers = Table(
+    "newcomers",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer),
+    Column("person_id", Integer, nullable=False, index=True),
+    Column("since", Instant, nullable=False),
+)
+# What people said before anybody knew which community it is for.
+newcomer_words = Table(
+    "newcomer_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", Integer, nullable=False, index=True),
+    Column("said_at", Instant, nullable=False, index=True),
+    Column("words", Sealed, nullable=False),
+    Column("message_key", String(200), nullable=False),
 )

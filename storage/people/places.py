@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,18 @@ class Unit:
     phone_sealed: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """A community as those know it who live there: by its name, its street, its estates. Telephones are its office's."""
+
+    id: int
+    name: str
+    street: str
+    phone: str
+    street_phone: str
+    estates: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A row known by its name: a community, grid or branch."""
@@ -76,6 +89,24 @@ class Places:
         """Return all communities of this installation."""
         rows = self._connection.execute(select(communities).order_by(communities.c.id))
         return [Named(row.id, row.id, row.name) for row in rows]
+
+    def neighbourhoods(self) -> list[Neighbourhood]:
+        """Return all communities with what people may call them by."""
+        estates: dict[int, list[str]] = defaultdict(list)
+        listed = select(buildings.c.community_id, buildings.c.estate).where(buildings.c.estate != "")
+        for row in self._connection.execute(listed.distinct().order_by(buildings.c.estate)):
+            estates[row.community_id].append(row.estate)
+        return [
+            Neighbourhood(
+                id=row.id,
+                name=row.name,
+                street=row.street,
+                phone=row.phone,
+                street_phone=row.street_phone,
+                estates=tuple(estates[row.id]),
+            )
+            for row in self._connection.execute(select(communities).order_by(communities.c.id))
+        ]
 
     def first_community(self) -> int:
         """Return the community newcomers belong to. Raises: LookupError before the first start."""

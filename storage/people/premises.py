@@ -31,14 +31,15 @@ class Premises:
         query = select(grids.c.name).where(grids.c.community_id == community_id).order_by(grids.c.id)
         return [row.name for row in self._connection.execute(query)]
 
-    def street(self, community_id: int) -> str:
-        """Return the street a community belongs to."""
-        query = select(communities.c.street).where(communities.c.id == community_id)
-        return str(self._connection.execute(query).scalar() or "")
+    def office(self, community_id: int) -> dict[str, str]:
+        """Return the street a community belongs to, and the telephones of its office and of the street's."""
+        row = self._connection.execute(select(communities).where(communities.c.id == community_id)).first()
+        names = {"street": "street", "office_phone": "phone", "street_phone": "street_phone"}
+        return {name: str(getattr(row, column)) if row else "" for name, column in names.items()}
 
     def places(self, community_id: int) -> list[Listed[PlaceEntry]]:
         """Return all buildings with everything the office listed."""
-        street = self.street(community_id)
+        office = self.office(community_id)
         rows = self._connection.execute(
             select(buildings, grids.c.name.label("grid"))
             .outerjoin(grids, grids.c.id == buildings.c.grid_id)
@@ -49,7 +50,7 @@ class Premises:
             Listed(
                 row.id,
                 PlaceEntry(
-                    street=street,
+                    **office,
                     grid=row.grid,
                     estate=row.estate,
                     name=row.name,
@@ -100,8 +101,12 @@ class Premises:
 
     def keep_place(self, directory: Directory, community_id: int, entry: PlaceEntry, row: int | None) -> int:
         """Write a building, new when `row` is None; return its id."""
-        if entry.street or row is not None:
-            self.move_to_street(community_id, entry.street)
+        stated = {
+            "street": entry.street,
+            "phone": entry.office_phone,
+            "street_phone": entry.street_phone,
+        }
+        self._describe(community_id, {name: text for name, text in stated.items() if text})
         values = {
             "grid_id": directory.grid(entry.grid),
             "estate": entry.estate,
@@ -114,11 +119,20 @@ class Premises:
         }
         return self._keep(buildings, community_id, values, row)
 
-    def move_to_street(self, community_id: int, street: str) -> None:
-        """Note which street a community belongs to."""
-        self._connection.execute(
-            update(communities).where(communities.c.id == community_id).values(street=street)
+    def put_place_back(self, directory: Directory, community_id: int, before: PlaceEntry, row: int) -> int:
+        """Make a building, and what its line says of the whole community, what they were."""
+        self._describe(
+            community_id,
+            {"street": before.street, "phone": before.office_phone, "street_phone": before.street_phone},
         )
+        return self.keep_place(directory, community_id, before, row)
+
+    def _describe(self, community_id: int, stated: Mapping[str, str]) -> None:
+        """Note the community's street, and who answers the telephone there."""
+        if stated:
+            self._connection.execute(
+                update(communities).where(communities.c.id == community_id).values(**stated)
+            )
 
     def keep_unit(self, community_id: int, entry: UnitEntry, row: int | None) -> int:
         """Write an outside unit, new when `row` is None; return its id."""

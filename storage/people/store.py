@@ -184,6 +184,11 @@ class People:
         here = people.c.id == person_id
         self._connection.execute(update(people).where(here).values(community_id=community_id, unplaced=False))
 
+    def unplace(self, person_id: int) -> None:
+        """Note that nobody knows any more to which community somebody belongs."""
+        here = people.c.id == person_id
+        self._connection.execute(update(people).where(here).values(unplaced=True, building_id=None))
+
     def move(self, person_id: int, community_id: int) -> None:
         """Let a person belong to another community."""
         self._connection.execute(
