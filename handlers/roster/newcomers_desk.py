@@ -12,7 +12,8 @@ from handlers.roster import taking_in
 from handlers.roster.words import phrases_of
 from storage.uow import Uow
 
-_NUMBERED = re.compile(r"[\s:：]*(\d{2,9})\s*(?:号)?[\s,，到至]*(.*)")
+_NUMBERED = re.compile(r"[\W_]*(\d{2,9})(.*)")
+_SHORTEST_NAME = 2  # characters; less is what stands around the number
 _LONGEST = 60
 
 
@@ -34,7 +35,9 @@ class NewcomersDesk:
         match = _NUMBERED.fullmatch(text.removeprefix(begin)) if begin else None
         if match is None:
             return None
-        community = taking_in.take_in(uow, talk.person, match[1], match[2].strip(), talk.now, msg.key)
+        name = match[2].strip()
+        name = name if len(name) >= _SHORTEST_NAME else ""
+        community = taking_in.take_in(uow, talk.person, match[1], name, talk.now, msg.key)
         return answer(say("roster.newcomer.desk.done", number=match[1], community=community.name))
 
     def waiting(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
