@@ -143,9 +143,9 @@ class Newcomers:
         """Return who can be rung: each community's office where they are few, else the streets', and the account's own."""
         listed = list(dict.fromkeys(self._numbers(known)))
         if not listed:
-            return (say(f"roster.newcomer.{key}_nobody", number=number),)
+            return (say(f"roster.newcomer.{key}.nobody", number=number),)
         lines = [say("roster.newcomer.phone", name=name, phone=phone) for name, phone in listed]
-        return (say(f"roster.newcomer.{key}", number=number), *lines[:_MOST_PHONES])
+        return (say(f"roster.newcomer.{key}.somebody", number=number), *lines[:_MOST_PHONES])
 
     def _numbers(self, known: Sequence[Neighbourhood]) -> Iterator[tuple[str, str]]:
         if self._office.phone:
