@@ -155,7 +155,7 @@ class Waves:
         """Tell the announcer what is still undecided, or that a draft still is one; else nobody is told."""
         if meeting.state is MeetingState.DRAFT:
             uow.outbox.enqueue(self._letters.still_draft(meeting, now), now)
-        found = tally(uow.meetings.invitations(meeting.number))
+        found = tally(uow.meetings.shares(meeting.number))
         if found.undecided:
             letter = self._letters.undecided(meeting, found.undecided, found.silent, now)
             uow.outbox.enqueue(letter, now)

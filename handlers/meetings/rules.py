@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.meetings.model import Answer, Circle, MeetingKind, MeetingState, Wave
-from storage.meetings.records import Invitation, Invitee, NewWave
+from storage.meetings.records import Invitation, Invitee, NewWave, Share
 
 MOST_MESSAGES = 3
 """Invitation and reminders a person gets about one meeting (field-notes §5.3).
@@ -176,22 +176,24 @@ class Tally:
     remote: int
 
 
-def tally(invited: Iterable[Invitation]) -> Tally:
+def tally(shares: Sequence[Share]) -> Tally:
     """Count answers; `leave` holds granted and asked, `undecided` those not decided yet."""
-    people = list(invited)
-    coming = [one for one in people if one.answer is Answer.COMING]
-    asked = sum(one.answer is Answer.LEAVE_ASKED for one in people)
+    coming = [one for one in shares if one.answer is Answer.COMING]
     return Tally(
-        invited=len(people),
-        voting=sum(one.voting for one in people),
-        coming=len(coming),
-        voting_coming=sum(one.voting for one in coming),
-        leave=asked + sum(one.answer is Answer.EXCUSED for one in people),
-        undecided=asked,
-        not_coming=sum(one.answer is Answer.NOT_COMING for one in people),
-        silent=sum(one.answer in SILENT for one in people),
-        remote=sum(one.remote for one in coming),
+        invited=_people(shares),
+        voting=_people(one for one in shares if one.voting),
+        coming=_people(coming),
+        voting_coming=_people(one for one in coming if one.voting),
+        leave=_people(one for one in shares if one.answer in (Answer.LEAVE_ASKED, Answer.EXCUSED)),
+        undecided=_people(one for one in shares if one.answer is Answer.LEAVE_ASKED),
+        not_coming=_people(one for one in shares if one.answer is Answer.NOT_COMING),
+        silent=_people(one for one in shares if one.answer in SILENT),
+        remote=_people(one for one in coming if one.remote),
     )
+
+
+def _people(shares: Iterable[Share]) -> int:
+    return sum(one.count for one in shares)
 
 
 def is_silent(invitation: Invitation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.kernel.office import Template
@@ -11,7 +11,7 @@ from handlers.meetings import audience
 from handlers.meetings.agenda import agenda
 from handlers.meetings.conflicts import Lookout
 from handlers.meetings.naming import code, fill, name_of, title
-from handlers.meetings.rules import Reach, is_silent, reach, tally
+from handlers.meetings.rules import SILENT, Reach, reach, tally
 from handlers.meetings.words import Words
 from storage.meetings.model import Answer, Circle, MeetingState
 from storage.meetings.records import Invitation, Invitee, Meeting
@@ -92,40 +92,49 @@ class Views:
 
     def counts(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell how the answers stand, and who owes one."""
-        invited = uow.meetings.invitations(meeting.number)
-        found = tally(invited)
+        found = tally(uow.meetings.shares(meeting.number))
         figures = {name: getattr(found, name) for name in found.__slots__}
         head = "meetings.counts" if found.voting else "meetings.counts_voteless"
         return (
             say(head, **self.fill(meeting), **figures),
             *((say("meetings.counted_remote", count=found.remote),) if found.remote else ()),
-            *self._listed("silent", filter(is_silent, invited), uow),
+            *self._listed("silent", SILENT, found.silent, meeting, uow),
         )
 
     def silent(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Name those who owe an answer."""
-        return self._listed("silent", filter(is_silent, uow.meetings.invitations(meeting.number)), uow)
+        found = tally(uow.meetings.shares(meeting.number))
+        return self._listed("silent", SILENT, found.silent, meeting, uow)
 
     def roster(self, meeting: Meeting, uow: Uow) -> tuple[Say, ...]:
         """Tell who comes, who is on leave with the reason, who declined and who owes an answer."""
-        invited = uow.meetings.invitations(meeting.number)
-        coming = [one for one in invited if one.answer is Answer.COMING]
+        found = tally(uow.meetings.shares(meeting.number))
+        asked, leave = (Answer.LEAVE_ASKED,), (Answer.LEAVE_ASKED, Answer.EXCUSED)
         return (
             *self.counts(meeting, uow),
-            *self._listed("coming", coming, uow),
-            *self._listed("remote", (one for one in coming if one.remote), uow),
-            *self._listed("leave", _with(invited, Answer.LEAVE_ASKED, Answer.EXCUSED), uow),
-            *self._listed("undecided", _with(invited, Answer.LEAVE_ASKED), uow),
-            *self._listed("not_coming", _with(invited, Answer.NOT_COMING), uow),
+            *self._listed("coming", (Answer.COMING,), found.coming, meeting, uow),
+            *self._listed("remote", (Answer.COMING,), found.remote, meeting, uow, remote=True),
+            *self._listed("leave", leave, found.leave, meeting, uow),
+            *self._listed("undecided", asked, found.undecided, meeting, uow),
+            *self._listed("not_coming", (Answer.NOT_COMING,), found.not_coming, meeting, uow),
         )
 
-    def _listed(self, group: str, people: Iterable[Invitation], uow: Uow) -> tuple[Say, ...]:
-        """Tell a group of people by name; who has no name on the roster is only counted."""
-        everybody = list(people)
-        if not everybody:
+    def _listed(
+        self,
+        group: str,
+        answers: Collection[Answer],
+        count: int,
+        meeting: Meeting,
+        uow: Uow,
+        *,
+        remote: bool | None = None,
+    ) -> tuple[Say, ...]:
+        """Tell a group of so many people by the first names; who has no name on the roster is only counted."""
+        if not count:
             return ()
-        known = [name for one in everybody[:MOST_NAMES] if (name := self._noted(group, one, uow))]
-        more = len(everybody) - len(known)
+        first = uow.meetings.answered(meeting.number, answers, limit=MOST_NAMES, remote=remote)
+        known = [name for one in first if (name := self._noted(group, one, uow))]
+        more = count - len(known)
         listed = "、".join(known)
         if more and known:
             return (say(f"meetings.names_more.{group}", names=listed, more=more),)
@@ -203,7 +212,3 @@ def _joined(parts: Sequence[Say]) -> Say:
 def is_draft(meeting: Meeting) -> bool:
     """Whether the meeting waits to be published."""
     return meeting.state is MeetingState.DRAFT
-
-
-def _with(invited: Iterable[Invitation], *answers: Answer) -> list[Invitation]:
-    return [one for one in invited if one.answer in answers]

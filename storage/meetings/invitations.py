@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.meetings.model import Answer, Arrival, MeetingState, Outcome, invitations, meetings
-from storage.meetings.records import Invitation, Invitee, Meeting
+from storage.meetings.records import Invitation, Invitee, Meeting, Share
 from storage.meetings.rows import invitation_of, meeting_of
 from storage.people.model import people
 from storage.statements import Statement
@@ -168,9 +168,19 @@ class InvitationBook:
         rows = _LIST.rows(self._connection, wanted)
         return [invitation_of(row) for row in rows]
 
-    def answered(self, number: int, answers: Collection[Answer]) -> list[Invitation]:
-        """Return the invitations with one of these answers, with sealed names, in the order of persons."""
-        rows = self._connection.execute(
+    def answered(
+        self,
+        number: int,
+        answers: Collection[Answer],
+        *,
+        limit: int | None = None,
+        remote: bool | None = None,
+    ) -> list[Invitation]:
+        """Return the invitations with one of these answers, with sealed names, in the order of persons.
+
+        `limit`: at most so many; `remote`: only of those who follow from afar, or only of those who do not.
+        """
+        query = (
             select(invitations, people.c.name_sealed)
             .join(people, people.c.id == invitations.c.person_id)
             .where(
@@ -178,8 +188,22 @@ class InvitationBook:
                 invitations.c.answer.in_([answer.value for answer in answers]),
             )
             .order_by(invitations.c.person_id)
+            .limit(limit)
         )
-        return [invitation_of(row) for row in rows]
+        if remote is not None:
+            query = query.where(invitations.c.remote == remote)
+        return [invitation_of(row) for row in self._connection.execute(query)]
+
+    def shares(self, number: int) -> list[Share]:
+        """Return how many of those invited to a meeting answered how."""
+        rows = self._connection.execute(
+            select(
+                invitations.c.answer, invitations.c.voting, invitations.c.remote, func.count().label("times")
+            )
+            .where(invitations.c.number == number)
+            .group_by(invitations.c.answer, invitations.c.voting, invitations.c.remote)
+        )
+        return [Share(Answer(row.answer), row.voting, row.remote, row.times) for row in rows]
 
     def count_answers(self, number: int) -> Counter[Answer]:
         """Return how often each answer was given."""

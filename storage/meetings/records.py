@@ -58,6 +58,16 @@ class Standing:
     announcer_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of those invited to a meeting answered in one way; `voting` and `remote` hold for all of them."""
+
+    answer: Answer
+    voting: bool
+    remote: bool
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
     """One person's invitation, answer and attendance.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.kernel.calendar import OfficeCalendar, Span
 from handlers.meetings.rules import ANSWERS, STATES, Act, Reach, Reply, concerns, reach, reminders, tally
 from storage.meetings.model import Answer, MeetingState, Wave
-from storage.meetings.records import Invitation, Invitee
+from storage.meetings.records import Invitation, Invitee, Share
 from tests.chat import at
 
 NOW = at("2026-06-09 10:00")
@@ -24,12 +24,12 @@ def _same(instant: datetime) -> datetime:
     return instant
 
 
-def _invited(answer: Answer, messages: int = 1, *, voting: bool = True) -> Invitation:
+def _invited(answer: Answer, messages: int = 1) -> Invitation:
     return Invitation(
         number=427,
         person_id=1,
         community_id=1,
-        voting=voting,
+        voting=True,
         answer=answer,
         reason="",
         answered_at=None,
@@ -133,14 +133,14 @@ def test_people_are_counted_by_how_they_are_reached(
 def test_answers_are_counted_with_their_votes() -> None:
     found = tally(
         [
-            _invited(Answer.COMING),
-            _invited(Answer.COMING, voting=False),
-            _invited(Answer.LEAVE_ASKED),
-            _invited(Answer.EXCUSED),
-            _invited(Answer.NOT_COMING),
-            _invited(Answer.NONE),
-            _invited(Answer.LEAVE_REFUSED),
+            Share(Answer.COMING, voting=True, remote=False, count=1),
+            Share(Answer.COMING, voting=False, remote=True, count=2),
+            Share(Answer.LEAVE_ASKED, voting=True, remote=False, count=1),
+            Share(Answer.EXCUSED, voting=True, remote=False, count=1),
+            Share(Answer.NOT_COMING, voting=True, remote=False, count=1),
+            Share(Answer.NONE, voting=True, remote=False, count=3),
+            Share(Answer.LEAVE_REFUSED, voting=True, remote=False, count=1),
         ]
     )
-    assert (found.invited, found.voting, found.coming, found.voting_coming) == (7, 6, 2, 1)
-    assert (found.leave, found.undecided, found.not_coming, found.silent) == (2, 1, 1, 2)
+    assert (found.invited, found.voting, found.coming, found.voting_coming, found.remote) == (10, 8, 3, 1, 2)
+    assert (found.leave, found.undecided, found.not_coming, found.silent) == (2, 1, 1, 4)
