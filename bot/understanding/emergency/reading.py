@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from bot.understanding.emergency.wordings import Wordings
 from bot.understanding.normalise import normalise
 from bot.understanding.sound_letters import sound_letters
 
@@ -44,7 +45,6 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     danger: Danger
-    hints: re.Pattern[str]
     wording: re.Pattern[str]
     lifeless: re.Pattern[str] | None
     excusable: bool  # a worry or the past close by speaks against it
@@ -52,7 +52,7 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The wordings of `alarms.toml`, compiled."""
+    """The tables `alarms.toml` and `excuses.toml`, compiled."""
 
     rules: tuple[_Rule, ...]
     figures: re.Pattern[str]
@@ -83,7 +83,7 @@ def heard(text: str) -> Heard:
     """
     book = _book()
     plain = _SPACES.sub("", normalise(text[:_LONGEST_TEXT].replace(_SOS, "sos")))
-    alarmed = [rule for rule in book.rules if rule.hints.search(plain) and rule.wording.search(plain)]
+    alarmed = [rule for rule in book.rules if rule.wording.search(plain)]
     literal = book.figures.sub("_", plain)
     figurative = literal != plain
     if not alarmed:
@@ -121,30 +121,29 @@ def _counts(rule: _Rule, plain: str, match: re.Match[str], book: _Book) -> bool:
 
 @cache
 def _book() -> _Book:
-    table = tomllib.loads(
-        resources.files("bot.understanding.emergency").joinpath("alarms.toml").read_text(encoding="utf-8")
-    )
-    excuses = table["excuses"]
+    dangers, excuses, wordings = _table("alarms"), _table("excuses"), Wordings(_table("words"))
+    lifeless = wordings.compile(excuses["lifeless"])
+    rules = tuple(_rule(kind, dangers[kind.value], wordings, lifeless) for kind in Danger)
     return _Book(
-        rules=tuple(_rule(kind, table["dangers"][kind.value], excuses) for kind in Danger),
-        figures=_any_of(excuses["figures"]),
-        pretended=_any_of(excuses["pretended"]),
-        distant=_any_of(excuses["distant"]),
-        now=_any_of(excuses["now"]),
-        calls=tuple(call.translate(sound_letters()) for call in table["heard"]["calls"].split()),
+        rules=rules,
+        figures=wordings.compile(excuses["figures"]),
+        pretended=wordings.compile(excuses["pretended"]),
+        distant=wordings.compile(excuses["distant"]),
+        now=wordings.compile(excuses["now"]),
+        calls=tuple(call.translate(sound_letters()) for call in dangers["heard"]["calls"].split()),
     )
 
 
-def _rule(kind: Danger, entry: Mapping[str, Any], excuses: Mapping[str, Any]) -> _Rule:
-    lifeless = entry.get("lifeless") or (excuses["lifeless"] if kind in _LIFELESS else None)
+def _rule(kind: Danger, entry: Mapping[str, str], wordings: Wordings, lifeless: re.Pattern[str]) -> _Rule:
+    own = entry.get("lifeless")
     return _Rule(
         danger=kind,
-        hints=_any_of(entry["hints"].split()),
-        wording=_any_of(entry["wordings"]),
-        lifeless=_any_of(lifeless) if lifeless else None,
+        wording=wordings.compile(entry["wordings"]),
+        lifeless=wordings.compile(own) if own else lifeless if kind in _LIFELESS else None,
         excusable=kind is not Danger.SELF_HARM,
     )
 
 
-def _any_of(wordings: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(wordings))
+def _table(name: str) -> dict[str, Any]:
+    source = resources.files("bot.understanding.emergency").joinpath(f"{name}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
