@@ -6,15 +6,19 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, say
 from handlers.meetings.actions import Actor
+from handlers.meetings.pending import StaffStep
 from handlers.meetings.views import MOST_LINES, Views, is_draft
 from storage.meetings.records import Meeting
 from storage.uow import Uow
 
 
 def meant(talk: Talk[Any], uow: Uow) -> int | None:
-    """Return the number said, or that of the only meeting the person has announced."""
+    """Return the number said, else the meeting that waits for consent, else the only one the person has announced."""
     if talk.number is not None:
         return talk.number
+    open_now = uow.dialogues.of(talk.person.id, talk.now)
+    if open_now is not None and open_now.step == StaffStep.CONFIRM:
+        return int(open_now.form["number"])
     mine = announced_by(talk, uow)
     return mine[0].number if len(mine) == 1 else None
 

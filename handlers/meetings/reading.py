@@ -70,6 +70,11 @@ class When:
     day: date | None = None
     trouble: Trouble = Trouble.NONE
 
+    @property
+    def has_any(self) -> bool:
+        """Whether the words named any time, be it a wrong one."""
+        return self.trouble is not Trouble.MISSING
+
 
 class Reader:
     """Reads announcements in the office's wall time."""

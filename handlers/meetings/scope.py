@@ -66,7 +66,7 @@ def branch_for(person: Person, kind: MeetingKind, named: int | None, uow: Uow) -
     Raises: NotYourBranch, when a branch secretary names another; NoBranch, when theirs is not on the roster.
     """
     own, wide = led_by(person), is_wide(person)
-    if kind not in PARTY_KINDS and (kind is not MeetingKind.OTHER or wide):
+    if kind not in PARTY_KINDS and kind is not MeetingKind.OTHER:
         return None
     if wide:
         return named or (min(own) if own and kind in PARTY_KINDS else None)

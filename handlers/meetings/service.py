@@ -4,7 +4,7 @@ Before the meeting
     `reading` one line into a sketch · `announcing` the talk that asks for the rest · `scope` who may call, keep and know ·
     `audience` circles of people · `guests` whom somebody names · `conflicts` what stands in the way · `recurrence` (pure)
     and `series` meetings that come again · `actions` the only writer of a meeting, `replies` of an answer, both for chat
-    and telephone alike · `staff` publish, change, move, cancel · `lists` counts and names · `agenda` what a regular
+    and telephone alike · `staff` publish, change, move, cancel, `spoken` the same without a number · `lists` counts and names · `agenda` what a regular
     meeting finds on its table · `leave` the secretary's word on answers · `flow` the invited person's side · `notices` waves of invitations and reminders, `letters` what they say ·
     `calendar` my meetings as a file for the phone · `backfill` meetings of the time before the program
 At the meeting and after it: the package `floor`
@@ -65,6 +65,7 @@ from handlers.meetings.scope import sees, sees_series
 from handlers.meetings.series import SERIES_KIND, SeriesKeeper
 from handlers.meetings.series_desk import SeriesDesk
 from handlers.meetings.series_views import PendingSeries, SeriesViews
+from handlers.meetings.spoken import SpokenDesk
 from handlers.meetings.staff import SecretaryDesk
 from handlers.meetings.views import Views
 from handlers.meetings.words import Words
@@ -91,6 +92,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
     waves = Waves(words, office.calendar)
     calls = CallLists(secretariat, office, views)
     calendar = CalendarDesk(office, words)
+    desk = SecretaryDesk(secretariat, reader, views, guests)
     floor = build_floor(office, secretariat, words, settings.late_after)
     ledger = build_ledger(owed or LedgerSettings(), office, words)
     return Service(
@@ -103,7 +105,7 @@ def build(settings: MeetingSettings, office: Office, owed: LedgerSettings | None
             *_backfill(Backfill(secretariat, reader, words)),
             *_announcing(Announcements(secretariat, reader, views, guests, (keeper, series_views))),
             *_series(SeriesDesk(keeper, secretariat, reader, series_views, views)),
-            *_desk(SecretaryDesk(secretariat, reader, views, guests)),
+            *_desk(desk, SpokenDesk(desk, reader, words)),
             *_leave(LeaveDesk(secretariat, replies, views)),
             *_lists(Lists(secretariat, views), calls),
             *_calendar(calendar),
@@ -167,7 +169,7 @@ def _series(desk: SeriesDesk) -> tuple[Route, ...]:
     )
 
 
-def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
+def _desk(desk: SecretaryDesk, spoken: SpokenDesk) -> tuple[Route, ...]:
     return (
         on_verb("publish", desk.publish),
         on_verb("cancel", desk.cancel),
@@ -179,6 +181,7 @@ def _desk(desk: SecretaryDesk) -> tuple[Route, ...]:
         on_verb("change", desk.change),
         on_verb("remote", desk.remote),
         on_step(StaffStep.CONFIRM, desk.confirm, form=Pending),
+        Route(trigger=Trigger.CLAIM, name="spoken", handler=spoken.take),
     )
 
 

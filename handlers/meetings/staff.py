@@ -33,6 +33,11 @@ class SecretaryDesk:
         self._views = views
         self._guests = guests
 
+    @property
+    def views(self) -> Views:
+        """How meetings are shown at this desk."""
+        return self._views
+
     # --- acts on a number ----------------------------------------------------------------------------
 
     def publish(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:

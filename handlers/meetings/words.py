@@ -19,6 +19,8 @@ class Words:
 
     `kinds` leads from a name to the stored kind, `names` back; `refined` tells kinds apart that the reader of notices
     does not. `starters` open an announcement, `openings` too but belong to it, `convening` calls people together.
+    `calling_off` and `changing` are said of the meeting in hand without its number, `cancelling` is the verb for the former,
+    `tailing` what such words end with.
     `leaders` are posts, `about` gives circles by what a meeting is about, `nowhere` are places that are no room.
     """
 
@@ -53,6 +55,10 @@ class Words:
     calendar_party: str
     call_sheet: Mapping[str, str]
     convening: re.Pattern[str]
+    calling_off: re.Pattern[str]
+    cancelling: str
+    changing: re.Pattern[str]
+    tailing: re.Pattern[str]
     backfill: Mapping[str, re.Pattern[str]]
     backfill_place: str
 
@@ -99,6 +105,10 @@ class Words:
             calendar_party=str(words["calendar"]["party"]),
             call_sheet=dict(words["call_sheet"]),
             convening=re.compile(words["convening"]["pattern"]),
+            calling_off=re.compile(words["spoken"]["off"]),
+            cancelling=str(words["spoken"]["cancelling"]),
+            changing=re.compile(words["spoken"]["changed"]),
+            tailing=re.compile(words["spoken"]["tail"]),
             backfill={name: re.compile(says) for name, says in words["backfill"].items()},
             backfill_place=str(words["shown"]["no_place"]),
         )

@@ -1,0 +1,62 @@
+"""What a secretary says of the meeting in hand without its number: it is off, it is at another hour or place.
+
+Nothing is done by such words alone: what is already published waits for 「41是」.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.kernel.talk import Inbound, Order, Talk, Turn
+from bot.understanding.questions import asks
+from handlers.meetings.meant import ask_which, meant
+from handlers.meetings.reading import Reader
+from handlers.meetings.scope import may_announce
+from handlers.meetings.staff import SecretaryDesk
+from handlers.meetings.words import Words
+from storage.uow import Uow
+
+SERVICE = "meetings"
+_LONGEST = 60
+
+
+class SpokenDesk:
+    """Takes such words to the desk that asks before it acts."""
+
+    def __init__(self, desk: SecretaryDesk, reader: Reader, words: Words) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._words = words
+
+    def take(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Call off or change the meeting in hand; with several announced ask which."""
+        if len(msg.text) > _LONGEST or asks(msg.text) or not may_announce(talk.person):
+            return None
+        open_now = uow.dialogues.of(talk.person.id, talk.now)
+        if open_now is not None and open_now.service != SERVICE:
+            return None
+        return self._called_off(msg, talk, uow) or self._changed(msg, talk, uow)
+
+    def _called_off(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        if self._words.calling_off.fullmatch(msg.text.strip()) is None:
+            return None
+        order = Order(self._words.cancelling, (), None, "")
+        return self._desk.cancel(msg, replace(talk, order=order), uow)
+
+    def _changed(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        found = self._words.changing.match(msg.text.strip())
+        if found is None:
+            return None
+        thing = found["thing"] or ""
+        rest = thing + self._words.tailing.sub("", found["rest"].strip())
+        named = bool(thing) or self._reader.when(rest, talk.now).has_any
+        place = "" if named else self._reader.read(rest, talk.now).place
+        if not (named or place):
+            return None
+        number = meant(talk, uow)
+        order = Order(found["verb"], (), None, rest)
+        if number is None:
+            return ask_which(replace(talk, order=order), self._desk.views, uow)
+        talk = replace(talk, order=order, number=number)
+        return self._desk.place(msg, talk, uow) if place else self._desk.change(msg, talk, uow)

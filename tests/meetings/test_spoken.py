@@ -1,0 +1,83 @@
+"""What a secretary says of the meeting in hand without its number; nothing is done before 「41是」."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage.database import Database, StorageSettings, open_database
+from storage.meetings.model import MeetingState
+from storage.meetings.records import Meeting
+from storage.vault import Vault
+from tests.chat import Chat
+from tests.meetings.room import newest, open_room, published
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str, vault: Vault) -> Iterator[Database]:
+    opened = open_database(StorageSettings(url=sqlite_url), vault)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def chat(sqlite_database: Database) -> Chat:
+    return await open_room(sqlite_database)
+
+
+async def _meeting(chat: Chat, number: int) -> Meeting:
+    found = await chat.ask(lambda uow: uow.meetings.find(number))
+    assert found is not None
+    return found
+
+
+async def test_the_community_secretary_names_a_branch_and_no_kind(chat: Chat) -> None:
+    draft = await chat.says("总书记员", "明天下午三点二支部开个会 二楼会议室 学习二十大")
+
+    assert "二支部应到5人" in draft  # and not everybody who works for the office
+    assert "居民代表" not in draft
+
+
+async def test_it_is_off(chat: Chat) -> None:
+    number = await published(chat)
+
+    for words in ("会不开了", "那个会先不开了", "这个会取消吧", "不开会了"):
+        reply = await chat.says("周书记", words)
+        assert f"要取消 {number}" in reply and "准假" not in reply, words
+    assert (await _meeting(chat, number)).state is MeetingState.PUBLISHED
+    assert "已取消" in await chat.says("周书记", f"{number % 100:02d}是")
+
+
+async def test_it_is_at_another_hour_or_place(chat: Chat) -> None:
+    number = await published(chat)
+
+    assert "6月29日 周一 15:00" in await chat.says("周书记", "等下 改到6月29日下午三点")
+    assert "三楼会议室" in await chat.says("周书记", "还是改到三楼会议室吧")
+    assert "6月28日 周日 20:00" in await chat.says("周书记", "推迟到晚上八点")
+    before = await _meeting(chat, number)
+    assert before.place == "二楼会议室"
+
+
+async def test_a_draft_is_meant_first(chat: Chat) -> None:
+    await published(chat)
+    await chat.says("周书记", "开会 党课 6月20日14点 一楼活动室")
+    lesson = await newest(chat)
+
+    assert "6月20日 周六 15:00" in await chat.says("周书记", "改成下午三点")
+    assert "三楼会议室" in await chat.says("周书记", "地点改三楼会议室")
+    assert (await _meeting(chat, lesson)).state is MeetingState.DRAFT
+
+
+async def test_others_and_other_talk_are_let_alone(chat: Chat) -> None:
+    await published(chat)
+
+    for name, words in (
+        ("李明", "会不开了"),
+        ("李明", "改到6月29日下午三点"),
+        ("周书记", "会不开了吗"),
+        ("周书记", "改天再说"),
+        ("周书记", "换个灯泡"),
+    ):
+        reply = await chat.says(name, words)
+        assert "要取消" not in reply and "重新问一遍" not in reply, words
