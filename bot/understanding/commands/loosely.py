@@ -1,192 +1,261 @@
-"""Orders in no known form: read by the words they hold, whatever their order, and asked about before anything is done.
+"""Orders in no known form: read slot by slot, whatever their sequence, and asked about before anything is done.
 
-A message counts only when a number, one order and its recipient are nearly all it holds: what is neither
-(more than one character) makes it a sentence about something else.
+A message is cut into pieces at its stops and spaces. Pieces that are made of the parts of an order are the order; the
+others are its words: the reason before it, the instruction or result behind it. A piece in which more than
+a character stays unexplained is no order, so that talk about a case remains talk.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.understanding.commands.case_numbers import CASE
-from bot.understanding.commands.found import Found
-from bot.understanding.commands.recipients import read_recipient
-from bot.understanding.commands.words import NEGATED, QUESTION, SLIPS, TAKEN_BACK, misspelt, spelling_table
+from bot.understanding.commands.found import Found, is_modal_tail
+from bot.understanding.commands.parts import (
+    BARE_WORK,
+    BREAK,
+    CANNOT,
+    FORBIDS,
+    GOES_ON,
+    HEARER,
+    LEFT_OF_WORDS,
+    MEANS,
+    ONLY_DONE,
+    STATES,
+    STOPS,
+    TALK,
+)
+from bot.understanding.commands.recipients import Recipient
+from bot.understanding.commands.slots import Piece, read_piece
+from bot.understanding.commands.words import ASKS, NEGATED, QUESTION, TAKEN_BACK
 
-_LONGEST = 60
-_STRANGE = 1  # characters that may remain unexplained
-_LONGEST_VERB = 6
-_SHORTEST_VERB = 2
-# Talk about orders rather than an order: hearsay, conditions, wishes, what was done before.
-_TALK = re.compile(
-    r"听说|听人|以为|好像|可能|也许|估计|如果|要是|等到|的时候|之前|之后|以前|以后|上次|上回|昨天|前天|刚才|那天|当初|"
-    r"已经.*了|明天再|晚点|等会|待会|回头|过会|说(?!一?[声下])|觉得|[办结理]了\ue000|是(?!我|哪)|心情|"
-    r"率|流程|标准|怎么|为什么|什么|哪[个些]|谁(?!的)|多少|几[个件条]|不[是会能用要]|没有?|别|希望|居然|竟然|凭啥|每次|老是|总是|应该|我家|咱家|他们?说|你们?说|人家|要求|必须|规定|人数|问(?!题)"
-)
-# 办结不了 orders nothing; 解决不了，往上报 does.
-_CANNOT = re.compile(r"不[了成掉得动上下到]")
-_FILLER = re.compile(
-    r"(?:帮我|帮忙|麻烦|请|劳驾|给我|替我|把|将|你|您|我们?|咱们?|俺|先|再|也|都|就|还是|这边|那边|这里|那里|现在|今天|明天|马上|立刻|赶紧|抓紧|尽快|直接|一起|一并|全部|这个|那个|这件|那件|这单|那单|"
-    r"的事儿?|事儿|号|一下|下|一声|一句|个|掉|了|吧|啊|哈|呀|哦|嘞|呗|啦|咯|咧|去|来|里面?|上面?|好|给|到|的|单子?|案子|工单|案件|投诉|他|她|它|要|可以|需要|得|已经?|手上|手里|名下|那儿|[\s~.!])"
-)
-_DESCRIBED = re.compile(
-    rf"(?:那个|那件|这个|这件|就是|关于)?(?=[^{CASE}]{{0,14}}的(?:那个|那件|这个|单子?|案子|工单|投诉|事|件)?)[^\s,。;:!{CASE}]{{1,14}}?的(?:那个|那件|这个|单子?|案子|工单|投诉|事儿?|件)?(?=$|{CASE}|我|你|让|叫|给|转|派|交|受理|办|结|退|催|上报|请|归|先|可以|能)"
-)
-_INTRODUCES = re.compile(r"(?:给|让|叫|喊|请|由|找|到|去|往|交|跟|向|和|通知|安排|麻烦|归|换|@)$")
-_BREAK = re.compile(r"[,、;:。\n]+\s*|\s+")
-# Said of the work itself; with somebody named it is theirs to do.
-_WORK = re.compile(
-    r"处理|办理|解决|弄弄|看看|修修|搞搞|负责|跟进|核实|跑一趟|走一趟|去一趟|瞧瞧|查查|盯着|接着|弄|修|办|搞|看|跟|管|接|盯|查|跑|做|收拾|疏通|联系|对接|协调|知会"
-)
-_SAID_OTHERWISE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("remind", re.compile(r"提个?醒|敲打敲?打?|督(?:一?下|一督|促|办)?|催(?:一?下|一?催|办|促|着|着点)?|(?:快|要|就|马上)(?:到期|超期|超时)|(?:明天|今天|后天)(?:到期|截止)|上点心|加把劲|别拖|抓点紧")),
-    ("merge", re.compile(r"(?:合并?|归并?|并)(?:到|进|入|在|成|为|案|个|一)*(?:一起|一块儿?|一个|一件|一单)?")),
-    ("accept", re.compile(r"(?:受|收|认|揽|应|接|领)(?:理|领|单|手|了|下|住)+|归(?:我|我们|咱)|算(?:我|我们|咱)的?|包(?:给我|我身上)|我(?:来|去|包了|扛|上|拿|领|揽|要|盯|跟|接|受理)|交(?:给)?我")),
-    ("close", re.compile(r"(?:结|销|关|办|清|了|消)(?:掉|了|单|案|号|结|完|妥|账|闭|干净|利索)|(?:弄|修|搞|整|处理|解决)(?:好|完|妥|定|利索|清楚)(?:了|咧|啦)?|搞定|完工|完事|收工|收尾")),
-    ("show", re.compile(r"(?:调|翻|找|拿|拉|取|弄)出来|瞅瞅|瞧瞧|看看|看一?眼|瞅一?眼|瞧一?眼|(?:是)?(?:哪家|哪户)(?:报|反映|投诉)的|进度|进展|啥情况|到哪一?步|详情|内容")),
-    ("reject", re.compile(r"(?:打|退|推|驳|顶)(?:回去?|掉|了)|不归(?:我们|咱们?|社区|这边)管?")),
-    ("escalate", re.compile(r"(?:往上|向上|朝上)(?:报|递|提|交)|(?:报|提|递|交|捅)(?:到|给|上去)(?=上级|上面|领导|街道|区|市|镇|书记|站长|主任)|请示")),
-    ("note", re.compile(r"(?:做|加|写|添|补|记)(?:个|一个|一条|一笔|一句|上|下)?(?:备注|记录|说明|批注|标注|标记)|记(?:上|下|一笔|一条|个账)")),
-    ("reply", re.compile(r"(?:回|带|捎|递)(?:个|一?句)?(?:话|信|音)|留(?:个|一?句)?(?:言|话)|(?:说|吱|讲|交代)(?:一)?声")),
-    ("transfer", re.compile(r"(?:转|移|推|甩|丢|报)(?:给|到|交|往|去|至|送|过去)|(?<=[\s,\ue000])[转移]")),
-    ("assign", re.compile(r"(?:派|分|交|丢|甩|安排|指)(?:给|到|去)|[派分](?=[\ue000\s])")),
-)  # fmt: skip
-# Other orders are put plainly or not at all: 恢复供水, 保密, 更新 are words of every day.
-_EVER = frozenset(action for action, _ in _SAID_OTHERWISE)
+_LONGEST = 120
+_STRANGE = 1  # characters that may remain unexplained in the midst of an order
 _ADDRESSED = frozenset(("assign", "transfer"))
+_TO_SOMEBODY = frozenset(("assign", "transfer", "escalate", "remind"))
+_WEAKER = ("show", "assign", "transfer")  # give way to any other act of the same message
+_ENDS_ASKING = re.compile(r"(?:[?吗]|是不是|对不对|行不行|没)\W*$")
+_CLOSED = ("show", "merge", "accept", "remind")  # no words may be glued to these and their number
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What a message was found to hold."""
+class _Order:
+    """The pieces that are the order, and the words before and behind it."""
 
-    actions: list[str] = field(default_factory=list)
-    who: tuple[tuple[tuple[int, int], ...], str] | None = None
-    works: bool = False
-    cases: int = 0
-    strange: int = 0
-    body: int | None = None
-    acted: int = 0  # where the last order ended
-    joined: bool = False  # a merge word stood between two numbers
+    pieces: list[Piece] = field(default_factory=list)
+    before: list[Piece] = field(default_factory=list)
+    behind: int | None = None  # where the words behind begin
+
+    @property
+    def acts(self) -> list[str]:
+        return [act for piece in self.pieces for act in piece.acts]
+
+    @property
+    def may_name(self) -> bool:
+        """Whether somebody may still be named: 催一下244 物业."""
+        return not any(piece.who for piece in self.pieces) and bool(_TO_SOMEBODY & set(self.acts))
+
+    @property
+    def begun(self) -> bool:
+        return any(piece.orders for piece in self.pieces)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it says to what and, where somebody is to do it, to whom."""
+        plain = set(self.acts) - set(_WEAKER)
+        return any(piece.cases for piece in self.pieces) and bool(
+            plain or any(piece.who for piece in self.pieces)
+        )
 
 
 def read_loosely(text: str) -> Found | None:
     """Return what a shape with numbers seems to order, never surely; None for talk."""
-    if len(text) > _LONGEST or CASE not in text:
+    if len(text) > _LONGEST or CASE not in text or TAKEN_BACK.search(text):
         return None
-    first = _BREAK.split(text.strip(), maxsplit=1)[0]
-    if TAKEN_BACK.search(text) or QUESTION.search(text) or _TALK.search(text) or NEGATED.search(first):
+    pieces = _read_pieces(text)
+    spoken = _spoken(text, pieces)
+    if spoken is not None:
+        return spoken
+    order = _gather(text, pieces)
+    if not order.begun or _is_talk(text, order):
         return None
-    seen = _look(text)
-    return None if seen.strange > _STRANGE else _decide(seen, text)
+    return _decide(text, order)
 
 
-def _look(text: str) -> _Seen:
-    seen, position = _Seen(), 0
-    while position < len(text):
-        position = _step(text, position, seen)
-        if seen.body is not None:
-            break
-    return seen
+def _read_pieces(text: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    told = False
+    for start, end in _cut(text):
+        piece = read_piece(text, start, end, told=told)
+        pieces.append(piece)
+        told = piece.told and not (piece.orders or piece.tail_size)
+    return pieces
 
 
-def _step(text: str, position: int, seen: _Seen) -> int:
-    """Note what stands at `position` and return where the next begins."""
-    if text[position] == CASE:
-        seen.cases += 1
-        return position + 1
-    gap = _BREAK.match(text, position)
-    if gap is not None:
-        if seen.cases and seen.actions and CASE not in text[gap.end() :]:
-            seen.body = gap.end()
-        return gap.end()
-    for reader in (_recipient, _verb, _description, _work):
-        end = reader(text, position, seen)
-        if end is not None:
-            return end
-    filler = _FILLER.match(text, position)
-    if filler is None:
-        seen.strange += 1
-        return position + 1
-    return filler.end()
+def _cut(text: str) -> list[tuple[int, int]]:
+    """Return the stretches between stops; 我们管不了 and 了吧 stop, too, where nothing is written."""
+    marks = sorted(
+        {
+            *(gap.span() for gap in BREAK.finditer(text)),
+            *((stop.end(), stop.end()) for stop in STOPS.finditer(text)),
+        }
+    )
+    pieces, start = [], 0
+    for begin, end in [*marks, (len(text), len(text))]:
+        if begin > start:
+            pieces.append((start, begin))
+        start = max(start, end)
+    return pieces
 
 
-def _recipient(text: str, position: int, seen: _Seen) -> int | None:
-    starts = position in (0, seen.acted) or text[position - 1] in f" ,:@{CASE}"
-    if seen.who is not None or not (starts or _INTRODUCES.search(text, 0, position)):
-        return None
-    who = read_recipient(text, position, len(text), loose=False)
-    order = _order_at(text, position)
-    if who is None or (order and read_recipient(text, order[1], len(text), loose=False)):
-        return None
-    seen.who = (who.spans, who.kind)
-    return who.end
-
-
-def _verb(text: str, position: int, seen: _Seen) -> int | None:
-    order = _order_at(text, position)
-    return None if order is None else _act(*order, seen)
-
-
-def _order_at(text: str, position: int) -> tuple[str, int] | None:
-    """Return the action of a verb at `position` and where the verb ends."""
-    right = spelling_table()
-    for size in range(_LONGEST_VERB, _SHORTEST_VERB - 1, -1):
-        word = text[position : position + size]
-        if len(word) == size and right.get(word) in _EVER:
-            return right[word], position + size
-    for action, pattern in _SAID_OTHERWISE:
-        match = pattern.match(text, position)
-        if match is not None:
-            return action, match.end()
-    word = text[position : position + _SHORTEST_VERB]
-    meant = misspelt(word)
-    if meant is not None and meant in _EVER:
-        return meant, position + len(word)
-    if text[position] in SLIPS and text[position + 1 : position + 2] in ("给", CASE):
-        return SLIPS[text[position]], position + 1
+def _spoken(text: str, pieces: Sequence[Piece]) -> Found | None:
+    """Return the reply or note that begins in one of the pieces."""
+    cases = 0
+    for piece in pieces:
+        cases += piece.cases
+        if piece.spoken is not None and piece.strange <= _STRANGE:
+            start = _begin_of_words(text, piece.said)
+            if not (cases or CASE in text[piece.said : start]) or _refused(text[: piece.said]):
+                return None
+            if is_modal_tail(text[start:]) or ASKS.search(text[: piece.said]):
+                return None
+            return Found(piece.spoken, sure=False, body=(start, len(text)), closed=True)
+        if _is_plain(piece) and piece.acts:
+            return None
     return None
 
 
-def _act(action: str, end: int, seen: _Seen) -> int:
-    seen.actions.append(action)
-    seen.acted = end
-    seen.joined |= action == "merge" and seen.cases > 0
-    return end
+def _begin_of_words(text: str, position: int) -> int:
+    """Skip the number and the hearer behind 告诉: 告诉485居民，…."""
+    while True:
+        gap = BREAK.match(text, position)
+        after = gap.end() if gap else position
+        if text[after : after + 1] == CASE:
+            position = after + 1
+        elif after == position and (hearer := HEARER.match(text, position)):
+            position = hearer.end()
+        elif after == position:
+            return after
+        else:
+            position = after
 
 
-def _description(text: str, position: int, seen: _Seen) -> int | None:
-    beside = text[position - 1 : position] == CASE or not seen.cases
-    match = _DESCRIBED.match(text, position) if beside and not seen.actions else None
-    return match.end() if match else None
+def _refused(text: str) -> bool:
+    return bool(NEGATED.search(text) or TALK.search(text) or QUESTION.search(text))
 
 
-def _work(text: str, position: int, seen: _Seen) -> int | None:
-    match = _WORK.match(text, position)
-    if match is None:
+def _gather(text: str, pieces: Sequence[Piece]) -> _Order:
+    """Divide the pieces into the order, the words before it and those behind it."""
+    order = _Order()
+    for index, piece in enumerate(pieces):
+        states = STATES.search(text, piece.start, piece.end) is not None
+        if _joins(piece, order) and not (states and len(pieces) > 1):
+            order.pieces.append(piece)
+            if piece.orders and piece.tail_size > _STRANGE:
+                order.behind = piece.tail
+                break
+        elif not order.begun:
+            order.before.append(piece)
+        else:
+            order.behind = pieces[index].start
+            break
+    return order
+
+
+def _joins(piece: Piece, order: _Order) -> bool:
+    """Whether a piece is part of the order rather than of its words."""
+    if not _is_plain(piece) or piece.spoken:
+        return False
+    if not order.begun:
+        return piece.orders or bool(piece.cases) or (piece.filled and not piece.tail_size)
+    if order.complete:
+        again = piece.orders and set(piece.acts) <= set(order.acts) and not piece.who
+        named = bool(piece.who) and not piece.orders and order.may_name
+        return (again or named or is_particle(piece)) and not piece.tail_size
+    return piece.orders or bool(piece.cases) or bool(piece.who) or is_particle(piece)
+
+
+def is_particle(piece: Piece) -> bool:
+    """Whether a piece holds only fillers."""
+    return piece.filled and not (piece.described or piece.cases or piece.who or piece.acts or piece.tail_size)
+
+
+def _is_plain(piece: Piece) -> bool:
+    """Whether the piece is made of parts of an order, or is followed by its free words."""
+    if piece.strange > _STRANGE:
+        return False
+    if not piece.tail_size:
+        return True
+    if piece.glued and not piece.who and piece.acts[-1:] and piece.acts[-1] in _ADDRESSED:
+        return False
+    if piece.tail_size <= _STRANGE and not piece.glued:
+        return True
+    return bool((piece.who and piece.gives) or (piece.verb_first and piece.acts[-1] not in _CLOSED))
+
+
+def _is_talk(text: str, order: _Order) -> bool:
+    said = " ".join(text[piece.start : piece.tail or piece.end] for piece in order.pieces)
+    reason = text[order.before[0].start : order.before[-1].end] if order.before else ""
+    return bool(
+        _refused(said)
+        or TALK.search(reason)
+        or FORBIDS.search(reason)
+        or CANNOT.search(said)
+        or ASKS.search(said)
+        or _ENDS_ASKING.search(text)
+        or any(piece.tail and GOES_ON.match(text, piece.tail) for piece in order.pieces)
+        or any(CASE in text[piece.start : piece.end] and not _refers(text, piece.start) for piece in order.before)
+        or (CASE in text[order.behind or len(text) :] and not _refers(text, order.behind or 0))
+    )
+
+
+def _refers(text: str, start: int) -> bool:
+    """Whether words with a number begin with it: 551都三天了, but not 孩子287号考场."""
+    lead = LEFT_OF_WORDS.match(text, start)
+    return lead is not None and CASE in lead[0]
+
+
+def _decide(text: str, order: _Order) -> Found | None:
+    acts = order.acts
+    who = next((piece.who for piece in reversed(order.pieces) if piece.who), None)
+    spans, kind = (who.spans, who.kind) if who else ((), "")
+    named = who if _ADDRESSED & set(acts) or not acts else None
+    body = _body(text, order, named)
+    if text.count(CASE) > 1 or "merge" in acts:
+        joined = any(piece.merged for piece in order.pieces)
+        plain = "merge" in acts and text.count(CASE) <= 2
+        return Found("merge", sure=False, directed=joined, body=body, closed=True) if plain else None
+    plain_acts = [act for act in acts if act not in _WEAKER]
+    if plain_acts:
+        return Found(plain_acts[-1], sure=False, target=spans, body=body, closed=True)
+    if who is not None and (_ADDRESSED & set(acts) or any(p.gives or p.works for p in order.pieces)):
+        action = "assign" if kind == "person" else "transfer"
+        return Found(action, sure=False, target=spans, body=body, closed=True)
+    if "show" in acts and who is None:
+        return Found("show", sure=False, closed=True)
+    return None
+
+
+def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | None:
+    """Return the words behind the order, else what somebody is told to do, else the words before."""
+    spans = [(order.behind, len(text))] if order.behind is not None else []
+    if who is not None:
+        spans.insert(0, (who.end, len(text)))
+    if order.before:
+        spans.append((order.before[0].start, order.before[-1].end))
+    for begin, end in spans:
+        words = _pure_words(text, begin, end)
+        if words is not None:
+            return words
+    return None
+
+
+def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:
+    """Leave number, 理由是 and bare 去处理 away; None when nothing is left."""
+    for pattern in (LEFT_OF_WORDS, BARE_WORK, LEFT_OF_WORDS, MEANS):
+        lead = pattern.match(text, begin, end)
+        begin = lead.end() if lead else begin
+    words = text[begin:end]
+    if CASE in words or is_modal_tail(words) or ONLY_DONE.fullmatch(words):
         return None
-    seen.works, seen.acted = True, match.end()
-    return match.end()
-
-
-def _decide(seen: _Seen, text: str) -> Found | None:
-    actions = list(dict.fromkeys(seen.actions))
-    if _CANNOT.search(text) and actions[:1] not in (["escalate"], ["reject"]):
-        return None
-    spans, kind = seen.who or ((), "")
-    body = None if seen.body is None else (seen.body, len(text))
-    if "merge" in actions:
-        return (
-            Found("merge", sure=False, directed=seen.joined, body=body, closed=True)
-            if seen.cases > 1
-            else None
-        )
-    if seen.cases > 1:
-        return None
-    if spans and (not actions or actions[0] in _ADDRESSED) and (actions or seen.works):
-        return Found(
-            "assign" if kind == "person" else "transfer", sure=False, target=spans, body=body, closed=True
-        )
-    actions = [action for action in actions if action not in _ADDRESSED]
-    if len(actions) != 1:
-        return None
-    return Found(actions[0], sure=False, target=spans, body=body, closed=True)
+    return begin, end

@@ -12,6 +12,7 @@ from bot.understanding.commands import casework, queries, sentences, turns
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
+from bot.understanding.commands.meant import as_meant
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
@@ -30,6 +31,7 @@ __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse
 
 _LONGEST = 1_000  # characters; a longer message is a letter, not a command
 _LONGEST_VERB = 6
+_SHORTEST_WORDS = 2  # characters; 打回去补 says less than the reason before it
 _SHORTEST_NOTED = 3  # digits: Note 12 is a telephone
 _EDGE = " \t\r\n:：,，、;；。~～-"
 _LATIN = re.compile(r"[a-z]+")
@@ -63,7 +65,10 @@ _INTRODUCED = re.compile(
     r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)"
 )
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
-_NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
+_NO_WORDS = re.compile(
+    r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+|(?:我|咱|我们)(?:来|去|先|负责|这边)*(?:弄|办|受理|处理|跟进?|接|管|负责|盯)?(?:了|吧)?|(?:谢谢|辛苦|多谢|拜托|感谢)(?:了|您|你|啦|哈)*|"
+    r"(?:一起|都|给|全|就|直接)*(?:办结|结案|催办|受理|结|关|退|销)(?:掉|了|吧|单)*"
+)
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )
@@ -87,12 +92,20 @@ def parse_command(text: str) -> Command:
     """Return what `text` orders; `none` for talk, questions, refusals and residents' own words."""
     if len(text) > _LONGEST or not text.strip():
         return NOTHING
+    text, changed = as_meant(text)
+    command = _read(text)
+    return replace(command, sure=False) if changed and command.action != "none" else command
+
+
+def _read(text: str) -> Command:
     quote = _QUOTE.match(text)
     shape = shape_of(text, skip=quote.end() if quote else 0)
     quoted = _quoted_cases(quote["quoted"]) if quote and not shape.spans else ()
     if (not shape.spans and not quoted) or casework.opens_matter(shape.text):
         return _without_number(shape)
     found = next(_readings(shape, quoted=bool(quoted)), None)
+    if found is not None and _is_day(found, shape):
+        found = None
     if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
         found = read_loosely(shape.text)
     if found is None:
@@ -209,7 +222,8 @@ def _verb_in_last_clause(text: str, start: int) -> Iterator[Found]:
                 continue
             if word in WEAK and not found.closed and not found.target:
                 continue
-            body = found.body or (None if sentences.is_done(reason) else (start, gap.start()))
+            told = found.body is not None and len(_words(text[slice(*found.body)])) >= _SHORTEST_WORDS
+            body = found.body if told or sentences.is_done(reason) else (start, gap.start())
             yield replace(found, body=body)
             return
 
@@ -262,13 +276,15 @@ def _without_number(shape: Shape) -> Command:
 def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
     groups = shape.spans[:1] if found.action != "merge" else shape.spans[:2]
     cases = quoted or tuple(dict.fromkeys(number for span in groups for number in span.numbers))
-    doubtful_date = bool(groups) and groups[0].date_like and not found.closed
-    if doubtful_date:
-        return NOTHING
     target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
     body = _words(shape.slice(*found.body)) if found.body else ""
     body = _said_words(body) if found.action == "reply" else body
     return Command(found.action, found.sure, cases, target, body or None)
+
+
+def _is_day(found: Found, shape: Shape) -> bool:
+    """Whether the number may be a day of the month: 12号 …."""
+    return bool(shape.spans) and shape.spans[0].date_like and not found.closed
 
 
 def _words(piece: str) -> str:

@@ -23,7 +23,7 @@ _TO = re.compile(
 )
 _TO_WHOM = re.compile(r"[\s,、:]*(?:给|到|至|交给|往|向)[\s,、:]*")
 _ACT = re.compile(
-    r"[\s,、]*(?:来|去|过去|负责|处理|跟进|办理?|解决|核实|看看?|一下|下|了|吧|哈|啊|那边|那里|这边|继续|联系|协调|牵头|主办|上门|接手|尽快|抓紧)*[\s。.!~]*"
+    r"[\s,、]*(?:来|去|过去|负责|处理|跟进|办理?|解决|核实|看看?|一下|下|了|吧|哈|啊|那边|那里|这边|继续|联系|协调|牵头|主办|接手|尽快|抓紧)*[\s。.!~]*"
 )
 _MERGE_INTO = re.compile(
     rf"\s*(?:到|进|入|至|给|里|去)*\s*{CASE}\s*(?:里面?|里头|里边|里|中|当中|名下|下面|去|上|号|那?[个件单条案]|一起)*"
@@ -34,6 +34,7 @@ _RESIDENT = re.compile(
 )
 _ADDRESSED = ("assign", "transfer", "escalate", "remind", "avoid")
 _URGED = ("escalate", "remind")
+_UPWARD = re.compile(r"[街镇区市县省]|上级|上[面头]|领导|书记|站长|主任|党|政府|[局委科办所]$|大队|中队|@")
 _STATE_OF_IT = re.compile(
     r"(?:的|现在|目前|到底|办理|处理)*(?:进度|情况|进展|详情|内容|状态|记录|来龙去脉|前因后果|来历|原委|始末|全过程|(?:办理|处理)?(?:经过|过程|记录)|办到哪一?步?|到哪一?步?|啥情况|什么情况|啥样|怎么样|咋样)(?:了|吧|呢|[\s?。!])*"
 )
@@ -127,6 +128,8 @@ def _addressed(text: str, action: str, start: int) -> Found | None:
     introduced = bool(text[start:begin].strip(_SEPARATORS))
     loose = action in ("assign", "transfer", "avoid") or (action == "escalate" and introduced)
     who = read_recipient(text, begin, len(text), loose=loose)
+    if who is not None and action == "escalate" and not (introduced or _UPWARD.search(text, begin, who.end)):
+        who = None  # 升级 物业拖了俩月
     if who is None or (action in _URGED and _begins_sentence(text, begin, who.end, start)):
         return _unaddressed(text, action, start)
     end = _end(_ACT, text, who.end)

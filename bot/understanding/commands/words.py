@@ -113,12 +113,10 @@ WEAK = frozenset(
 APART = frozenset(("补", "核", "驳", "挂", "准", "拆", "关", "结", "催", "退", "记", "查", "复"))
 # One character typed for another of its sound; only believed when a recipient follows.
 SLIPS: Mapping[str, str] = {
-    "专": "transfer",
-    "砖": "transfer",
-    "传": "transfer",
-    "牌": "assign",
-    "拍": "assign",
-}
+    "专": "transfer", "砖": "transfer", "传": "transfer", "牌": "assign", "拍": "assign", "沠": "assign", "脉": "assign", "湃": "assign",
+    "崔": "remind", "摧": "remind", "璀": "remind", "洁": "close", "秸": "close", "推": "reject", "腿": "reject", "会": "reply",
+    "抱": "escalate", "病": "merge", "杳": "show", "渣": "show", "按": "accept", "纪": "note", "驭": "reject",
+}  # fmt: skip
 # Common beginnings of other words (准备, 核心, 恢复供水): behind the number nothing may be glued to them.
 GLUED = frozenset(
     ("补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "恢复", "更新", "结束", "暂停", "同意")
@@ -126,8 +124,10 @@ GLUED = frozenset(
 
 # Typed for a verb by shape or habit, where the sound differs.
 _LOOKALIKES: Mapping[str, str] = {
-    "受": "爱授手", "理": "埋", "办": "半般为", "结": "洁秸", "退": "推腿", "回": "会", "转": "传专", "派": "牌", "复": "负覆",
-    "报": "抱", "升": "生", "合": "台和", "并": "病", "催": "摧", "上": "尚", "案": "按", "查": "察", "移": "已",
+    "受": "爱授手", "理": "埋里", "办": "半般为力", "结": "洁秸", "退": "推腿", "回": "会迥囬廻", "转": "传专砖", "派": "牌沠脉", "复": "负覆腹",
+    "报": "抱", "升": "生开", "合": "台和盒", "并": "病", "催": "摧崔", "上": "尚", "案": "按宴", "查": "察杳", "移": "已栘", "交": "文叉",
+    "备": "各务", "注": "住主", "级": "极及圾", "驳": "驭搏", "销": "消硝", "归": "旧", "核": "该", "提": "堤题", "接": "按", "记": "纪",
+    "单": "草", "答": "搭", "督": "督", "送": "关", "录": "绿", "闭": "闲", "档": "挡",
 }  # fmt: skip
 PINYIN_VERBS: Mapping[str, str] = {
     "shouli": "accept", "banjie": "close", "jiean": "close", "tuihui": "reject", "huifu": "reply", "dafu": "reply",
@@ -143,7 +143,12 @@ _SPELLABLE = 2  # only two-character verbs are recognised misspelt; one sound al
 # Words of everyday talk that sound like a verb of ours.
 _REAL_WORDS = frozenset(
     ("手里", "首里", "回会", "会回", "大夫", "大副", "开会", "手机", "审计", "省级", "生计", "自拍", "大会", "牵手", "绘画", "灰心", "著名",
-     "城堡", "体积", "家鸡", "佳绩", "不从", "转脚", "保送", "报送", "纪律", "规范", "分牌", "接吻", "结束", "意思", "抱歉", "身体", "设计")
+     "城堡", "体积", "家鸡", "佳绩", "不从", "转脚", "保送", "报送", "纪律", "规范", "分牌", "接吻", "流传", "传送", "推掉", "提及", "开到", "报关", "闭关", "开打", "开展", "重力", "升上", "转为", "转关", "配分", "病案", "病成",
+     "不急", "不及", "不见", "不济", "几下", "总之", "先是", "像是", "张开", "放下", "底下", "地下", "手下", "现实", "现时", "详实", "紧张", "险情", "举手", "推荐", "排出",
+     "排除", "重磅", "同一", "结下", "解手", "大幅", "个子", "种子", "各自", "报道", "报导", "报纸", "包子", "商城", "商报", "了解", "终止", "何为", "总支", "终止", "低下", "警长",
+     "乡亲", "防范", "限时", "悄悄", "装置", "转弯", "转角", "专职", "交友", "部件", "几路", "几度", "季度", "该类", "中期", "界限", "联想", "街巷", "借书", "燕子", "样子", "长期",
+     "顺眼", "结冰", "菜单", "重排", "风道", "纸牌", "傍晚", "消耗", "定金", "体型", "题型", "冰层", "河道", "合金", "何谓", "喝茶", "合眼", "统一", "长亭", "丧生", "晨报", "三声",
+     "三层", "上身", "上缴", "承包", "承保", "扬起", "氧气", "洋气", "结束", "意思", "抱歉", "身体", "设计")
 )  # fmt: skip
 
 NEGATED = re.compile(
@@ -156,6 +161,8 @@ QUESTION = re.compile(
     r"[?吗嘛]\W*$|[?吗]|(?:么|呢|没有|了没|没|不)\W*$|怎么|怎样|如何|咋|为什么|为啥|什么时候|啥时候|多久|几时|哪里|哪儿|在哪|谁|"
     r"能不能|可不可以|是不是|要不要|该不该|是否|能否|可否|有没有|行不行|好不好|对不对|应不应该"
 )
+# A question at the end, by its particle or by 没, 不.
+ASKS = re.compile(r"[?吗]|(?:么|没有|了没|没|不)\W*$")
 
 
 @cache
@@ -179,7 +186,11 @@ def misspelling_table() -> Mapping[str, str]:
 @cache
 def sound_table() -> Mapping[str, str]:
     """Return the sounds of the two-character verbs with their actions."""
-    return {sound_of(word): action for word, action in spelling_table().items() if len(word) == _SPELLABLE}
+    sounds: dict[str, str] = {}
+    for word, action in spelling_table().items():
+        if len(word) == _SPELLABLE:
+            sounds.setdefault(sound_of(word), action)
+    return sounds
 
 
 def misspelt(word: str) -> str | None:

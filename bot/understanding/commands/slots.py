@@ -1,0 +1,243 @@
+"""Reads one piece of a clerk's message into the slots of an order, whatever their sequence."""
+
+import re
+from dataclasses import dataclass, field
+
+from bot.understanding.commands.case_numbers import CASE
+from bot.understanding.commands.parts import (
+    ACTS,
+    BREAK,
+    DESCRIBED,
+    FILLER,
+    GIVES,
+    HEARER,
+    JOT,
+    SAY,
+    SAY_TO,
+    TAKEN_FROM,
+    TO_HEAR,
+    WORKS,
+)
+from bot.understanding.commands.recipients import Recipient, read_recipient
+from bot.understanding.commands.words import SLIPS, misspelt, spelling_table
+
+_BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
+_HEARSAY = 9  # strange characters; makes no order of what others say
+_OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
+_PARTICLES = "了吧哈啊呀啦一下"
+_LONGEST_VERB = 6
+_SHORTEST_VERB = 2
+_ADDRESSED = frozenset(("assign", "transfer", "escalate", "remind"))
+# Other orders are put plainly or not at all: 恢复供水, 保密, 更新 are words of every day.
+_EVER = frozenset(action for action, _ in ACTS) | {"reply", "note"}
+
+
+@dataclass(slots=True)
+class Piece:
+    """What one piece of a message holds; `strange` counts the characters nobody could place."""
+
+    start: int
+    end: int
+    acted: int  # where the last act, giver or number ended
+    cases: int = 0
+    acts: list[str] = field(default_factory=list)
+    who: Recipient | None = None
+    gives: bool = False
+    works: bool = False
+    strange: int = 0
+    tail: int | None = None  # where words begin that no part follows
+    tail_size: int = 0
+    spoken: str | None = None  # reply or note: what is behind `said` are its words
+    said: int = 0
+    merged: bool = False  # a merge word stood between two numbers
+    heard: bool = False  # a hearer was named
+    told: bool = False  # … as one to be told: 跟他, 给大爷
+    verb_first: bool = False
+    filled: bool = False
+    glued: bool = False  # the tail stands right behind a part of the order
+    described: bool = False
+
+    @property
+    def orders(self) -> bool:
+        """Whether the piece says what is to be done."""
+        named = self.who and (self.gives or (self.works and self.who.kind == "person"))
+        return bool(self.acts or self.spoken or named)
+
+
+def read_piece(text: str, start: int, end: int, *, told: bool = False) -> Piece:
+    """Return the slots filled by `text[start:end]`; `told` when words to a hearer began before: 跟 275 讲声."""
+    piece, position = Piece(start, end, acted=start, told=told), start
+    while position < end and piece.spoken is None and not _told_all(text, position, piece):
+        position = _step(text, position, piece)
+    return piece
+
+
+def _told_all(text: str, position: int, piece: Piece) -> bool:
+    """Whether only free words can follow: somebody is to do it and what, or the case and its end are named."""
+    if not piece.tail_size or CASE in text[position : piece.end]:
+        return False
+    return bool((piece.who and piece.gives) or (piece.acts and piece.cases))
+
+
+def _step(text: str, position: int, piece: Piece) -> int:
+    for reader in (_case, _recipient, _words_to_say, _origin, _act, _gives, _works, _description, _filler):
+        after = reader(text, position, piece)
+        if after is not None:
+            return after
+    if piece.tail is None:
+        piece.tail = position
+        piece.glued = position == piece.acted and text[position - 1] not in _PARTICLES
+    piece.tail_size += 1
+    return position + 1
+
+
+def _counts(piece: Piece, after: int) -> int:
+    """A part of the order ends at `after`: what could not be placed before it stands in its midst."""
+    piece.strange += piece.tail_size + piece.glued
+    piece.tail, piece.tail_size, piece.glued, piece.acted = None, 0, False, after
+    return after
+
+
+def _case(text: str, position: int, piece: Piece) -> int | None:
+    if text[position] != CASE:
+        return None
+    piece.cases += 1
+    piece.verb_first |= bool(piece.acts)
+    piece.merged |= "merge" in piece.acts and piece.cases > 1
+    return _counts(piece, position + 1)
+
+
+def _recipient(text: str, position: int, piece: Piece) -> int | None:
+    if position not in (piece.start, piece.acted) and text[position - 1] not in "的@把":
+        return None
+    if piece.who is not None and not piece.gives:
+        return None
+    who = read_recipient(text, position, piece.end, loose=False)
+    verb = _verb(text, position, piece.end)
+    if who is None or (verb and read_recipient(text, verb[1], piece.end, loose=False)):
+        return None
+    if piece.tail_size or (who.kind == "body" and text[who.end : who.end + 1] in _OF_A_PLACE):
+        return None
+    piece.who = who
+    piece.gives |= piece.told and text[position - 1] == "给"
+    return _counts(piece, who.end)
+
+
+def _words_to_say(text: str, position: int, piece: Piece) -> int | None:
+    if piece.tail_size:
+        return None
+    if piece.who is None and (match := TO_HEAR.match(text, position, piece.end)):
+        piece.told = True
+        return _counts(piece, match.end())
+    hearer = HEARER.match(text, position, piece.end)
+    if hearer is not None and (piece.told or piece.cases or position == piece.start):
+        piece.heard = True
+        return _counts(piece, hearer.end())
+    match = SAY.match(text, position) or (
+        SAY_TO.match(text, position, piece.end) if piece.told else None
+    )
+    if match is not None:
+        return _said("reply", text, match.end(), piece)
+    match = JOT.match(text, position, piece.end)
+    if match is not None and match[0].startswith("note") and CASE not in text[:position]:
+        return None
+    return _said("note", text, match.end(), piece) if match else None
+
+
+def _said(action: str, text: str, after: int, piece: Piece) -> int | None:
+    """Words follow for the resident or the record; for one of the staff they are an order."""
+    if piece.who is not None and not piece.told:
+        piece.strange += _HEARSAY  # 物业说
+        return after
+    if piece.who is not None or read_recipient(text, after, piece.end, loose=False) is not None:
+        piece.gives = True
+        return _counts(piece, after)
+    piece.spoken, piece.said = action, after
+    return _counts(piece, after)
+
+
+def _origin(text: str, position: int, piece: Piece) -> int | None:
+    match = TAKEN_FROM.match(text, position, piece.end)
+    return _counts(piece, match.end()) if match else None
+
+
+def _act(text: str, position: int, piece: Piece) -> int | None:
+    verb = _verb(text, position, piece.end)
+    if verb is None or (piece.who is not None and verb[0] == "show"):
+        return None
+    action, after = verb
+    piece.acts.append(action)
+    if action in ("assign", "transfer"):
+        piece.gives = True
+    return _counts(piece, after)
+
+
+def _verb(text: str, position: int, end: int) -> tuple[str, int] | None:
+    """Return the act named at `position` and where its words end."""
+    found = [
+        (match.end(), action)
+        for action, pattern in ACTS
+        if (match := pattern.match(text, position)) and match.end() <= end
+    ]
+    found.extend(_spelled(text, position, end))
+    if not found:
+        return _slip(text, position)
+    longest = max(after for after, _ in found)
+    return next((action, after) for after, action in found if after == longest)
+
+
+def _spelled(text: str, position: int, end: int) -> list[tuple[int, str]]:
+    right = spelling_table()
+    for size in range(_LONGEST_VERB, _SHORTEST_VERB - 1, -1):
+        word = text[position : position + size]
+        if len(word) == size and position + size <= end and right.get(word) in _EVER:
+            return [(position + size, right[word])]
+    word = text[position : position + _SHORTEST_VERB]
+    meant = misspelt(word)
+    return [(position + len(word), meant)] if meant in _EVER else []
+
+
+def _slip(text: str, position: int) -> tuple[str, int] | None:
+    """专给物业, 崔一下244, 脉 141: one character typed for a verb, and what follows a verb."""
+    meant = SLIPS.get(text[position])
+    return (meant, position + 1) if meant and _BEHIND_VERB.match(text, position + 1) else None
+
+
+def _gives(text: str, position: int, piece: Piece) -> int | None:
+    match = GIVES.match(text, position, piece.end)
+    if match is None or read_recipient(text, match.end(), piece.end, loose=False) is None:
+        return None
+    piece.gives = True
+    return _counts(piece, match.end())
+
+
+def _works(text: str, position: int, piece: Piece) -> int | None:
+    match = WORKS.match(text, position, piece.end) if piece.who is not None else None
+    if match is None:
+        return None
+    if not piece.tail_size:
+        piece.works = True
+        piece.acted = match.end()
+    else:
+        piece.tail_size += match.end() - position
+    return match.end()
+
+
+def _description(text: str, position: int, piece: Piece) -> int | None:
+    if piece.acts or piece.tail_size or (piece.who and piece.gives):
+        return None
+    match = DESCRIBED.match(text, position, piece.end)
+    if match is None:
+        return None
+    piece.described = True
+    return match.end()
+
+
+def _filler(text: str, position: int, piece: Piece) -> int | None:
+    match = FILLER.match(text, position, piece.end) or BREAK.match(text, position, piece.end)
+    if match is None or piece.tail_size:
+        return None
+    piece.filled = True
+    if piece.acted == position:
+        piece.acted = match.end()
+    return match.end()
