@@ -7,6 +7,7 @@ import re
 
 from bot.understanding.commands.case_numbers import CASE
 
+CASE_NOUN = r"(?:投诉|工单|案件|案子|单子|诉求|件|单|反映|事项|任务|活儿?|问题|事儿?)"
 # Between pieces of a message; a space may only part words.
 BREAK = re.compile(r"[\s,、;:。.!~\"'>\-]+")
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.understanding.commands.lookups import read_lookup
 from bot.understanding.commands.recipients import PERSON
 from bot.understanding.commands.words import NEGATED
 
@@ -21,15 +22,15 @@ _STATE = (
 )
 _FILL = (
     r"(?:帮我|给我|我们?|咱们?|请|麻烦|看看|看一下|看下|看|查一下|查|列一下|列出来?|列个?|列|发我|发一下|发|出|拉一下|拉个|拉|把|有哪些|有什么|还有|都有|有没有|有几|有|"
-    r"哪些|啥|压着|积压|几件|几个|几条|几单|多少件?|多少个|多少条|多少|什么|是|清单|列表|名单|表|一共|总共|共|到底|来着|目前|现在|手里|手头上?|手上|名下|那边|这边|"
+    r"哪些|啥|压[着了]?|积压|攒[着了]?|呀|哪几|几件|几个|几条|几单|多少件?|多少个|多少条|多少|什么|是|清单|列表|名单|表|一共|总共|共|到底|来着|目前|现在|手里|手头上?|手上|名下|那边|这边|"
     r"个|件|条|单|的|了|呢|啊|吧|要|做|办|处理|一下|下|还|剩|没|能|想|我|你|他|她|需要|该|里|上|头|中|和|跟|,|、|。|!|\?|\s|今天|全部|所有|情况|都|给|哪)"
 )
 _TODO_EXACT = re.compile(
     r"\s*(?:我的)?(?:待办|待办事项|代办|我的|我名下的|我的活儿?|要跟进的|我的单子|我的案件|我的工单|超期|超期的|逾期|逾期的|未办结|未办|(?:今[日天])?的?待(?:处理|受理|办结|派单?|核查|回访)的?|没办的|在办|快到期|快到期的|今日待办|今天待办|我的任务)[\s?。!]*"
 )
 _TODO_WORD = re.compile(
-    rf"待办|代办(?:事项|清单|列表|有)|{_STATE}(?:的)?{_CASE_NOUN}?|(?:手里|手头上?|手上|名下|那边|那儿|这边)(?:还)?(?:有|压着|积压着?)?(?:几|多少|哪些|什么|啥)|(?:手里|手头上?|手上|名下)的?{_CASE_NOUN}|要(?:办|处理|跟进|弄|跑|做)(?:的|哪些|什么|啥|几[件个])|"
-    rf"我(?:今天|现在|手里)?的?(?:活|{_CASE_NOUN})|还有(?:几|多少|哪些|什么|啥){_CASE_NOUN}|有(?:什么|哪些|啥)(?:活|单子|任务|工单|案件|要)|要办"
+    rf"待办|代办(?:事项|清单|列表|有)|{_STATE}(?:的)?{_CASE_NOUN}?|(?:手里|手头上?|手上|名下|那边|那儿|这边)(?:还)?(?:有|压[着了]?|积压着?|剩|欠|攒[着了]?)?(?:几|多少|哪些|什么|啥)|(?:手里|手头上?|手上|名下)的?{_CASE_NOUN}|要(?:办|处理|跟进|弄|跑|做)(?:的|哪些|什么|啥|几[件个])|"
+    rf"我(?:今天|现在|手里)?的?(?:活|{_CASE_NOUN})|(?:还|又|都)(?:有|剩|欠|差|压|积)(?:下|着|了)?(?:几|多少|哪些|什么|啥|哪几)[件个条单]?{_CASE_NOUN}?|有(?:什么|哪些|啥)(?:活|单子|任务|工单|案件|要)|要办"
 )
 _TODO_ASKS = re.compile(
     r"有哪些|哪些|(?:什么|啥)[\s?。]*$|几[件个条单]|多少|列|清单|列表|发我|给我|看看|看一下|看下|有什么|有啥|还有|名下|压着|拉个|拉一下|有没有|待办$|(?:手里|手头上?|手上|名下)的?(?:单子|工单|案子|案件|投诉)[\s。!]*$|查"
@@ -37,65 +38,22 @@ _TODO_ASKS = re.compile(
 _NOT_WORK = re.compile(
     r"证|卡|费|护照|合同|保险|驾照|药|食品|牛奶|图书|借书|证件|社保|医保|会员|快递|作业|怎么办|咋办|去哪|在哪|哪里|会议|开会|学习|孩子|票|罚|签证|房租|年检|志愿"
 )
-_SEARCH = re.compile(
-    r"\s*(?:请|麻烦|帮我|帮忙|给我|系统里?)*(?P<verb>查询关键[词字]|关键[词字]|搜索|搜一下|搜下|搜搜|搜|检索|查找|查一下|查下|查查|查|找一找|找一下|找下|找找|找出|找|翻一下|翻翻)(?:出|到)?(?:关于|有关|说|提到|反映|包含|带|涉及|跟)?(?:的)?[\s:,]*(?P<body>.+)"
-)
-# 查张三报过的, 翻翻老李反映的那些.
-_OF_PERSON = re.compile(
-    r"\s*(?:请|麻烦|帮我|给我|把)*(?:查一下|查下|查查|查|翻一下|翻翻|翻|找一下|找找|找|搜一下|搜|调出)(?:一?下|出)?\s*(?P<who>(?:(?!的)[一-鿿]){2,4}?)(?:以前|之前|最近|上次|都|曾经)*(?:(?:报|投诉|反映|上报|登记)(?:过|上来|进来|了)?|提过)的(?:所有|全部|那些|哪些|那几[件个条])?(?:投诉|工单|案件|案子|单子|单|诉求|记录)?(?:都)?(?:找|调|翻)?(?:出来)?[\s。!]*"
-)
-_NOBODY = re.compile(rf"有人|居民|大家|群众|别人|人家|领导|书记|主任|老师|老板|记者|新闻|{_TIME}")
-_BRING_UP = re.compile(
-    rf"\s*(?:看看|查查|查一下|查下|找找)?(?:有没有|有无)(?:人)?(?:投诉|反映|关于|有关|涉及|说|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的?(?:{_CASE_NOUN}|记录)?(?:的)?[\s,]+(?:都|全)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我|查|找)+[\s。!]*"
-)
-_BRING_ALL = re.compile(
-    rf"\s*(?:请|帮我|麻烦)?(?:把|将)(?:所有|全部)?的?(?:投诉|反映|关于|有关|涉及|提到)(?:过|到)?(?P<body>[^\s,。?]{{1,12}}?)的(?:{_CASE_NOUN}|记录)?(?:都|全部?|统统|通通)?(?:给我)?(?:翻|找|调|查|搜|拉|列)(?:一?下|出来|一找|给我)+[\s。!]*"
-)
-_HAVE_WE = re.compile(
-    rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?P<who>[一-鿿]{{2,4}}?)(?:报|投诉|反映)(?:过|上来)?的[\s。!]*|\s*(?:看看|查查|查一下|查下|找找|找一下|搜搜)(?:看)?有没有(?P<what>[^\s,。?吗]{{2,12}})的[\s。!]*|"
-    rf"\s*(?:看看|查查|查一下|查下|找找)?有没有(?:(?:人)?(?:投诉|反映)过?(?=[^\s,。?吗的])|(?:类似|关于|有关)(?=[^,。?]*(?:投诉|工单|案件|单子|诉求)[\s。]*$))(?P<body>[^\s,。?吗]{{1,12}}?)(?:的?{_CASE_NOUN}|的)?[\s。]*"
-)
-_SEARCH_BEHIND = re.compile(
-    rf"\s*(?:有没有|有无|把)?(?:关于|有关|涉及|反映|说)?(?P<body>[^\s,。?]{{1,12}}?)(?:(?:有关|相关|方面)?的?{_CASE_NOUN}[\s,]*(?:都|全部?)?(?:搜|查|找|检索|调|翻|拉)|(?:有关|相关|方面)的(?:都|全部?)?(?:搜|查|找|检索|调|翻|拉))(?:一下|下|出来|找|一找|给我)[\s。!]*"
-)
-_SEARCH_TAIL = re.compile(
-    rf"(?:有关|相关|方面)?(?:的)?(?:那|这)?(?:几|些)?(?:个|件|条|起|单)?(?:历史|以前|之前|老)?(?:的)?(?:{_CASE_NOUN}|案例|记录|内容|(?<=[那这][几些][个件条起单]))(?:的|有哪些|有几[个件条]|都有哪些|在哪|记录)?[\s。!?]*$"
-)
-_SEARCH_MATTER = re.compile(r"(?:有关|关于|涉及)[^,。?]+记录|投诉|工单|案件|案子|单子|诉求|反映|案例")
-_SAID_ABOUT = re.compile(
-    r"^(?:所有|全部|一切)?的?(?:关于|有关|说|提到|反映|涉及|跟|和(?=.*(?:有关|相关))|与)?"
-)
+_NOT_DONE = re.compile(r"[没未](?:办|做|弄|搞|处理|干|完成)(?:完|好|掉|结)?|剩下?")
+_TODO_SLIP = re.compile(r"(?:代办|侍办|待班|带办|待辨|待伴|呆办|怠办)(?=$|[\s?。]|事项|事宜|清单|列表|还|有|里|发|列|看|的|多少|几|哪)")
 _LOOK_AT = re.compile(r"\s*(?:看看|看一下|看下|查查|查一下|查下|问问|瞧瞧|翻翻)\s*")
-_CASUAL = re.compile(r"^看|^是|什么|有没有|优惠|好吃|好看")
-_PLACE_AND_WORD = re.compile(r"[一-鿿\d]{1,8}(?:号?楼|栋|单元|小区|座|苑|区)\s+[一-鿿]{1,8}")
-_STRONG_SEARCH = (
-    "查询关键词",
-    "查询关键字",
-    "关键词",
-    "关键字",
-    "搜索",
-    "搜一下",
-    "搜下",
-    "搜搜",
-    "搜",
-    "检索",
-    "查找",
-)
-_NOT_SEARCH = re.compile(
-    r"[?吗]|怎么|谁|附近|外卖|视频|电影|百度|网上|地图|路线|天气|新闻|歌|小说|游戏|淘宝|抖音|人来|个人|时间|机会|工作|对象|我(?!们)|你|他|她|电话|钥匙|身份证|手机|孩子|老伴|做法|节目|电视|股|通讯录|诗|谜|比赛|比分|对阵|品牌"
-)
 _STATS_WORD = re.compile(
-    r"统计|(?:办结|受理|满意|响应|解决|及时|超期|回访|按时|结案)率|满意度|(?:办结|受理|收到?|接到?|处理|来)了?多少|三率|多少[件个起条单]|几[件起单条]|件数|数量|多少投诉|(?:投诉|工单|案件|诉求|单子)(?:一共|总共|共)?有?多少|总数|总量|受理量|办结量|投诉量|诉求量|工单量|汇总|报表|分布|占比|排名|排行|"
+    r"统计|(?:办结|受理|满意|响应|解决|及时|超期|回访|按时|结案)率|满意度|(?:办结|受理|收到?|接到?|处理|来)了?多少|三率|多少[件个起条单]|几[件起单条]|件数|数量|多少投诉|(?:收|来|接|办|结|受理|处理|退|转)(?:到|进来|出去)?了?(?:几|多少)个?[件起单条宗]|占(?:了)?(?:多少|几成)|排个?(?:名|序)|(?:投诉|工单|案件|诉求|单子)(?:一共|总共|共)?有?多少|总数|总量|受理量|办结量|投诉量|诉求量|工单量|汇总|报表|分布|占比|排名|排行|"
     r"(?:周|月|季|年|日)报|数据|最多的?|结了多少|办了多少|收了多少|来了多少|哪类|哪个(?:小区|网格|部门|楼)"
 )
 _STATS_CONTEXT = re.compile(
     rf"^(?:帮我|给我|请)?统计(?:一下|下)|{_TIME}|{_CASE_NOUN}|受理|办结|结案?了|网格|投诉|分类|类别|满意|超期|三率|率"
 )
 _STATS_FILL = re.compile(
-    rf"{_TIME}|{_SCOPE}|{_STATE}|{_CASE_NOUN}|{_FILL}|统计|汇总|报表|数据|分布|占比|排名|排行|(?:周|月|季|年|日)报|受理|办结|结案?|收到?|接到?|来|办理|满意度?|响应|解决|及时|回访|率|怎么样|如何|数量|量|数|三率|"
+    rf"{_TIME}|{_SCOPE}|{_STATE}|{_CASE_NOUN}|{_FILL}|统计|汇总|报表|数据|分布|占比|占|成|排个?名|排个?序|排行|(?:周|月|季|年|日)报|受理|办结|结案?|收到?|接到?|来|办理|满意度?|响应|解决|及时|回访|率|怎么样|如何|数量|量|数|三率|"
     rf"最多|最少|哪类|哪个|哪种|按|分|各|比|环比|同比|增加|减少|导出|做|个|份|图|一张|表|总|平均|时长|天|派|转|退|出去|完成|到|为止|至今|共计|合计"
 )
 _REPORT = re.compile(
+    rf"\s*(?:帮我|给我|请|麻烦)*(?:出|拉|来|做|给我|整|要|统计)(?:一?下|一?个|一?份)?(?P<time>{_TIME})(?:份)?的?(?:数据?|数字|台账|统计|报表|情况|汇总)(?:吧|一下|发我)?[\s。!]*|"
     r"\s*(?:帮我|给我|请|麻烦)?(?:出|来|发|要|做|拉|生成|看)?(?:一?个|一?份|一?张)?(?:本|上|这|上个?|这个?)?(?:(?:周|月|季度?|年)(?:报表?|的?统计|的?数据)|报表)(?:吧|一下|发我)?[\s。!]*|"
     r"\s*(?:帮我|给我|请)?(?:做个|来个)?统计(?:一下|下|数据)?[\s。!]*|\s*[上这本][周月]和[上这本][周月](?:的)?(?:对比|比较|比一?下)[\s。!]*"
 )
@@ -119,8 +77,14 @@ def read_query(text: str) -> DeskQuery | None:
     """Return the query in a folded message without case number; None for talk."""
     if len(text) > 40:
         return None
-    counted = _stats(text) if _COUNTED.search(text) else None
-    return counted or _search(text) or _todo(text) or _stats(text)
+    text = _TODO_SLIP.sub("待办", text)
+    if _COUNTED.search(text) and (counted := _stats(text)) is not None:
+        return counted
+    listed = _todo(text)
+    if listed is not None and not _left_of_todo(text):
+        return listed
+    looked = read_lookup(text)
+    return (DeskQuery("search", looked) if looked else None) or listed or _stats(text)
 
 
 def _todo(text: str) -> DeskQuery | None:
@@ -135,17 +99,20 @@ def _todo(text: str) -> DeskQuery | None:
         r"(?P<who>[小老大阿][一-鿿](?=还(?:有|剩|压|欠))|(?:[小老大阿][一-鿿]|[一-鿿]{2,3})(?=手里|手头|手上|名下|那边|那儿))",
         text,
     )
-    rest = text.replace(person["who"], "", 1) if person else text
-    left = _residue(rest, rf"{_TODO_WORD.pattern}|{_STATE}|{_TIME}|{_SCOPE}|{_CASE_NOUN}|{_FILL}")
+    left = _left_of_todo(text.replace(person["who"], "", 1) if person else text)
     if len(left) > 2:
         return None
     return DeskQuery("list_todo", _todo_filter(text), person.span("who") if person else None)
 
 
+def _left_of_todo(text: str) -> str:
+    return _residue(text, rf"{_TODO_WORD.pattern}|{_STATE}|{_TIME}|{_SCOPE}|{_CASE_NOUN}|{_FILL}")
+
+
 def _todo_filter(text: str) -> tuple[int, int] | None:
     """Return what narrows the list; that the work is not done is said of every list."""
     found = _first(_STATE_FILTER, text)
-    return None if found and text[slice(*found)] in ("没办", "没办完", "没做完") else found
+    return None if found and _NOT_DONE.fullmatch(text[slice(*found)]) else found
 
 
 def _stats(text: str) -> DeskQuery | None:
@@ -156,48 +123,11 @@ def _stats(text: str) -> DeskQuery | None:
         return None
     if len(_residue(text, _STATS_FILL.pattern)) > 2:
         return None
-    return DeskQuery("stats", _first(_STATS_FILTER, text))
-
-
-def _search(text: str) -> DeskQuery | None:
-    behind = _bring_up(text) or _SEARCH_BEHIND.fullmatch(text) or _HAVE_WE.fullmatch(text)
-    if behind is not None:
-        named = next(name for name, words in behind.groupdict().items() if words)
-        return DeskQuery("search", behind.span(named))
-    match = _SEARCH.fullmatch(text)
-    if match is None or _NOT_SEARCH.search(match["body"]):
-        return None
-    start, end = match.span("body")
-    strong = match["verb"] in _STRONG_SEARCH
-    tail = _SEARCH_TAIL.search(text, start)
-    if tail and not strong and not _SEARCH_MATTER.search(text, match.end("verb")):
-        tail = None
-    about = _SAID_ABOUT.match(text[start:end])
-    if strong and not tail and _CASUAL.search(match["body"]):
-        return None
-    verb_end = match.end("verb")
-    spaced = match["verb"] == "找" and (
-        text[verb_end : verb_end + 1] == " " or _PLACE_AND_WORD.fullmatch(match["body"]) is not None
-    )
-    if not (strong or tail or spaced) or (tail and tail.start() <= start and not strong):
-        return None
-    if _TODO_EXACT.fullmatch(text[start:end]) or (
-        not strong and _residue(text[start:end], rf"{_STATE}|{_FILL}|{_CASE_NOUN}|{_TIME}") == ""
-    ):
-        return None
-    stop = tail.start() if tail and tail.start() > start else end
-    return DeskQuery("search", (start + (about.end() if about else 0), stop))
-
-
-def _bring_up(text: str) -> re.Match[str] | None:
-    """Return what is to be brought up: the matters of a person, or all about a thing."""
-    person = _OF_PERSON.fullmatch(text)
-    if person is not None and (_NOBODY.search(person["who"]) or _NOT_SEARCH.search(person["who"])):
-        person = None
-    return person or _BRING_UP.fullmatch(text) or _BRING_ALL.fullmatch(text)
+    return DeskQuery("stats", _first(_STATS_FILTER, text) or _first(_RATE, text))
 
 
 _STATE_FILTER = re.compile(rf"(?:{_TIME}|{_SCOPE})?(?:的)?(?!待办){_STATE}|{_TIME}|{_SCOPE}")
+_RATE = re.compile(r"[一-鿿]{2}率")
 _STATS_FILTER = re.compile(rf"{_TIME}(?:的)?(?:{_STATE}(?=情况|统计)|{_SCOPE})?|{_SCOPE}")
 
 
