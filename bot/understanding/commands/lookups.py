@@ -15,7 +15,9 @@ _STRONG = re.compile(
     rf"(?:查询?|搜索?|检索)?(?:关键[词字]|关键词语)|搜索?{_SOFT}|检索{_SOFT}|查找{_SOFT}|[杳渣嗖艘叟]一?下?(?=\s|:)"
 )
 _WEAK = re.compile(rf"(?:查|找|翻|调|拉|看|列|捞|扒){_SOFT}|(?:系统|台账|记录|库)里?")
-_POLITE = re.compile(r"请|麻烦|帮我|帮忙|帮|给我|替我|我想|我要|再|先|去|能不能|可以|把|将|你|都|全部?|统统|通通")
+_POLITE = re.compile(
+    r"请|麻烦|帮我|帮忙|帮|给我|替我|我想|我要|再|先|去|能不能|可以|把|将|你|都|全部?|统统|通通"
+)
 _WHETHER = re.compile(r"(?:看看?|查查?)?(?:有没有|有无|是否有|是不是有|有过没有)(?:人|谁|居民|哪家|业主)?")
 _WHEN = re.compile(r"以前|之前|最近|曾经?|过去|历史上?|原来|老早|去年|今年|上次")
 _MANY = re.compile(r"所有|全部|一切|哪些|哪几[条件个]|(?:那|这)?几[条件个起单次]|一些|的(?!士|话)")
@@ -29,7 +31,7 @@ _TRAILS = re.compile(
     rf"(?:报|反映|投诉|登记|提|举报)(?:过|上来|进来|了)(?:什么|啥|哪些|几次|多少次?|没有|没)?|过(?:什么|啥|哪些)?|(?:搜|查|找|检索|调|翻|拉|列|捞){_SOFT})$"
 )
 _MATTER = re.compile(
-    rf"投诉|工单|案件|案子|单子|诉求|反映|案例|记录|(?:有没有|有无|是否有)(?:人|谁|居民)?(?:以前|之前|曾经?)?(?:报|反映|投诉|提|举报)|(?:报|反映|投诉|登记|举报)(?:过|上来)|有关|相关|关于|[那这]几[件条起单]|(?:报|投诉|反映)的\W*$"
+    r"投诉|工单|案件|案子|单子|诉求|反映|案例|记录|(?:有没有|有无|是否有)(?:人|谁|居民)?(?:以前|之前|曾经?)?(?:报|反映|投诉|提|举报)|(?:报|反映|投诉|登记|举报)(?:过|上来)|有关|相关|关于|[那这]几[件条起单]|(?:报|投诉|反映)的\W*$"
 )
 _NO_LOOKUP = re.compile(
     r"怎么|怎样|附近|外卖|视频|电影|百度|网上|地图|路线|天气|新闻|歌|小说|游戏|淘宝|抖音|人来|时间|机会|工作|对象|我(?!们)|你|他|她|电话|钥匙|身份证|手机|孩子|老伴|做法|节目|电视|股|通讯录|诗|谜|比赛|比分|对阵|品牌|"
@@ -55,7 +57,12 @@ def read_lookup(text: str) -> tuple[int, int] | None:
     if not 0 < len(words) <= _LONGEST or _NO_LOOKUP.search(words):
         return None
     looks = lead.weak or re.search(rf"(?:搜|查|找|检索|调|翻|捞){_SOFT}[\s。!]*$", text[end:]) is not None
-    if lead.strong or _PLACED.match(text) or (looks and _MATTER.search(text)) or _asks_whether(text, lead.end, end):
+    if (
+        lead.strong
+        or _PLACED.match(text)
+        or (looks and _MATTER.search(text))
+        or _asks_whether(text, lead.end, end)
+    ):
         return lead.end, end
     return None
 

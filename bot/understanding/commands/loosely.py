@@ -15,12 +15,14 @@ from bot.understanding.commands.parts import (
     BARE_WORK,
     BREAK,
     CANNOT,
+    ECHO,
     FORBIDS,
     GOES_ON,
     HEARER,
     LEFT_OF_WORDS,
     MEANS,
     ONLY_DONE,
+    PRONOUN,
     STATES,
     STOPS,
     TALK,
@@ -34,7 +36,7 @@ _STRANGE = 1  # characters that may remain unexplained in the midst of an order
 _ADDRESSED = frozenset(("assign", "transfer"))
 _TO_SOMEBODY = frozenset(("assign", "transfer", "escalate", "remind"))
 _WEAKER = ("show", "assign", "transfer")  # give way to any other act of the same message
-_ENDS_ASKING = re.compile(r"(?:[?吗]|是不是|对不对|行不行|没)\W*$")
+_ENDS_ASKING = re.compile(r"(?:[?吗么]|是不是|对不对|行不行|了没有|没)\W*$")
 _CLOSED = ("show", "merge", "accept", "remind")  # no words may be glued to these and their number
 
 
@@ -204,7 +206,9 @@ def _is_talk(text: str, order: _Order) -> bool:
         or ASKS.search(said)
         or _ENDS_ASKING.search(text)
         or any(piece.tail and GOES_ON.match(text, piece.tail) for piece in order.pieces)
-        or any(CASE in text[piece.start : piece.end] and not _refers(text, piece.start) for piece in order.before)
+        or any(
+            CASE in text[piece.start : piece.end] and not _refers(text, piece.start) for piece in order.before
+        )
         or (CASE in text[order.behind or len(text) :] and not _refers(text, order.behind or 0))
     )
 
@@ -218,6 +222,8 @@ def _refers(text: str, start: int) -> bool:
 def _decide(text: str, order: _Order) -> Found | None:
     acts = order.acts
     who = next((piece.who for piece in reversed(order.pieces) if piece.who), None)
+    if who is None and _ADDRESSED & set(acts) and PRONOUN.search(text):
+        who = next((piece.who for piece in reversed(order.before) if piece.who), None)
     spans, kind = (who.spans, who.kind) if who else ((), "")
     named = who if _ADDRESSED & set(acts) or not acts else None
     body = _body(text, order, named)
@@ -256,6 +262,6 @@ def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:
         lead = pattern.match(text, begin, end)
         begin = lead.end() if lead else begin
     words = text[begin:end]
-    if CASE in words or is_modal_tail(words) or ONLY_DONE.fullmatch(words):
+    if CASE in words or is_modal_tail(words) or ONLY_DONE.fullmatch(words) or ECHO.fullmatch(words):
         return None
     return begin, end

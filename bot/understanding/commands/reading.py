@@ -13,6 +13,7 @@ from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.meant import as_meant
+from bot.understanding.commands.parts import ECHO
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
@@ -26,6 +27,7 @@ from bot.understanding.commands.words import (
     misspelt,
     spelling_table,
 )
+from bot.understanding.numerals import fold
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
@@ -65,10 +67,8 @@ _INTRODUCED = re.compile(
     r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)"
 )
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
-_NO_WORDS = re.compile(
-    r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+|(?:我|咱|我们)(?:来|去|先|负责|这边)*(?:弄|办|受理|处理|跟进?|接|管|负责|盯)?(?:了|吧)?|(?:谢谢|辛苦|多谢|拜托|感谢)(?:了|您|你|啦|哈)*|"
-    r"(?:一起|都|给|全|就|直接)*(?:办结|结案|催办|受理|结|关|退|销)(?:掉|了|吧|单)*"
-)
+_NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
+_OWNS = re.compile(r"(?:那边|那儿?|那里|手里|手上|手头|名下|负责|跟|办)*的?(?:那个|那件|那单|这个|这件)?\s*")
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )
@@ -276,6 +276,8 @@ def _without_number(shape: Shape) -> Command:
 def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
     groups = shape.spans[:1] if found.action != "merge" else shape.spans[:2]
     cases = quoted or tuple(dict.fromkeys(number for span in groups for number in span.numbers))
+    if found.action == "remind" and not found.target:
+        found = replace(found, target=_owner(shape.text))
     target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
     body = _words(shape.slice(*found.body)) if found.body else ""
     body = _said_words(body) if found.action == "reply" else body
@@ -292,7 +294,8 @@ def _words(piece: str) -> str:
     kept = piece.strip(_EDGE)
     of_verb = _OF_THE_VERB.match(kept)
     kept = kept[of_verb.end() :].strip(_EDGE) if of_verb else kept
-    return "" if _NO_WORDS.fullmatch(kept) else kept
+    folded = fold(kept)
+    return "" if _NO_WORDS.fullmatch(folded) or ECHO.fullmatch(folded) else kept
 
 
 def _said_words(body: str) -> str:
@@ -300,6 +303,13 @@ def _said_words(body: str) -> str:
     kept = _INTRODUCED.sub("", body, count=1)
     quoted = _QUOTED.fullmatch(kept)
     return quoted["words"] if quoted else kept
+
+
+def _owner(text: str) -> tuple[tuple[int, int], ...]:
+    """小唐的144催一下: whose it is is who is pressed."""
+    who = read_recipient(text, 0, text.find(CASE), loose=False) if CASE in text else None
+    between = text[who.end : text.index(CASE)] if who else ""
+    return who.spans if who and between.strip() and _OWNS.fullmatch(between) else ()
 
 
 def _merges_into(found: Found, shape: Shape) -> bool:

@@ -11,7 +11,7 @@ from bot.understanding.commands.words import QUESTION, TAKEN_BACK
 _SEPARATORS = " \t\r\n,、;:。.!~-"
 # A sentence goes on right behind the number or verb: 受理241之前, 办结128要照片.
 _GLUE = re.compile(
-    r"(?:不(?:了|成|掉|得|动|下|上|到)|的(?!居民|报修)|之?前|之?后|以前|以后|时|要|得|需|应该|还|是|过|怎|多久|为|谁|会|能|可以|没|也|都|这样|那样|证明|流程|率|条件|标准|材料|手续|结果|单位|"
+    r"(?:回来|(?:来了?|了)[一二两三四五几好多\d]+[次回遍]|不(?:了|成|掉|得|动|下|上|到)|的(?!居民|报修)|之?前|之?后|以前|以后|时|要|得|需|应该|还|是|过|怎|多久|为|谁|会|能|可以|没|也|都|这样|那样|证明|流程|率|条件|标准|材料|手续|结果|单位|"
     r"(?:了)(?:之后|以后|没|吗|么|的|一|两|几|半|\d|好多|很多|很久|多)|人员|窗口|时间|期限|程序|文件|地址|电话)"
 )
 # The same behind a space, where 回101 没问题 is an answer and 回101 没 asks whether there was one.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.understanding.commands.case_numbers import CASE
 from bot.understanding.commands.found import Found, is_modal_tail
-from bot.understanding.commands.parts import ONLY_DONE
+from bot.understanding.commands.parts import BARE_WORK, ONLY_DONE
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.words import NEGATED, TAKEN_BACK
 
@@ -238,10 +238,8 @@ def _given(text: str, start: int) -> Iterator[Found]:
         or (do and who.kind == "person")
         or (handle and who.kind == "person")
     ):
-        end = do.end() if do else who.end
-        yield Found(
-            _sent(who.kind), target=who.spans, body=(end if is_modal_tail(text[end:]) else who.end, len(text))
-        )
+        bare = BARE_WORK.match(text, who.end)
+        yield Found(_sent(who.kind), target=who.spans, body=(bare.end() if bare else who.end, len(text)))
 
 
 def _finished(text: str, start: int) -> Iterator[Found]:
@@ -257,7 +255,8 @@ def _finished(text: str, start: int) -> Iterator[Found]:
     rest = text[done.end() :]
     formal = _FORMAL_DONE.match(text, start) is not None
     if _CLOSE_IT.fullmatch(rest):
-        yield Found("close", closed=True)
+        said = None if ONLY_DONE.fullmatch(text[start : done.end()].strip(" ,:")) else (start, done.end())
+        yield Found("close", body=said, closed=True)
     elif is_modal_tail(rest):
         yield Found("close", sure=formal, closed=True)
     elif rest[0] in " ,。;!\n":

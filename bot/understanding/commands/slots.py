@@ -133,9 +133,7 @@ def _words_to_say(text: str, position: int, piece: Piece) -> int | None:
     if hearer is not None and (piece.told or piece.cases or position == piece.start):
         piece.heard = True
         return _counts(piece, hearer.end())
-    match = SAY.match(text, position) or (
-        SAY_TO.match(text, position, piece.end) if piece.told else None
-    )
+    match = SAY.match(text, position) or (SAY_TO.match(text, position, piece.end) if piece.told else None)
     if match is not None:
         return _said("reply", text, match.end(), piece)
     match = JOT.match(text, position, piece.end)
