@@ -8,9 +8,11 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -71,26 +73,31 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the model thinks of a message: its labels, best first, and what it thinks of the divided ones."""
+    """What the model thinks of a message: its labels, best first, and what it thinks of the divided ones.
+
+    The guesses give no words: `Classifier.explained` finds them, from what was `seen` and the share of every part.
+    """
 
     guesses: tuple[Guess, ...]
     divided: Mapping[str, Part]
+    seen: Features
+    parts: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What training leaves: per kind of feature its names, their weight and their scores by label.
+    """What training leaves: the names of the features by kind, then for all of them in one table, a row each, how
+    rare they are and what they say for each label.
 
-    `apart` are the scores of the first kind for each divided label against the rest, by name of the label.
+    The last columns of `scores`, and the last numbers of `bias`, tell each divided label, by its name, from the rest;
+    only features of the first kind say anything there.
     """
 
     labels: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
-    rarity: tuple[NDArray[np.float32], ...]
-    scores: tuple[NDArray[np.float32], ...]
+    rarity: NDArray[np.float32]
+    scores: NDArray[np.float32]
     bias: NDArray[np.float32]
-    apart: NDArray[np.float32]
-    apart_bias: NDArray[np.float32]
 
 
 def divided_labels(labels: Sequence[str]) -> tuple[str, ...]:
@@ -107,16 +114,15 @@ class Classifier:
     """Guesses the label of a message. Thread-safe after construction; no I/O."""
 
     def __init__(self, model: Model, reader: Reader) -> None:
-        self._model = model
+        self._labels, self._scores, self._bias = model.labels, model.scores, model.bias
         self._reader = reader
         texts, sounds, concepts, classes = model.names
-        self._vocabularies: tuple[dict[str, int] | dict[int, int], ...] = (
-            {name: row for row, name in enumerate(texts)},
-            {name: row for row, name in enumerate(sounds)},
-            {int(name): row for row, name in enumerate(concepts)},
-            {int(name): row for row, name in enumerate(classes)},
-        )
-        self._squares = tuple((rarity.astype(np.float64) ** 2).tolist() for rarity in model.rarity)
+        rows = iter(range(len(model.rarity)))
+        self._texts = dict(zip(texts, rows, strict=False))
+        self._sounds = dict(zip(sounds, rows, strict=False))
+        self._concepts = dict(zip(map(int, concepts), rows, strict=False))
+        self._classes = dict(zip(map(int, classes), rows, strict=False))
+        self._squares = array("d", (model.rarity.astype(np.float64) ** 2).tobytes())
         # Labels are sorted: the parts of one stand side by side.
         heads = [label.partition(":")[0] for label in model.labels]
         self._starts = [at for at, head in enumerate(heads) if at == 0 or heads[at - 1] != head]
@@ -129,68 +135,62 @@ class Classifier:
         """Take the community's own words by kind, see `Reader.learn`."""
         self._reader.learn(words)
 
-    def opinion(self, text: str, count: int, *, explained: bool = False) -> Opinion:
-        """Return the `count` likeliest labels with what is divided; `why` is filled in only when `explained`."""
+    def opinion(self, text: str, count: int) -> Opinion:
+        """Return the `count` likeliest labels with what is divided."""
         features = self._reader.read(text)
-        totals, apart = self._totals(features)
-        parts = np.exp(totals - totals.max())
+        totals = self._totals(features)
+        spoken, apart = totals[: len(self._labels)], totals[len(self._labels) :]
+        parts = np.exp(spoken - spoken.max())
         parts /= parts.sum()
-        shares = np.add.reduceat(parts, self._starts)
-        order = np.argsort(-shares, kind="stable")[:count].tolist()
-        guesses = tuple(
-            Guess(
-                self._heads[at],
-                min(1.0, float(shares[at])),
-                self._why(features, self._likeliest(parts, at)) if explained else (),
-            )
-            for at in order
-        )
+        shares = np.add.reduceat(parts, self._starts).tolist()
+        order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:count]
         divided = {
             head: self._part(parts, *span, alone)
             for (head, span), alone in zip(self._divided.items(), apart.tolist(), strict=True)
         }
-        return Opinion(guesses, divided)
+        guesses = tuple([Guess(self._heads[at], min(1.0, shares[at]), ()) for at in order])
+        return Opinion(guesses, divided, features, parts)
 
-    def _likeliest(self, parts: NDArray[np.float32], head: int) -> int:
-        """Return the likeliest part of a label: the label itself when it is not divided."""
-        start, end = self._divided.get(self._heads[head], (self._starts[head], self._starts[head] + 1))
-        return start + int(np.argmax(parts[start:end]))
+    def explained(self, guess: Guess, opinion: Opinion) -> Guess:
+        """Return a guess of an opinion with the words that decided."""
+        at = self._heads.index(guess.label)
+        start, end = self._divided.get(guess.label, (self._starts[at], self._starts[at] + 1))
+        likeliest = start + int(opinion.parts[start:end].argmax())
+        return replace(guess, why=self._why(opinion.seen, likeliest))
 
     def _part(self, parts: NDArray[np.float32], start: int, end: int, alone: float) -> Part:
-        likeliest = start + int(np.argmax(parts[start:end]))
+        likeliest = start + int(parts[start:end].argmax())
         share = min(max(float(parts[start:end].sum()), _LEAST), 1 - _LEAST)
         odds = math.log(share / (1 - share)) + alone
-        return Part(self._model.labels[likeliest].partition(":")[2], odds)
+        return Part(self._labels[likeliest].partition(":")[2], odds)
 
     def knows(self, text: str) -> bool:
         """Return whether `text` as a whole occurs in the phrases as a piece of them."""
-        return text in self._vocabularies[0]
+        return text in self._texts
 
-    def _totals(self, features: Features) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the score of every label, and of the divided ones against the rest."""
-        totals, apart = self._model.bias.copy(), self._model.apart_bias
-        for group, pieces in enumerate(features.groups(self.knows)):
-            vocabulary, squares = self._vocabularies[group], self._squares[group]
-            rows = [row for row in map(vocabulary.get, pieces) if row is not None]  # type: ignore[arg-type]
-            if rows:
-                norm = math.sqrt(sum([squares[row] for row in rows]))
-                totals += np.add.reduce(self._model.scores[group].take(rows, axis=0)) / norm
-                if group == 0:
-                    apart = apart + np.add.reduce(self._model.apart.take(rows, axis=0)) / norm
-        return totals, apart
+    def _totals(self, features: Features) -> NDArray[np.float32]:
+        """Return the score of every label, then of the divided ones against the rest."""
+        texts, sounds, concepts, classes = features.groups(self.knows)
+        kinds = (
+            [row for row in map(self._texts.get, texts) if row is not None],
+            [row for row in map(self._sounds.get, sounds) if row is not None],
+            [row for row in map(self._concepts.get, concepts) if row is not None],
+            [row for row in map(self._classes.get, classes) if row is not None],
+        )
+        squares = self._squares
+        shares = [1 / math.sqrt(sum([squares[row] for row in rows])) if rows else 0.0 for rows in kinds]
+        weights = np.array(shares, np.float32).repeat([len(rows) for rows in kinds])
+        said: NDArray[np.float32] = weights @ self._scores.take(list(chain(*kinds)), axis=0)
+        return self._bias + said
 
     def _why(self, features: Features, label: int) -> tuple[str, ...]:
         """Return the words of the message that spoke most for `label`, none of them inside another."""
-        texts, _, concepts, _ = self._vocabularies
         votes: dict[str, float] = {}
-        for concept, word in features.words.items():
-            row = concepts.get(concept)  # type: ignore[call-overload]
+        said = [(self._concepts.get(concept), word) for concept, word in features.words.items()]
+        said += [(self._texts.get(word), word) for word in features.tokens]
+        for row, word in said:
             if row is not None:
-                votes[word] = votes.get(word, 0.0) + self._model.scores[2][row, label]
-        for word in features.tokens:
-            row = texts.get(word)  # type: ignore[call-overload]
-            if row is not None:
-                votes[word] = votes.get(word, 0.0) + self._model.scores[0][row, label]
+                votes[word] = votes.get(word, 0.0) + float(self._scores[row, label])
         best: list[str] = []
         for word in sorted(votes, key=lambda word: (-votes[word], word)):
             if votes[word] <= 0 or len(best) == _MOST_WHY:
@@ -257,16 +257,10 @@ def _train_apart(phrases: Mapping[str, Sequence[str]], path: Path) -> None:
 
 def write_model(model: Model, path: Path) -> None:
     """Write `model` so that another process sees all of it or nothing."""
-    arrays: dict[str, Any] = {
-        "bias": model.bias,
-        "labels": _packed(model.labels),
-        "apart": model.apart,
-        "apart_bias": model.apart_bias,
-    }
+    arrays: dict[str, Any] = {"bias": model.bias, "rarity": model.rarity, "scores": model.scores}
+    arrays["labels"] = _packed(model.labels)
     for group in range(GROUPS):
         arrays[f"names{group}"] = _packed(model.names[group])
-        arrays[f"rarity{group}"] = model.rarity[group]
-        arrays[f"scores{group}"] = model.scores[group]
     torn = path.with_suffix(f".{os.getpid()}.part")
     with torn.open("wb") as file:
         np.savez_compressed(file, **arrays)
@@ -281,11 +275,9 @@ def read_model(path: Path) -> Model | None:
             return Model(
                 labels=_unpacked(arrays["labels"]),
                 names=tuple(_unpacked(arrays[f"names{group}"]) for group in range(GROUPS)),
-                rarity=tuple(arrays[f"rarity{group}"].astype(np.float32) for group in range(GROUPS)),
-                scores=tuple(arrays[f"scores{group}"].astype(np.float32) for group in range(GROUPS)),
-                bias=arrays["bias"].astype(np.float32),
-                apart=arrays["apart"].astype(np.float32),
-                apart_bias=arrays["apart_bias"].astype(np.float32),
+                rarity=arrays["rarity"],
+                scores=arrays["scores"],
+                bias=arrays["bias"],
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None

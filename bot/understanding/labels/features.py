@@ -90,7 +90,7 @@ class Reader:
                 words.setdefault(self._squash(normalise(word)), set()).add(number)
         self._written = _lexicon(words)
         self._heard = _lexicon(self._by_sound(words))
-        self._classes = word_classes()
+        self._classes = segmenter.only_words(word_classes())
         self._dialect: dict[str, str] = tomllib.loads(_resource("dialects.toml"))["words"]
         longest_first = sorted(self._dialect, key=len, reverse=True)
         self._dialect_words = re.compile("|".join(map(re.escape, longest_first)))

@@ -102,7 +102,7 @@ class Labels:
         wordings, by_rule = heard(text), self._by_rule(text)
         if wordings.meant is None and by_rule is not None:
             return _Understood((by_rule,), None)
-        opinion = self._classifier.opinion(text, _OFFERED, explained=explained)
+        opinion = self._classifier.opinion(text, _OFFERED)
         peril = _peril(wordings, opinion)
         if peril is not None:
             return _Understood((Guess(EMERGENCY, _SURE, (peril.value,)),), peril)
@@ -110,6 +110,8 @@ class Labels:
             return _Understood((by_rule,), None)
         # What is no alarm is offered last.
         calm = sorted(opinion.guesses, key=lambda guess: guess.label == EMERGENCY)
+        if explained:
+            calm[0] = self._classifier.explained(calm[0], opinion)
         return _Understood(tuple(calm), None)
 
     def _by_rule(self, text: str) -> Guess | None:

@@ -113,19 +113,17 @@ def _exported(
     slopes, heights = fitted.coef_, fitted.intercept_
     if len(labels) == 2:
         slopes, heights = np.vstack([-slopes, slopes]), np.concatenate([-heights, heights])
-    scores, at = [], 0
-    for group, (names, rarity, _) in enumerate(groups):
-        block = slopes[:, at : at + len(names)].T * rarity[:, None] * LOUDNESS[group]
-        scores.append(block.astype(np.float16).astype(np.float32))
-        at += len(names)
+    rarity = np.concatenate([rarity for _, rarity, _ in groups])
+    loud = np.repeat(LOUDNESS, [len(names) for names, _, _ in groups])
+    slopes_apart, heights_apart = apart
+    silent = np.zeros((len(rarity) - len(slopes_apart), slopes_apart.shape[1]))
+    scores = np.hstack([slopes.T * (rarity * loud)[:, None], np.vstack([slopes_apart, silent])])
     return Model(
         labels=labels,
         names=tuple(names for names, _, _ in groups),
-        rarity=tuple(rarity.astype(np.float32) for _, rarity, _ in groups),
-        scores=tuple(scores),
-        bias=heights.astype(np.float32),
-        apart=apart[0].astype(np.float16).astype(np.float32),
-        apart_bias=apart[1].astype(np.float32),
+        rarity=rarity.astype(np.float32),
+        scores=np.ascontiguousarray(scores.astype(np.float16).astype(np.float32)),
+        bias=np.concatenate([heights, heights_apart]).astype(np.float32),
     )
 
 

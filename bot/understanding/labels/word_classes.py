@@ -1,10 +1,8 @@
 """The class of a word: words of one class occur in the same company (`word_classes.txt` says where they come from)."""
 
-from functools import cache
 from importlib import resources
 
 
-@cache
 def word_classes() -> dict[str, int]:
     """Return the number of the class of each word that has one."""
     source = resources.files("bot.understanding.labels").joinpath("word_classes.txt")
