@@ -36,6 +36,7 @@ _STRANGE = 1  # characters that may remain unexplained in the midst of an order
 _ADDRESSED = frozenset(("assign", "transfer"))
 _TO_SOMEBODY = frozenset(("assign", "transfer", "escalate", "remind"))
 _WEAKER = ("show", "assign", "transfer")  # give way to any other act of the same message
+_MOST_STRANGE = 7  # … where it ends with the act, or somebody is told what to do
 _ENDS_ASKING = re.compile(r"(?:[?吗么]|是不是|对不对|行不行|了没有|没)\W*$")
 _CLOSED = ("show", "merge", "accept", "remind")  # no words may be glued to these and their number
 
@@ -185,6 +186,8 @@ def is_particle(piece: Piece) -> bool:
 def _is_plain(piece: Piece) -> bool:
     """Whether the piece is made of parts of an order, or is followed by its free words."""
     if piece.strange > _STRANGE:
+        return piece.strange <= _MOST_STRANGE and piece.anchored
+    if piece.instructed > _MOST_STRANGE:
         return False
     if not piece.tail_size:
         return True
@@ -199,7 +202,7 @@ def _is_talk(text: str, order: _Order) -> bool:
     said = " ".join(text[piece.start : piece.tail or piece.end] for piece in order.pieces)
     reason = text[order.before[0].start : order.before[-1].end] if order.before else ""
     return bool(
-        _refused(said)
+        _refused(said.rstrip("嘛 "))
         or TALK.search(reason)
         or FORBIDS.search(reason)
         or CANNOT.search(said)
@@ -249,6 +252,8 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
         spans.insert(0, (who.end, len(text)))
     if order.before:
         spans.append((order.before[0].start, order.before[-1].end))
+    if who is not None and CASE in text[who.end :]:
+        spans.insert(0, (who.end, text.index(CASE, who.end)))
     for begin, end in spans:
         words = _pure_words(text, begin, end)
         if words is not None:

@@ -227,6 +227,8 @@ def _given(text: str, start: int) -> Iterator[Found]:
     do = _DO.match(text, who.end)
     if do is not None and text[do.end() : do.end() + 1] == "不":
         return  # 我们处理不了 is a reason, no order
+    if do is not None and give is None and text[do.end() : do.end() + 1] in ("了", "过"):
+        return  # 小孔去了 tells what happened
     if give is not None and _PRESSED.match(text, who.end):
         yield Found("remind", target=who.spans, closed=True)
         return

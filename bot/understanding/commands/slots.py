@@ -12,6 +12,7 @@ from bot.understanding.commands.parts import (
     GIVES,
     HEARER,
     JOT,
+    OTHERS,
     SAY,
     SAY_TO,
     TAKEN_FROM,
@@ -24,6 +25,7 @@ from bot.understanding.commands.words import SLIPS, misspelt, spelling_table
 _BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
+_OURS = frozenset("我咱俺")
 _PARTICLES = "了吧哈啊呀啦一下"
 _LONGEST_VERB = 6
 _SHORTEST_VERB = 2
@@ -45,6 +47,8 @@ class Piece:
     gives: bool = False
     works: bool = False
     strange: int = 0
+    instructed: int = 0  # … between somebody told to do it and the number
+    reported: bool = False  # holds what others say, want or did
     tail: int | None = None  # where words begin that no part follows
     tail_size: int = 0
     spoken: str | None = None  # reply or note: what is behind `said` are its words
@@ -55,7 +59,18 @@ class Piece:
     verb_first: bool = False
     filled: bool = False
     glued: bool = False  # the tail stands right behind a part of the order
+    short: bool = False  # the last act was a single character
     described: bool = False
+    last_act: bool = (
+        False  # what counted last was an act of more than one character, or somebody named behind it
+    )
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it ends with a plain act, so that words in its midst are only its reason."""
+        return (
+            bool(self.acts) and self.cases > 0 and self.last_act and not self.tail_size and not self.reported
+        )
 
     @property
     def orders(self) -> bool:
@@ -69,6 +84,7 @@ def read_piece(text: str, start: int, end: int, *, told: bool = False) -> Piece:
     piece, position = Piece(start, end, acted=start, told=told), start
     while position < end and piece.spoken is None and not _told_all(text, position, piece):
         position = _step(text, position, piece)
+    piece.reported = OTHERS.search(text, start, piece.tail or end) is not None
     return piece
 
 
@@ -93,7 +109,11 @@ def _step(text: str, position: int, piece: Piece) -> int:
 
 def _counts(piece: Piece, after: int) -> int:
     """A part of the order ends at `after`: what could not be placed before it stands in its midst."""
-    piece.strange += piece.tail_size + piece.glued
+    if piece.who is not None and piece.gives:
+        piece.instructed += piece.tail_size
+    else:
+        piece.strange += piece.tail_size + piece.glued
+        piece.strange += _HEARSAY if piece.glued and piece.short else 0  # 转账 is another word
     piece.tail, piece.tail_size, piece.glued, piece.acted = None, 0, False, after
     return after
 
@@ -102,6 +122,7 @@ def _case(text: str, position: int, piece: Piece) -> int | None:
     if text[position] != CASE:
         return None
     piece.cases += 1
+    piece.last_act = False
     piece.verb_first |= bool(piece.acts)
     piece.merged |= "merge" in piece.acts and piece.cases > 1
     return _counts(piece, position + 1)
@@ -116,9 +137,12 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
     verb = _verb(text, position, piece.end)
     if who is None or (verb and read_recipient(text, verb[1], piece.end, loose=False)):
         return None
+    if text[position] in _OURS and not piece.gives:
+        return None  # 我们物业站认下了
     if piece.tail_size or (who.kind == "body" and text[who.end : who.end + 1] in _OF_A_PLACE):
         return None
     piece.who = who
+    piece.last_act |= piece.gives and position == piece.acted
     piece.gives |= piece.told and text[position - 1] == "给"
     return _counts(piece, who.end)
 
@@ -126,20 +150,32 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
 def _words_to_say(text: str, position: int, piece: Piece) -> int | None:
     if piece.tail_size:
         return None
-    if piece.who is None and (match := TO_HEAR.match(text, position, piece.end)):
-        piece.told = True
-        return _counts(piece, match.end())
-    hearer = HEARER.match(text, position, piece.end)
-    if hearer is not None and (piece.told or piece.cases or position == piece.start):
-        piece.heard = True
-        return _counts(piece, hearer.end())
-    match = SAY.match(text, position) or (SAY_TO.match(text, position, piece.end) if piece.told else None)
-    if match is not None:
+    told = SAY.match(text, position)
+    if told is not None:
+        return _said("reply", text, told.end(), piece)
+    heard = _to_hear(text, position, piece)
+    if heard is not None:
+        return heard
+    match = SAY_TO.match(text, position, piece.end)
+    if match is not None and (piece.told or "就" in match[0]):
         return _said("reply", text, match.end(), piece)
     match = JOT.match(text, position, piece.end)
-    if match is not None and match[0].startswith("note") and CASE not in text[:position]:
+    if match is None or (match[0].startswith("note") and CASE not in text[:position]):
         return None
-    return _said("note", text, match.end(), piece) if match else None
+    return _said("note", text, match.end(), piece)
+
+
+def _to_hear(text: str, position: int, piece: Piece) -> int | None:
+    """跟 …, 给大爷 …: who is to hear what follows."""
+    match = TO_HEAR.match(text, position, piece.end) if piece.who is None else None
+    if match is not None:
+        piece.told = True
+        return _counts(piece, match.end())
+    match = HEARER.match(text, position, piece.end)
+    if match is None or not (piece.told or piece.cases or position == piece.start):
+        return None
+    piece.heard = True
+    return _counts(piece, match.end())
 
 
 def _said(action: str, text: str, after: int, piece: Piece) -> int | None:
@@ -167,6 +203,8 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     piece.acts.append(action)
     if action in ("assign", "transfer"):
         piece.gives = True
+    piece.short = after - position == 1
+    piece.last_act = after - position > 1 and action not in _ADDRESSED - {"remind", "escalate"}
     return _counts(piece, after)
 
 
@@ -216,6 +254,8 @@ def _works(text: str, position: int, piece: Piece) -> int | None:
     if not piece.tail_size:
         piece.works = True
         piece.acted = match.end()
+        if match[0].endswith("了") and not piece.gives and not text.startswith("吧", match.end()):
+            piece.strange += _HEARSAY  # 小孔去了
     else:
         piece.tail_size += match.end() - position
     return match.end()
