@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.search.acts import acts_of, add_votes
 from bot.understanding.search.index import Entries, Floats, Lists, Signs, flatten, presence_lists, unit_lists
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.odds import learn
@@ -37,10 +38,10 @@ _OUTSIDE = 0.4  # what remains of a score when the question names a thing the ca
 _FOREIGN = 0.45  # the same for an official paper of a trade the catalogue never names (导游证)
 _ABBREVIATED = 0.6  # score of an item whose words begin with the letters typed
 _OFFICIAL = re.compile(
-    r"(?P<trade>(?:(?![办要领开考换补给个有没])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<!验)证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
+    r"(?P<trade>(?:(?![办要领开考换补给个有没该进上下里的了着过到去来把被写])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<!验)证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
 )
 _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
-_AHEAD = 2.0  # votes by which an item must lead over the needs that others serve
+_AHEAD = 4.0  # votes by which an item must lead over the needs that others serve
 _PLAIN = 1.6  # nearness of an item from which no such need is believed instead
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
 _MARK = "@"  # before a meaning where it stands beside characters
@@ -94,7 +95,9 @@ class ServiceIndex:
         self._written = _view(
             needs, written, (pieces(clean(item.around)) for item in self._items), poor=_SHORTEST
         )
-        meant = flatten(signs(wording.words, typed=False) for wording in needs.wordings)
+        meanings = [signs(wording.words, typed=False) for wording in needs.wordings]
+        meant = flatten(meanings)
+        self._acts = acts_of([item.name for item in self._items], zip(self._owner, meanings, strict=True))
         self._meant = _view(
             needs, meant, (signs(item.around, typed=False) for item in self._items), poor=_UNUSUAL
         )
@@ -117,7 +120,8 @@ class ServiceIndex:
         top = float(scores[: self._served].max())
         if top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN):
             return []
-        best = np.argsort(-votes[: self._served], kind="stable")[:count]
+        votes = add_votes(votes[: self._served], self._acts.votes(text, meant))
+        best = np.argsort(-votes, kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
             for at in best

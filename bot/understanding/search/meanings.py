@@ -27,11 +27,29 @@ _MOST = 1.5  # times its weight is the most a repeated meaning counts for
 _PAIR, _PAIR_OF_LISTED, _CHAR, _SOUND, _TYPED = 0.8, 0.3, 0.1, 0.2, 0.6
 _SHORTEST_HEARD = 3
 _LONGEST_HEARD = 6
+# What happened to a thing, in more verbs than a list holds: 让猫抓烂, 叫人摸去, 落在车上.
+_HAPPENED = (
+    (
+        re.compile(
+            "(?:让|被|叫|给|遭)[^,|]{1,5}?(?:咬|啃|剪|铰|撕|烧|泡|搅|踩|折|掰|嚼|刮|抓|划|吞|淋)|"
+            "(?:剪|铰|撕|泡|搅|磨|烧|咬|啃|折|掰|摔|洗|淋|蹭|磕|抓|刮|揉|踩|浸|晒)(?:坏|烂|碎|破|糊|花|断|残|湿|成|褪|掉)"
+        ),
+        "=损坏",
+    ),
+    (
+        re.compile(
+            "(?:偷|摸|顺|扒|抢|掏)(?:走|去|跑|了)|(?:丢|掉|落|忘|扔|遗)(?:在|到|哪)|(?:落|忘|丢|掉)[^,户地款]{1,5}[上里]|(?:弄|搞|整)(?:丢|没|不见)|(?:寻|找|翻)(?:不|没)(?:着|到|见)|怎么也找不"
+        ),
+        "=丢失",
+    ),
+    (re.compile("(?:到|过|满|快到|临近)(?:了)?(?:期|年限|年头|日子|有效期)|有效期|(?:该|要)(?:年审|年检|换了)"), "=到期"),
+)  # fmt: skip
 _NOT_WORDS = re.compile(r"[^a-z0-9㐀-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
+    things: frozenset[str]
     meanings: Mapping[str, tuple[str, ...]]  # a word that says nothing has none
     weights: Mapping[str, float]
     wider: Mapping[str, str]
@@ -54,6 +72,10 @@ def signs(text: str, *, typed: bool = True) -> dict[str, float]:
                 _add_typed(found, written)
             elif written:
                 _add_written(found, written, typed=typed)
+    plain = normalise(text[:_LONGEST])
+    for pattern, meaning in _HAPPENED:
+        if meaning not in found and pattern.search(plain):
+            found[meaning] = _lexicon().weights[meaning]
     _add_together(found)
     weights = _lexicon().weights
     return {sign: min(weight, _MOST * weights.get(sign, weight)) for sign, weight in found.items()}
@@ -162,6 +184,12 @@ def _add_typed(found: defaultdict[str, float], written: str) -> None:
         found[f"~{one}~{other}"] += _TYPED
 
 
+def things_of(found: Mapping[str, float]) -> list[str]:
+    """Return those of the signs that name a thing: a permit, a benefit, an insurance."""
+    things = _lexicon().things
+    return [sign for sign in found if sign in things]
+
+
 @cache
 def _lexicon() -> _Lexicon:
     source = resources.files("bot.understanding.search").joinpath("meanings.toml").read_text(encoding="utf-8")
@@ -179,6 +207,7 @@ def _lexicon() -> _Lexicon:
         longest[word[0]] = max(longest[word[0]], len(word))
     spoken = {word: found for word, found in meanings.items() if found and not word.isascii()}
     return _Lexicon(
+        frozenset(f"={name}" for name in table["things"]),
         dict(meanings),
         weights,
         {f"={narrow}": f"={wide}" for narrow, wide in table["wider"].items()},

@@ -26,6 +26,7 @@ _FILLERS = re.compile(
 _AGE = re.compile(
     r"(?<!\d)(?:(?P<digit>[6-9])\d|(?P<spoken>[六七八九]十)[一二三四五六七八九]?)(?=周?岁|多(?:岁|了)|了|的人|$|[,。?有])"
 )
+_VERY_OLD = "八九"  # from here on the decade decides what somebody gets
 _CONTENT_GAP = "|"
 _CHAR, _PAIR, _TRIPLE, _SOUND = 0.3, 1.0, 1.1, 0.5
 _TYPED = 6
@@ -53,7 +54,7 @@ def _ages(plain: str) -> list[str]:
     if match is None:
         return []
     decade = match["spoken"] or "零一二三四五六七八九"[int(match["digit"])] + "十"
-    return ["老人", f"{decade[0]}十岁"]
+    return ["老人", *([f"{decade[0]}十岁"] if decade[0] in _VERY_OLD else [])]
 
 
 def with_abbreviations(text: str) -> str:
