@@ -81,16 +81,20 @@ def acts_of(names: Sequence[str], wordings: Iterable[tuple[int, Signs]]) -> Acts
     about: defaultdict[str, list[int]] = defaultdict(list)
     done, named = [], []
     for at, name in enumerate(names):
-        found = 0
-        for pattern, act in _NAMED:
-            if pattern.search(name):
-                found |= act
-        done.append(found)
+        done.append(_done_by(name))
         named.append(frozenset(things_of(signs(name, typed=False))))
         own = {thing for thing, times in held[at].items() if times > _OFTEN * spoken[at]}
         for thing in own | named[at]:
             about[thing].append(at)
     return Acts(done, named, about)
+
+
+def _done_by(name: str) -> int:
+    acts = 0
+    for pattern, act in _NAMED:
+        if pattern.search(name):
+            acts |= act
+    return acts
 
 
 def add_votes(votes: Floats, extra: Mapping[int, float]) -> Floats:
