@@ -52,6 +52,24 @@ def test_meetings(text: str, start: str, place: str, topic: str, kind: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "start", "place", "topic", "kind"),
+    [
+        ("周四下午两点茶话会，棋牌室那边有人用，噢不对，三点，还是棋牌室", "26-11-26 15:00", "棋牌室", "茶话会", "其他"),
+        ("27号下午停电，党课改到当天晚上七点，学习角", "26-11-27 19:00", "学习角", "党课", "党课"),
+        ("同大家讲声，周日朝早九点，喺榕树头老何屋企开党小组会", "26-11-29 09:00", "榕树头老何屋企", "党小组会", "党小组会"),
+        ("工作例会周一八点半，挪到二楼里间，主要说年终考核", "26-11-30 08:30", "二楼里间", "年终考核", "工作例会"),
+        ("明早9点，啊不是，10点，居委会开例会", "26-11-26 10:00", "居委会", "例会", "工作例会"),
+        ("周五三点会议室，不对，那屋在装修，改图书室吧，党课", "26-11-27 15:00", "图书室", "党课", "党课"),
+    ],
+)  # fmt: skip
+def test_meetings_that_are_corrected_in_one_breath(
+    text: str, start: str, place: str, topic: str, kind: str
+) -> None:
+    got = parse_meeting(text, NOW)
+    assert (shown(got.start), got.place, got.topic, got.kind, got.error) == (start, place, topic, kind, None)
+
+
+@pytest.mark.parametrize(
     ("text", "start", "end"),
     [
         ("12月5日8:30签到，9:00开会，居民代表大会，文化礼堂", "26-12-05 09:00", None),
