@@ -5,9 +5,11 @@ Nothing is done by such words alone: what is already published waits for 「41�
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
+from bot.kernel import numbers
 from bot.kernel.talk import Inbound, Order, Talk, Turn
 from bot.understanding.questions import asks
 from handlers.meetings.meant import ask_which, meant
@@ -19,6 +21,7 @@ from storage.uow import Uow
 
 SERVICE = "meetings"
 _LONGEST = 60
+_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?=\s|$)")
 
 
 class SpokenDesk:
@@ -46,7 +49,7 @@ class SpokenDesk:
 
     def _changed(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         found = self._words.changing.match(msg.text.strip())
-        if found is None:
+        if found is None or self._numbered(found["rest"], uow):
             return None
         thing = found["thing"] or ""
         rest = thing + self._words.tailing.sub("", found["rest"].strip())
@@ -60,3 +63,9 @@ class SpokenDesk:
             return ask_which(replace(talk, order=order), self._desk.views, uow)
         talk = replace(talk, order=order, number=number)
         return self._desk.place(msg, talk, uow) if place else self._desk.change(msg, talk, uow)
+
+    @staticmethod
+    def _numbered(rest: str, uow: Uow) -> bool:
+        """Whether the words bear the number of a meeting: an order like any other. 302会议室 is a room."""
+        found = [numbers.read(digits) for digits in _NUMBER.findall(rest)]
+        return any(number is not None and uow.meetings.standing(number) is not None for number in found)

@@ -20,7 +20,9 @@ _SLIP = re.compile(
     "(?<![是么吗])不对(?![外口称劲付着头])|(?:说|写|打|记|看|搞|弄|发)错了?(?!过)|口误|笔误|(?:哦|噢|喔|啊|呃|嗯|哎)[,\\s]?不(?=[,是\\d一二三四五六七八九十今明后下周星礼上早晚])"
 )
 """Somebody corrects what they have just said."""
-_TAKEN_UP = re.compile(r"\s?[^\s,。;]{0,6}?(?:有人|有会|有课|占|用|来不及|不行|没空|不方便|太[早晚]|没人|冲突|撞)")
+_TAKEN_UP = re.compile(
+    r"\s?[^\s,。;]{0,6}?(?:有人|有会|有课|占|用|来不及|不行|没空|不方便|太[早晚]|没人|冲突|撞)"
+)
 _SAME_DAY = ("当天", "当日", "同一天", "同天", "同日", "那天")
 _FARTHEST = 16  # characters between a slip and the time on either side
 _SHIFT = re.compile(
