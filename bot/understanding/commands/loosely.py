@@ -37,6 +37,8 @@ _ADDRESSED = frozenset(("assign", "transfer"))
 _TO_SOMEBODY = frozenset(("assign", "transfer", "escalate", "remind"))
 _WEAKER = ("show", "assign", "transfer")  # give way to any other act of the same message
 _MOST_STRANGE = 7  # … where it ends with the act, or somebody is told what to do
+_LONGEST_TASK = 14  # … between who is told and the number
+_SHORTEST_REASON = 4
 _ENDS_ASKING = re.compile(r"(?:[?吗么]|是不是|对不对|行不行|了没有|没)\W*$")
 _CLOSED = ("show", "merge", "accept", "remind")  # no words may be glued to these and their number
 
@@ -118,9 +120,9 @@ def _spoken(text: str, pieces: Sequence[Piece]) -> Found | None:
         cases += piece.cases
         if piece.spoken is not None and piece.strange <= _STRANGE:
             start = _begin_of_words(text, piece.said)
-            if not (cases or CASE in text[piece.said : start]) or _refused(text[: piece.said]):
+            if not (cases or CASE in text[piece.said : start]) or _refused(text[piece.start : piece.said]):
                 return None
-            if is_modal_tail(text[start:]) or ASKS.search(text[: piece.said]):
+            if is_modal_tail(text[start:]) or FORBIDS.search(text, 0, piece.said):
                 return None
             return Found(piece.spoken, sure=False, body=(start, len(text)), closed=True)
         if _is_plain(piece) and piece.acts:
@@ -187,7 +189,7 @@ def _is_plain(piece: Piece) -> bool:
     """Whether the piece is made of parts of an order, or is followed by its free words."""
     if piece.strange > _STRANGE:
         return piece.strange <= _MOST_STRANGE and piece.anchored
-    if piece.instructed > _MOST_STRANGE:
+    if piece.instructed > _LONGEST_TASK:
         return False
     if not piece.tail_size:
         return True
@@ -195,16 +197,17 @@ def _is_plain(piece: Piece) -> bool:
         return False
     if piece.tail_size <= _STRANGE and not piece.glued:
         return True
-    return bool((piece.who and piece.gives) or (piece.verb_first and piece.acts[-1] not in _CLOSED))
+    given = piece.gives or bool(_TO_SOMEBODY & set(piece.acts))
+    return bool((piece.who and given) or (piece.verb_first and piece.acts[-1] not in _CLOSED))
 
 
 def _is_talk(text: str, order: _Order) -> bool:
     said = " ".join(text[piece.start : piece.tail or piece.end] for piece in order.pieces)
     reason = text[order.before[0].start : order.before[-1].end] if order.before else ""
     return bool(
-        _refused(said.rstrip("嘛 "))
+        _refused(said.rstrip("嘛 ").replace("别拖", ""))
         or TALK.search(reason)
-        or FORBIDS.search(reason)
+        or (FORBIDS.search(reason) and not any(piece.reported for piece in order.before))
         or CANNOT.search(said)
         or ASKS.search(said)
         or _ENDS_ASKING.search(text)
@@ -254,11 +257,17 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
         spans.append((order.before[0].start, order.before[-1].end))
     if who is not None and CASE in text[who.end :]:
         spans.insert(0, (who.end, text.index(CASE, who.end)))
+    spans.extend(_reasons(order))
     for begin, end in spans:
         words = _pure_words(text, begin, end)
         if words is not None:
             return words
     return None
+
+
+def _reasons(order: _Order) -> list[tuple[int, int]]:
+    """Words in the midst of an order that are long enough to be its reason."""
+    return [(p.reason, p.act) for p in order.pieces if p.strange and p.act - p.reason >= _SHORTEST_REASON]
 
 
 def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:

@@ -68,6 +68,7 @@ _INTRODUCED = re.compile(
 )
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
 _NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
+_SPOKEN_TO = re.compile(r"[您你]|请|正在|师傅|已经?")
 _OWNS = re.compile(
     r"\s*,\s*|(?:那边|那儿?|那里|手里|手上|手头|名下|负责|跟|办)*的?(?:那个|那件|那单|这个|这件)?\s*"
 )
@@ -108,6 +109,8 @@ def _read(text: str) -> Command:
     found = next(_readings(shape, quoted=bool(quoted)), None)
     if found is not None and _is_day(found, shape):
         found = None
+    if found is not None and not found.sure and not found.target and found.action in ("assign", "transfer"):
+        found = read_loosely(shape.text) or found
     if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
         found = read_loosely(shape.text)
     if found is None:
@@ -283,6 +286,8 @@ def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
     target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
     body = _words(shape.slice(*found.body)) if found.body else ""
     body = _said_words(body) if found.action == "reply" else body
+    if found.action == "resume" and _SPOKEN_TO.search(body):
+        return Command("reply", False, cases, None, body)  # 恢复 for 回复: one sound
     return Command(found.action, found.sure, cases, target, body or None)
 
 
@@ -309,7 +314,9 @@ def _said_words(body: str) -> str:
 
 def _owner(text: str) -> tuple[tuple[int, int], ...]:
     """小唐的144催一下: whose it is is who is pressed."""
-    who = read_recipient(text, 0, text.find(CASE), loose=False) if CASE in text else None
+    who = read_recipient(text, 0, len(text), loose=False) if CASE in text else None
+    if who is not None and who.end > text.index(CASE):
+        return ()
     between = text[who.end : text.index(CASE)] if who else ""
     return who.spans if who and between.strip() and _OWNS.fullmatch(between) else ()
 

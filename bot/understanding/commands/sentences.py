@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.understanding.commands.case_numbers import CASE
 from bot.understanding.commands.found import Found, is_modal_tail
-from bot.understanding.commands.parts import BARE_WORK, ONLY_DONE
+from bot.understanding.commands.parts import BARE_WORK, ECHO, ONLY_DONE
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.words import NEGATED, TAKEN_BACK
 
@@ -73,7 +73,7 @@ _HOW_IS_IT = re.compile(
     r"[\s,、]*(?:这|那)?(?:个|件|单)?(?:的事|的)?(?:现在|目前|到底|后来|如今)*(?:"
     r"(?:办|处理|弄|搞|进行|进展|解决|跟)(?:得|的)?(?:怎么样|咋样|如何|怎样|到哪)|怎么样|咋样|到哪|啥情况|什么情况|什么进度|啥进度|什么进展|什么状态|啥状态|进展如何|进度|进展|详情|情况(?!记录|说明|反馈|登记)|状态|"
     r"有(?:没有)?(?:结果|进展|回音|人接|人办|人处理|消息)|谁在?(?:办|跟|处理|负责|接)|是谁(?:在)?(?:办|跟|处理|负责|接)|(?:在|归|到)谁(?:手里|手上|那里?)?了?|"
-    r"(?:受理|办结|处理|修|弄|解决|转|结案?|派|回复|完成|接|办)(?:好|完|出去|掉)?(?:了)?(?:吗|没有?|么)|是什么(?:事|案子|内容)?|内容(?=$|[\s?。])|是?(?:谁|哪家|哪户|哪位|哪个)(?:家)?(?:报|反映|投诉|提)(?:上来)?的|是?啥(?=$|[\s?。])|什么(?:事|内容)|(?:完整|全部|整个|所有)?(?:的)?(?:来龙去脉|前因后果|来历|原委|始末|经过|全过程|底细|老底|处理经过|办理经过|处理过程|办理过程|流转记录|办理记录|处理记录|全部信息|完整记录)(?=$|[\s,。]|给我|发我|展开|摊开|调|拉|看|说|讲|捋|理|列|翻)|(?:给我|都|全部?|帮我)*(?:展开|摊开|铺开)(?:看看?|来看看?|一下|说说?|讲讲?|吧)*(?=$|[\s,。!])|(?:内容|详情|记录|情况)?(?:发|给)我(?:看看?|一下|瞧瞧)|是?啥事|呢|给我看|发我看|在哪一?步|走到哪|"
+    r"(?:受理|办结|处理|修|弄|解决|转|结案?|派|回复|完成|接|办)(?:好|完|出去|掉)?(?:了)?(?:吗|没有?|么)|是什么(?:事|案子|内容)?|内容(?=$|[\s?。])|是?(?:谁|哪家|哪户|哪位|哪个)(?:家)?(?:报|反映|投诉|提)(?:上来)?的|是?啥(?=$|[\s?。])|什么(?:事|内容)|(?:完整|全部|整个|所有)?(?:的)?(?:来龙去脉|前因后果|来历|原委|始末|经过|全过程|底细|老底|处理经过|办理经过|处理过程|办理过程|流转记录|办理记录|处理记录|全部信息|完整记录)(?=$|[\s,。]|给我|发我|展开|摊开|调|拉|看|说|讲|捋|理|列|翻)|(?:给我|都|全部?|帮我)*(?:展开|摊开|铺开)(?:看看?|来看看?|一下|说说?|讲讲?|吧)*(?=$|[\s,。!])|(?:内容|详情|记录|情况)?(?:发|给)我(?:看看?|一下|瞧瞧)|是?啥事|呢(?=\W*$)|给我看|发我看|在哪一?步|走到哪|"
     r"是不是(?:已经)?(?:受理|办结|处理|结|转|派)|超期|还有几天|几号到期|什么时候到期|哪天到期)"
 )
 _HURRY = re.compile(
@@ -116,7 +116,7 @@ def before_verbs(text: str) -> Iterator[Found]:
             yield Found("reply", body=(told.end(), len(text)))
         return
     jotted = _JOT.match(text)
-    if jotted is not None and CASE not in text[jotted.end() :] and not _ASKED.match(text[jotted.end() :]):
+    if jotted is not None and CASE not in text[jotted.end() :] and not _no_words(text, jotted.end()):
         yield Found("note", body=(jotted.end(), len(text)))
         return
     heard = _HEARD.match(text)
@@ -132,6 +132,11 @@ def before_verbs(text: str) -> Iterator[Found]:
         yield Found("show", closed=True)
         return
     yield from _someone_first(text)
+
+
+def _no_words(text: str, start: int) -> bool:
+    """Whether nothing is to be noted: a question follows, or 我来办."""
+    return bool(_ASKED.match(text[start:]) or ECHO.fullmatch(text[start:]))
 
 
 def _someone_first(text: str) -> Iterator[Found]:

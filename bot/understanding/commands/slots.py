@@ -58,6 +58,8 @@ class Piece:
     told: bool = False  # … as one to be told: 跟他, 给大爷
     verb_first: bool = False
     filled: bool = False
+    reason: int = 0  # where words in the midst of the order begin …
+    act: int = 0  # … and the act behind them
     glued: bool = False  # the tail stands right behind a part of the order
     short: bool = False  # the last act was a single character
     described: bool = False
@@ -84,7 +86,7 @@ def read_piece(text: str, start: int, end: int, *, told: bool = False) -> Piece:
     piece, position = Piece(start, end, acted=start, told=told), start
     while position < end and piece.spoken is None and not _told_all(text, position, piece):
         position = _step(text, position, piece)
-    piece.reported = OTHERS.search(text, start, piece.tail or end) is not None
+    piece.reported = OTHERS.search(text, start, end) is not None
     return piece
 
 
@@ -92,7 +94,7 @@ def _told_all(text: str, position: int, piece: Piece) -> bool:
     """Whether only free words can follow: somebody is to do it and what, or the case and its end are named."""
     if not piece.tail_size or CASE in text[position : piece.end]:
         return False
-    return bool((piece.who and piece.gives) or (piece.acts and piece.cases))
+    return bool((piece.who and piece.gives) or (piece.acts and piece.verb_first))
 
 
 def _step(text: str, position: int, piece: Piece) -> int:
@@ -109,6 +111,8 @@ def _step(text: str, position: int, piece: Piece) -> int:
 
 def _counts(piece: Piece, after: int) -> int:
     """A part of the order ends at `after`: what could not be placed before it stands in its midst."""
+    if piece.tail is not None and not piece.strange:
+        piece.reason = piece.tail
     if piece.who is not None and piece.gives:
         piece.instructed += piece.tail_size
     else:
@@ -133,7 +137,7 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
         return None
     if piece.who is not None and not piece.gives:
         return None
-    who = read_recipient(text, position, piece.end, loose=False)
+    who = read_recipient(text, position, piece.end, loose=_expected(text, position, piece))
     verb = _verb(text, position, piece.end)
     if who is None or (verb and read_recipient(text, verb[1], piece.end, loose=False)):
         return None
@@ -145,6 +149,11 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
     piece.last_act |= piece.gives and position == piece.acted
     piece.gives |= piece.told and text[position - 1] == "给"
     return _counts(piece, who.end)
+
+
+def _expected(text: str, position: int, piece: Piece) -> bool:
+    """Whether a name nobody knows is believed: 转给…, 移交…, 派给…."""
+    return piece.gives and position == piece.acted and text[position - 1] in "给交俾到" and bool(piece.acts)
 
 
 def _words_to_say(text: str, position: int, piece: Piece) -> int | None:
@@ -200,6 +209,7 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     if verb is None or (piece.who is not None and verb[0] == "show"):
         return None
     action, after = verb
+    piece.act = position
     piece.acts.append(action)
     if action in ("assign", "transfer"):
         piece.gives = True
