@@ -8,9 +8,10 @@ from bot.kernel.talk import Inbound, Talk, Turn, done, say
 from bot.understanding.answers.reading import parse_answer
 from handlers.complaints.actions.areas import AreaActs
 from handlers.complaints.areas.letters import fill_of
+from handlers.complaints.asides import aside, is_for_others
 from handlers.complaints.asking import Asking, joined
 from handlers.complaints.draft import Draft
-from handlers.complaints.flow import ReportFlow, aside, is_for_others
+from handlers.complaints.flow import ReportFlow
 from handlers.complaints.intake import Intake
 from handlers.complaints.same import Same
 from handlers.complaints.sending import Sending

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, done, say, stay
+from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, say
 from bot.understanding.answers.reading import parse_answer
-from bot.understanding.commands.reading import parse_command
-from bot.understanding.commands.references import parse_number
-from bot.understanding.commands.words import QUESTION
+from handlers.complaints.asides import Asides, aside, asks, is_for_others
 from handlers.complaints.asking import Asking, joined, open_draft
-from handlers.complaints.draft import SERVICE, Draft, Step
+from handlers.complaints.draft import Draft, Step
 from handlers.complaints.intake import LONGEST_TEXT, Intake
 from handlers.complaints.reminders import DRAFT_ASKED
 from handlers.complaints.sending import Sending
@@ -22,16 +20,17 @@ from storage.uow import Uow
 
 _SHORT_ADDITION = 40
 _LONGEST_PLACE = 60
-_SHORTEST_NUMBER = 3
-_LONGEST_COMMAND = 30
 _JOINT = "，"
 
 
 class ReportFlow:
     """Takes the words of a report, whatever comes first."""
 
-    def __init__(self, asking: Asking, sending: Sending, intake: Intake, words: Words) -> None:
+    def __init__(
+        self, asking: Asking, sending: Sending, asides: Asides, intake: Intake, words: Words
+    ) -> None:
         self._asking = asking
+        self._asides = asides
         self._sending = sending
         self._intake = intake
         self._words = words
@@ -73,9 +72,7 @@ class ReportFlow:
         uow.dialogues.settle(talk.person.id, OpenAsk(DRAFT_ASKED, 0))
         if said.answer == "yes":
             return self._asking.hand_in(draft, msg, talk, uow)
-        uow.media.drop(draft.media, talk.now)
-        uow.dialogues.unpark(talk.person.id, SERVICE)
-        return done(say("complaints.draft.dropped"))
+        return self._asides.drop(draft, talk, uow)
 
     # --- the steps ---------------------------------------------------------------------------------
 
@@ -101,8 +98,10 @@ class ReportFlow:
             return self._asking.go_on(self._intake.in_words(draft, draft.said_place), msg, talk, uow)
         if asks(msg) or len(msg.text) > _LONGEST_PLACE:
             return None
-        if self._words.means("filler", msg.text):
+        if self._words.is_filler(msg.text):
             return self._asking.go_on(draft, msg, talk, uow)
+        if not self._intake.may_be_place(msg.text, talk.person, uow):
+            return self.add_text(draft, msg.text, msg, talk, uow)
         read, doubt = self._intake.answer_place(draft, msg.text, self._subject(draft, talk, uow), uow)
         if doubt is not None and draft.doubted:
             read, doubt = self._intake.in_words(read, read.said_place), None
@@ -124,7 +123,7 @@ class ReportFlow:
             return self._correct(correction, msg, talk, uow)
         if is_for_others(msg) or len(msg.text) > _SHORT_ADDITION:
             return aside(msg)
-        if self._intake.is_skip(msg.text) or self._words.means("filler", msg.text):
+        if self._intake.is_skip(msg.text) or self._words.is_filler(msg.text):
             return self._asking.go_on(talk.form, msg, talk, uow)
         moved = self._moved(talk, msg.text, uow)
         if moved is not None:
@@ -179,34 +178,22 @@ class ReportFlow:
         moved = self._moved(talk, words, uow)
         if moved is not None:
             return self._asking.go_on(moved, msg, talk, uow)
+        if self._words.is_filler(words):
+            return self._asking.go_on(talk.form, msg, talk, uow)
+        if not self._words.replaces(msg.text) and not self._intake.tells_matter(words):
+            # "No, since yesterday" mends a detail: what was said before stays.
+            return self.add_text(talk.form, words, msg, talk, uow)
         return self.set_text(talk.form, words, msg, talk, uow)
 
     def _moved(self, talk: Talk[Draft], words: str, uow: Uow) -> Draft | None:
         """Return the draft at another place, when the words are a place and nothing else."""
-        draft = talk.form
-        read, doubt = self._intake.read_place(draft, words, self._subject(draft, talk, uow), uow)
-        is_place = read.place != draft.place and len(words.strip()) <= len(read.place) + 2
+        draft, subject = talk.form, self._subject(talk.form, talk, uow)
+        found = self._intake.estate_named(draft, words, subject, uow)
+        if found is not None:
+            return found
+        read, doubt = self._intake.read_place(draft, words, subject, uow)
+        is_place = read.place != draft.place and self._intake.is_only_place(words, subject, uow)
         return replace(read, matter=draft.matter) if doubt is None and is_place else None
 
     def _subject(self, draft: Draft, talk: Talk[Any], uow: Uow) -> Person:
         return self._intake.subject(draft, talk.person, uow)
-
-
-def asks(msg: Inbound) -> bool:
-    """Whether the words are plainly a question of their own, for somebody else to answer."""
-    return QUESTION.search(msg.text) is not None
-
-
-def is_for_others(msg: Inbound) -> bool:
-    """Whether words in the middle of a report are no part of it: a question, a number alone, an order."""
-    digits = parse_number(msg.text)
-    return asks(msg) or (digits is not None and len(digits) >= _SHORTEST_NUMBER) or _is_order(msg)
-
-
-def aside(msg: Inbound) -> Turn | None:
-    """Leave such words to whoever answers them; an order only staff may give changes nothing, and is told so."""
-    return stay(say("complaints.draft.not_yours")) if _is_order(msg) else None
-
-
-def _is_order(msg: Inbound) -> bool:
-    return len(msg.text) <= _LONGEST_COMMAND and bool(parse_command(msg.text).cases)

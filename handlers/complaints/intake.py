@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
@@ -24,6 +25,10 @@ from storage.uow import Uow
 LONGEST_TEXT = 5000
 _READ = 2000  # a place is named in the first breath
 _LONGEST_PLACE = 40
+_AROUND_PLACE = 2  # characters beside a place that tell nothing: 是4号楼的
+_MARKS = re.compile(r"[\W_]+")
+_VAGUE = 8
+_AROUND_ESTATE = 4  # characters around the name of an estate that say no other place: 是同心苑的
 _DISCRETIONS = {"1": Discretion.NAMED, "2": Discretion.SECRETARY, "3": Discretion.ANONYMOUS}
 _COMMUNITIES = 32  # whose buildings stay in mind, as long as nothing of them changes
 
@@ -48,6 +53,8 @@ class Intake:
     def read_matter(self, draft: Draft, person: Person, uow: Uow) -> Draft:
         """Return the draft with everything its text tells apart from the place."""
         category = self._categories.classify(draft.text)
+        if draft.media and not self.tells_matter(draft.text) and len(draft.text) <= _VAGUE:
+            category = self._categories.categories[-1]  # "this one" under a picture is no kind of matter
         thanks = category.key in self._words.thanks
         named = [] if thanks else routing.staff_named_in(uow, person.community_id, draft.text)
         if not named and category.key == self._words.about_staff:
@@ -106,6 +113,29 @@ class Intake:
     def names_place(self, text: str, person: Person, uow: Uow) -> bool:
         """Whether a text names a place."""
         return self._book(uow, person).find(text) is not None
+
+    def may_be_place(self, text: str, person: Person, uow: Uow) -> bool:
+        """Whether words may say where something is, known to the office or not."""
+        return self._words.sounds_like_place(text) or self.names_place(text, person, uow)
+
+    def is_only_place(self, text: str, person: Person, uow: Uow) -> bool:
+        """Whether words are a place and nothing else."""
+        place = self._book(uow, person).find(text)
+        return place is not None and len(_MARKS.sub("", place.rest)) <= _AROUND_PLACE
+
+    def tells_matter(self, text: str) -> bool:
+        """Whether words name a known kind of matter."""
+        return bool(self._categories.ranked(text, 1))
+
+    def estate_named(self, draft: Draft, words: str, person: Person, uow: Uow) -> Draft | None:
+        """Return the draft at the building said before, when the words say no more than its estate."""
+        place = self._book(uow, person).find(words)
+        if draft.building_id is not None or not draft.place or place is None or not place.estate:
+            return None
+        if place.building or len(words.strip()) > len(place.estate) + _AROUND_ESTATE:
+            return None
+        found, _ = self.read_place(draft, f"{place.estate}{draft.place}", person, uow)
+        return replace(found, matter=draft.matter) if found.building_id is not None else None
 
     def is_this_one(self, text: str) -> bool:
         """Whether words say that something belongs to the case just spoken of."""
@@ -193,7 +223,8 @@ class Intake:
         if read.building_id is None and draft.said_place:
             read, doubt = self.read_place(draft, text, person, uow)
         if doubt in (None, Doubt.INSIDE) and not read.place:
-            read = replace(draft, place=short(text, _LONGEST_PLACE), place_settled=True)
+            # "Entrance 1" after "building 5": both are the place, though nobody knows of which estate.
+            read = self.in_words(draft, f"{draft.said_place}{text.strip()}")
         return replace(read, matter=draft.matter), doubt if not read.place else None
 
     def at_home(self, draft: Draft, person: Person, uow: Uow) -> Draft:

@@ -36,6 +36,7 @@ from handlers.complaints.areas.matching import AreaMatcher
 from handlers.complaints.areas.reading import AreaReading
 from handlers.complaints.areas.residents import AreaTalk
 from handlers.complaints.areas.routes import area_routes
+from handlers.complaints.asides import Asides
 from handlers.complaints.asked import OBJECTION, Asked
 from handlers.complaints.asking import Asking
 from handlers.complaints.behalf import OnBehalf
@@ -101,7 +102,8 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     matcher = AreaMatcher(intake, categories, words)
     asking = Asking(reports, intake, views, words, same, matcher, privacy_version=office.privacy_version)
     sending = Sending(asking, reports, intake, office)
-    flow = ReportFlow(asking, sending, intake, words)
+    asides = Asides(asking, words)
+    flow = ReportFlow(asking, sending, asides, intake, words)
     area_desk = AreaDesk(events, AreaReading(words), categories, desk.undoing.minutes)
     area_talk = AreaTalk(events, matcher, flow, reports, aftercare, words)
     figures = open_figures(office, categories, words)
@@ -121,7 +123,13 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
                 )
             ),
             *_asked(Asked(desk, reports, intake, words)),
-            *_report(flow, sending, Choosing(asking, sending, flow, intake, same, events), intake),
+            *_report(
+                flow,
+                sending,
+                Choosing(asking, sending, flow, intake, same, events),
+                OnBehalf(flow, intake),
+                asides,
+            ),
             *map(area_desk.guarded, _album(album)),
             *figures.routes(),
         ),
@@ -180,13 +188,25 @@ def _asked(asked: Asked) -> tuple[Route, ...]:
     )
 
 
-def _report(flow: ReportFlow, sending: Sending, choosing: Choosing, intake: Intake) -> tuple[Route, ...]:
-    behalf = OnBehalf(flow, intake)
+def _report(
+    flow: ReportFlow, sending: Sending, choosing: Choosing, behalf: OnBehalf, asides: Asides
+) -> tuple[Route, ...]:
     return (
         on_word("report", flow.start),
         on_word("resume", flow.resume),
         on_command("report_for", behalf.file),
         on_verb("file_for", behalf.file, Audience.STAFF),
+        *map(asides.before, _steps(flow, sending, choosing)),
+        on_media(Kind.IMAGE, sending.open_with_picture),
+        on_media(Kind.VOICE, sending.open_with_voice),
+        on_media(Kind.LOCATION, sending.open_with_location),
+        on_ask(DRAFT_ASKED, flow.waited),
+        on_label("complaint.new", flow.open),
+    )
+
+
+def _steps(flow: ReportFlow, sending: Sending, choosing: Choosing) -> tuple[Route, ...]:
+    return (
         on_step(Step.VOICE, sending.voice_only, form=Draft),
         on_step(Step.HEARD, sending.confirm_heard, form=Draft),
         on_step(Step.WHOSE, sending.whose, form=Draft),
@@ -199,11 +219,6 @@ def _report(flow: ReportFlow, sending: Sending, choosing: Choosing, intake: Inta
         on_step(Step.PLACE, flow.place, form=Draft),
         on_step(Step.DRAFT, flow.confirm, form=Draft),
         on_step(Step.REWRITE, flow.rewrite, form=Draft),
-        on_media(Kind.IMAGE, sending.open_with_picture),
-        on_media(Kind.VOICE, sending.open_with_voice),
-        on_media(Kind.LOCATION, sending.open_with_location),
-        on_ask(DRAFT_ASKED, flow.waited),
-        on_label("complaint.new", flow.open),
     )
 
 

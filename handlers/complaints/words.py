@@ -14,6 +14,9 @@ from storage.complaints.parties import ReadyText
 _EDGE = " ,.。!?~、，"
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _NAMES = re.compile(r"[\s,，、]+")
+_GAPS = re.compile(r"[\s,.。!?~、;:]+")
+_WORD = re.compile(r"\w")
+_SHORT_PLACE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class Words:
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
     `instead` for the words of a report that came without any. `event` holds the words around area events,
+    `giving_up` and `asides` are said in the middle of a report, `placed` stands in words for a place, `replacing` begin a
+    correction of everything,
     `titles` what residents say before or after a surname.
     """
 
@@ -61,6 +66,10 @@ class Words:
     instead: Mapping[str, str]
     event: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, tuple[str, ...]]
+    giving_up: re.Pattern[str]
+    asides: Mapping[str, re.Pattern[str]]
+    placed: re.Pattern[str]
+    replacing: tuple[str, ...]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -97,7 +106,31 @@ class Words:
             instead=tables["instead"],
             titles={name: tuple(words) for name, words in tables["titles"].items()},
             event={name: tuple(words) for name, words in tables["event"].items()},
+            giving_up=re.compile(tables["asides"]["giving_up"]),
+            asides={name: re.compile(says) for name, says in tables["asides"]["explained"].items()},
+            placed=re.compile(tables["outdoors"]["placed"]),
+            replacing=tuple(tables["changes"]["replacing"]),
         )
+
+    def gives_up(self, text: str) -> bool:
+        """Whether somebody would rather not report after all."""
+        return self.giving_up.fullmatch(_spoken(text)) is not None
+
+    def explained(self, text: str) -> str | None:
+        """Return what somebody wants explained in the middle of a report, None for anything else."""
+        return next((name for name, says in self.asides.items() if says.search(_spoken(text))), None)
+
+    def sounds_like_place(self, text: str) -> bool:
+        """Whether words may say where something is; very short ones always may."""
+        return len(text.strip()) <= _SHORT_PLACE or self.placed.search(text) is not None
+
+    def is_filler(self, text: str) -> bool:
+        """Whether words, or faces, tell nothing."""
+        return not _WORD.search(normalise(text)) or self.means("filler", text)
+
+    def replaces(self, text: str) -> bool:
+        """Whether a correction begins with a word that puts it in the place of everything said before."""
+        return text.strip().startswith(self.replacing)
 
     def means(self, name: str, text: str) -> bool:
         """Whether `text` is one of the short answers called `name`."""
@@ -167,3 +200,8 @@ class Words:
         """Return what follows a word such as 不同意 at the beginning; None when the text begins otherwise."""
         begin = next((word for word in self.objecting if said.strip().startswith(word)), "")
         return said.strip().removeprefix(begin).strip(_EDGE) if begin else None
+
+
+def _spoken(text: str) -> str:
+    """Return a text without the marks between its words."""
+    return _GAPS.sub("", normalise(text))

@@ -1,0 +1,67 @@
+"""How people really report: they change their mind, ask back, add what is no place, thank in between. Nothing is lost."""
+
+from __future__ import annotations
+
+from tests.complaints.bench import Bench, number_in
+
+FUMES = "我们楼下有人占道卖烧烤,油烟大"
+
+
+async def _begins(bench: Bench, name: str, text: str) -> str:
+    return await bench.says(name, text, "complaint.new")
+
+
+async def test_never_mind_is_no_place_and_no_report(bench: Bench) -> None:
+    for words in ("算了不报了", "算了,不报了", "还是不报了吧", "不麻烦你们了", "没事了"):
+        assert "在哪栋楼" in await _begins(bench, "elder", FUMES)
+        assert "没有提交" in await bench.says("elder", words), words
+    await _begins(bench, "zhang", "楼道灯坏了")
+    assert "没有提交" in await bench.says("zhang", "那还是算了不投诉了")
+    assert "还没有反映过" in await bench.says("zhang", "进度")
+
+
+async def test_a_correction_that_names_no_matter_leaves_what_was_said(bench: Bench) -> None:
+    await _begins(bench, "zhang", "楼道灯坏了")
+    assert "楼道灯坏了" in await bench.says("zhang", "不对 还是报吧")
+    reply = await bench.says("zhang", "不对，是昨天晚上坏的")
+    assert "楼道灯坏了" in reply and "昨天晚上坏的" in reply
+    assert "楼道灯坏了" not in await bench.says("zhang", "不对，是电梯门坏了")
+    assert "电梯" not in await bench.says("zhang", "改成 三楼有人占道")
+
+
+async def test_an_entrance_after_a_building_of_several_estates_keeps_the_building(bench: Bench) -> None:
+    await _begins(bench, "elder", "楼道灯不亮")
+    assert "哪个小区" in await bench.says("elder", "我住一号楼")
+    assert "1号楼一单元" in await bench.says("elder", "一单元")
+    assert "地点：康宁苑1号楼1单元" in await bench.says("elder", "是康宁苑的")
+
+
+async def test_somebody_asks_back(bench: Bench) -> None:
+    await _begins(bench, "elder", "电梯坏了")
+    for asked, answered in (
+        ("你要知道几号楼干嘛", "才好交给管那里的工作人员"),
+        ("那你们多久能修好?", "最晚什么时候办"),
+        ("邻居会知道是我报的吗", "邻居看不到"),
+    ):
+        reply = await bench.says("elder", asked)
+        assert answered in reply and "在哪栋楼" in reply, asked
+    draft = await bench.says("elder", "5号楼")
+    assert "地点：幸福里5号楼" in draft
+    reply = await bench.says("elder", "什么时候能修好啊")
+    assert "最晚什么时候办" in reply and "回1提交" in reply
+    assert "什么时候" not in (await bench.case(number_in(await bench.says("elder", "1")))).text
+
+
+async def test_what_is_no_place_is_not_taken_for_one(bench: Bench) -> None:
+    await _begins(bench, "elder", "垃圾桶满了没人倒")
+    reply = await bench.says("elder", "太过分了没人管我要投诉")
+    assert "地点：" not in reply and "在哪栋楼" in reply
+    assert "地点：小花园" in await bench.says("elder", "小花园的亭子旁边")
+
+
+async def test_thanks_and_faces_are_no_part_of_it(bench: Bench) -> None:
+    await _begins(bench, "zhang", "楼道灯坏了")
+    for words in ("辛苦了", "😡😡😡", "知道了"):
+        assert "回1提交" in await bench.says("zhang", words)
+    case = await bench.case(number_in(await bench.says("zhang", "1")))
+    assert case.text == "楼道灯坏了"
