@@ -171,3 +171,41 @@ def test_words_that_sound_alike_and_typed_pinyin_mean_the_same() -> None:
 def test_meanings_together_make_another() -> None:
     assert "=残疾乘车" in signs("残疾人坐公交要钱吗")
     assert "=残疾乘车" not in signs("残疾人怎么办证")
+
+
+PERMITS = ServiceIndex(
+    [
+        ServiceItem(code="D1", name="居民身份证首次申领"),
+        ServiceItem(code="D2", name="居民身份证换领"),
+        ServiceItem(code="D3", name="居民身份证丢失补领"),
+        ServiceItem(code="D4", name="残疾人证新办"),
+        ServiceItem(code="D5", name="残疾人证换领、变更"),
+        ServiceItem(code="D6", name="残疾人证遗失补办与注销"),
+        ServiceItem(code="D7", name="取水许可证核发"),
+        ServiceItem(code="D8", name="取水许可证延续审批"),
+        ServiceItem(code="D9", name="取水许可证注销"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("头一回给孩子弄张身份证", "D1"),
+        ("身份证落在火车上了", "D3"),
+        ("身份证下个月就过日子了", "D2"),
+        ("残疾证让猫抓烂了要换", "D5"),
+        ("残疾证叫人顺走了", "D6"),
+        ("人走了，残疾证销掉", "D6"),
+        ("从没有过残疾证，想办一个", "D4"),
+        ("取水的证快到期了要续", "D8"),
+        ("取水许可不要了，注销", "D9"),
+    ],
+)
+def test_what_is_to_be_done_decides_between_items_about_one_thing(text: str, code: str) -> None:
+    assert PERMITS.find(text)[0].code == code
+
+
+def test_a_need_of_others_is_left_out_where_the_catalogue_names_its_matter() -> None:
+    assert INDEX.find("承包河滩挖沙要批吗") == []
+    assert PERMITS.find("自家打一口井取水要批吗")[0].code == "D7"

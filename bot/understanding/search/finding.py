@@ -120,7 +120,9 @@ class ServiceIndex:
         top = float(scores[: self._served].max())
         if top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN):
             return []
-        votes = add_votes(votes[: self._served], self._acts.votes(text, meant))
+        votes = add_votes(
+            votes[: self._served], self._acts.votes(text, meant, int(np.argmax(votes[: self._served])))
+        )
         best = np.argsort(-votes, kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))

@@ -89,8 +89,13 @@ def _kind_weight(piece: str) -> float:
 
 @cache
 def everyday() -> dict[str, dict[str, str]]:
-    """Return the tables of everyday wordings: `needs` a community serves, `elsewhere` those that others serve."""
-    return {**_tables("everyday.toml"), "elsewhere": _tables("elsewhere.toml")["needs"]}
+    """Return the tables of everyday wordings: `needs` a community serves, `elsewhere` those that others serve, `matters` what they are about."""
+    return {**_tables("everyday.toml"), **_elsewhere()}
+
+
+def _elsewhere() -> dict[str, dict[str, str]]:
+    tables = _tables("elsewhere.toml")
+    return {"elsewhere": tables["needs"], "matters": tables["matters"]}
 
 
 def _tables(name: str) -> dict[str, dict[str, str]]:

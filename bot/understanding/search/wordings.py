@@ -1,11 +1,13 @@
 """How people say what they need, brought to the items of a catalogue whose names are nearest to what it is called."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.understanding.search.acts import done_by, family_of
 from bot.understanding.search.index import flatten, unit_lists
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.text import clean, everyday, pieces, with_abbreviations
@@ -76,7 +78,10 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
     ]
     likenesses = _likenesses(items)
     served = common = count = len(items)
+    names = "|".join(item.name for item in items)
     for need, words in _needs().items():
+        if any(matter in names for matter in everyday()["matters"].get(need, "").split()):
+            continue
         likeness = likenesses[need]
         spoken = list(filter(None, _SPLIT.split(words)))
         if likeness.best >= _LINKED:
@@ -106,6 +111,9 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
     every = [*(name for _, name in spellings), *_needs()]
     written = unit_lists(flatten(pieces(clean(name) or name) for name in every), len(every))
     meant = unit_lists(flatten(signs(name, typed=False) for name in every), len(every))
+    families: defaultdict[str, list[int]] = defaultdict(list)
+    for owner, item in enumerate(items):
+        families[family_of(item.name)].append(owner)
     found: dict[str, _Likeness] = {}
     for need in _needs():
         alike = written.scores(written.unit(pieces(clean(need))))[: len(spellings)]
@@ -118,6 +126,8 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
                 alike[at] = 0.0
         best = float(alike.max(initial=0.0))
         owners = frozenset(spellings[int(at)][0] for at in np.flatnonzero(alike >= best - 1e-6))
+        if not done_by(need):  # what is called 取水许可 is said of granting, renewing and ending it
+            owners = frozenset(at for owner in owners for at in families[family_of(items[owner].name)])
         found[need] = _Likeness(best, owners)
     return found
 
