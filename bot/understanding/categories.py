@@ -35,7 +35,7 @@ class Category:
     """A leaf: who usually handles it, how fast, and what closes it.
 
     `respond` and `solve` are durations such as `30m` or `7d`, None where the office's own apply. `asks_name`: whoever
-    reports may stay unnamed. `hint` is told with that question, such as where else to turn.
+    reports may stay unnamed. `shared`: about what all in a building share, nobody's home. `hint` is told with that question, such as where else to turn.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Category:
     closing: str = ""
     restricted: bool = False
     asks_name: bool = False
+    shared: bool = False
     hint: str = ""
     words: tuple[str, ...] = field(default=(), repr=False)
 
@@ -210,7 +211,7 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
 
 
 _TEXTS = ("key", "name", "unit", "urgency", "respond", "solve", "evidence", "closing", "hint", "words")
-_FLAGS = ("restricted", "asks_name")
+_FLAGS = ("restricted", "asks_name", "shared")
 _ALLOWED = {"urgency": ("normal", "urgent"), "evidence": ("none", "text", "photo")}
 _DURATION = re.compile(r"\d+(?:s|m|h|d)")
 
@@ -243,6 +244,7 @@ def _category(row: dict[str, object]) -> Category:
         closing=str(row.get("closing", "")),
         restricted=row.get("restricted") is True,
         asks_name=row.get("asks_name") is True,
+        shared=row.get("shared") is True,
         hint=str(row.get("hint", "")),
         words=tuple(normalise(word) for word in str(row.get("words", "")).split()),
     )

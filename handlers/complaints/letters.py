@@ -14,6 +14,7 @@ from typing import Any
 from handlers.complaints import routing
 from handlers.complaints.album import send_along
 from handlers.complaints.rules.clocks import Timing
+from handlers.complaints.stewards import Stewards
 from handlers.complaints.wording import content_of, cut, for_outsiders
 from storage.complaints.desk_model import PartyRole
 from storage.complaints.model import Act
@@ -61,6 +62,7 @@ class Letters:
     def __init__(self, timing: Timing, states: Mapping[str, str]) -> None:
         self._timing = timing
         self._states = states
+        self.stewards = Stewards(timing)
 
     def tell_reporter(
         self,

@@ -60,6 +60,7 @@ class Reports:
         )
         cause = Cause(case, event, by.now)
         self._alert_owner(uow, cause, by, draft)
+        self._letters.stewards.hear_of_matter(uow, cause, by.person)
         if draft.is_for_somebody:
             self._letters.tell_reporter(
                 uow, cause, "filed", who=uow.people.name_of(by.person), by_when=case.respond_by

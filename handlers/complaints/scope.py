@@ -32,6 +32,17 @@ def has_joined(person: Person, case: Case, uow: Uow) -> bool:
     return uow.parties.has(case.id, person.id, PartyRole.JOINER)
 
 
+def may_confirm(person: Person, case: Case, uow: Uow) -> bool:
+    """Whether the person looks after the building a case is about; nothing else of the case is theirs."""
+    return (
+        case.building_id is not None
+        and case.community_id == person.community_id
+        and not case.restricted
+        and person.id not in case.avoided
+        and uow.homes.looks_after(person.id, case.building_id)
+    )
+
+
 def works_on(person: Person, case: Case) -> bool:
     """Whether staff commands on the case are the person's to give: as the office, or as the unit that has it."""
     return is_desk(person, case) or is_contact(person, case)

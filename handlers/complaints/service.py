@@ -70,6 +70,7 @@ from handlers.complaints.staff.searching import Searching
 from handlers.complaints.staff.talking import LiveTalk
 from handlers.complaints.statistics.build import open_figures
 from handlers.complaints.statistics.files import FigureFiles
+from handlers.complaints.stewards import LOOK
 from handlers.complaints.views import Views
 from handlers.complaints.wording import content_by_number
 from handlers.complaints.words import Words
@@ -184,7 +185,9 @@ def _asked(asked: Asked) -> tuple[Route, ...]:
     return (
         on_ask(MORE, asked.more),
         on_ask(OBJECTION, asked.objection),
+        on_ask(LOOK, asked.looked),
         on_media(Kind.IMAGE, asked.picture),
+        on_media(Kind.IMAGE, asked.look),
     )
 
 

@@ -64,6 +64,21 @@ class HomesDesk:
             return self._stewards(building, talk.person, uow)
         return self._household(msg, talk, building, place, uow)
 
+    def quiet(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Send a steward no more news of the building; for all others the words mean something else."""
+        return self._mute(talk, uow, muted=True)
+
+    def loud(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Send a steward news of the building again."""
+        return self._mute(talk, uow, muted=False)
+
+    @staticmethod
+    def _mute(talk: Talk[Any], uow: Uow, *, muted: bool) -> Turn | None:
+        if not uow.homes.is_steward(talk.person.id):
+            return None
+        uow.homes.mute(talk.person, talk.now, muted=muted)
+        return answer(say("roster.homes.steward_off" if muted else "roster.homes.steward_on"))
+
     def _stewards(self, building: Building | None, person: Person, uow: Uow) -> Turn | None:
         is_office = Role.STAFF in person.roles
         if building is None or not (is_office or building.id == person.building_id):
@@ -77,6 +92,8 @@ class HomesDesk:
             return answer(say("roster.homes.no_stewards", place=where))
         may_ring = is_office and _is_in_scope(person, building)
         lines = [self._steward(post, one, uow, may_ring=may_ring) for post, one in held]
+        if is_office:
+            lines = [_hears(line, one, uow) for line, (_, one) in zip(lines, held, strict=True)]
         return answer(say("roster.homes.stewards", place=where), *lines)
 
     @staticmethod
@@ -124,6 +141,16 @@ class HomesDesk:
     def _resident(person: Person, uow: Uow) -> Say:
         key = "roster.homes.resident_bound" if person.openid else "roster.homes.resident"
         return say(key, name=uow.people.name_of(person), phone=_masked(uow.people.phone_of(person)))
+
+
+def _hears(line: Say, steward: Person, uow: Uow) -> Say:
+    """Return the line with the reason why news of the building do not reach a steward, when there is one."""
+    key = "roster.homes.steward_hears"
+    if not (steward.openid and steward.following):
+        key = "roster.homes.steward_unbound"
+    elif uow.homes.is_muted(steward.id):
+        key = "roster.homes.steward_muted"
+    return say(key, line=line)
 
 
 def _place_in(words: str, person: Person, uow: Uow) -> Place | None:

@@ -16,8 +16,9 @@ def _export(uow: Uow, person: Person, _now: datetime) -> Sequence[Held]:
     return (Held("roster.newcomer.personal.title", _COLUMNS, uow.newcomers.said(person.id)),)
 
 
-def _erase(uow: Uow, person: Person, _now: datetime) -> None:
+def _erase(uow: Uow, person: Person, now: datetime) -> None:
     uow.newcomers.forget(person.id)
+    uow.homes.mute(person, now, muted=False)
 
 
 def _due(uow: Uow, before: datetime) -> int:

@@ -42,6 +42,7 @@ def build(office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     desk, newcomers, arrivals = RosterDesk(office), Newcomers(office), NewcomersDesk.load(folder)
+    homes = HomesDesk.load(folder)
     return Service(
         name="roster",
         folder=folder,
@@ -50,7 +51,9 @@ def build(office: Office) -> Service:
             *_newcomers(newcomers),
             on_claim("taking_in", arrivals.claim),
             on_word("unplaced", arrivals.waiting, Audience.STAFF),
-            Route(trigger=Trigger.CLAIM, name="homes", handler=HomesDesk.load(folder).claim),
+            Route(trigger=Trigger.CLAIM, name="homes", handler=homes.claim),
+            on_word("steward_off", homes.quiet),
+            on_word("steward_on", homes.loud),
             on_claim("away", desk.away),
             on_word("back", desk.back, Audience.STAFF),
             on_word("bring", desk.bring_what, Audience.STAFF),

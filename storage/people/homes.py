@@ -5,12 +5,13 @@ There is no table of households: what the office knows of one is who lives there
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, delete, distinct, func, insert, select
 
-from storage.people.model import StewardName, buildings, people, posts
+from storage.people.model import StewardName, buildings, people, posts, steward_mutes
 from storage.people.records import Person
 from storage.people.store import People
 
@@ -74,6 +75,42 @@ class Homes:
         ).all()
         found = [(row.name, self._known.get(row.person_id)) for row in held]
         return sorted(found, key=lambda pair: (order.index(pair[0]), pair[1].id))
+
+    def hearing_stewards(self, building_ids: Collection[int]) -> list[tuple[str, Person]]:
+        """Return who of the stewards of these buildings follows the account and wants to hear, by post."""
+        order = [name.value for name in StewardName]
+        rows = self._connection.execute(
+            select(posts.c.name, posts.c.person_id)
+            .outerjoin(steward_mutes, steward_mutes.c.person_id == posts.c.person_id)
+            .where(posts.c.building_id.in_(building_ids), posts.c.name.in_(order))
+            .where(steward_mutes.c.person_id.is_(None))
+        )
+        found = [(row.name, self._known.get(row.person_id)) for row in rows]
+        told = [pair for pair in found if pair[1].openid and pair[1].following]
+        return sorted(told, key=lambda pair: (order.index(pair[0]), pair[1].id))
+
+    def looks_after(self, person_id: int, building_id: int) -> bool:
+        """Whether somebody is a steward of a building."""
+        return any(person.id == person_id for _, person in self.stewards(building_id))
+
+    def is_steward(self, person_id: int) -> bool:
+        """Whether somebody is a steward of any building."""
+        names = [name.value for name in StewardName]
+        query = select(posts.c.id).where(posts.c.person_id == person_id, posts.c.name.in_(names)).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def mute(self, person: Person, now: datetime, *, muted: bool) -> None:
+        """Note whether a steward wants to hear of their building."""
+        self._connection.execute(delete(steward_mutes).where(steward_mutes.c.person_id == person.id))
+        if muted:
+            self._connection.execute(
+                insert(steward_mutes).values(person_id=person.id, community_id=person.community_id, since=now)
+            )
+
+    def is_muted(self, person_id: int) -> bool:
+        """Whether a steward has said that they do not want to hear."""
+        query = select(steward_mutes.c.person_id).where(steward_mutes.c.person_id == person_id)
+        return self._connection.execute(query).first() is not None
 
     def terms_ending(self, community_id: int, first: date, last: date, limit: int) -> list[Term]:
         """Return posts that end in these days, soonest first."""

@@ -189,6 +189,14 @@ posts = Table(
     Column("ends_on", Date, index=True),
     Index("ix_posts_where", "community_id", "name", "grid_id"),
 )
+# Stewards who do not want to hear of their building.
+steward_mutes = Table(
+    "steward_mutes",
+    metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
 memberships = Table(
     "memberships",
     metadata,

@@ -94,6 +94,7 @@ class AreaActs(AreaWork):
         told = self._area.tell(
             uow, news, self._parties(uow, event), "opened", wait=self._pause(event), words=wish.words
         )
+        self._letters.stewards.hear_of_event(uow, news, "opened", self._pause(event))
         return event, told
 
     def needs_second(self, reach: Reach) -> bool:
@@ -140,6 +141,7 @@ class AreaActs(AreaWork):
         self._area.drop_old_news(uow, event, by.now)
         parties = self._parties(uow, event)
         told = self._area.tell(uow, news, parties, "updated", wait=self._pause(event), words=said.words)
+        self._letters.stewards.hear_of_event(uow, news, "updated", self._pause(event), said.words)
         self._area.tell(uow, news, sorted(unread - set(parties)), "updated", words=said.words)
         return news.event, told
 
@@ -164,6 +166,7 @@ class AreaActs(AreaWork):
         told = self._area.tell(
             uow, news, self._parties(uow, event), "ended", wait=wait, words=words, asks=True
         )
+        self._letters.stewards.hear_of_event(uow, news, "ended", wait, words)
         if event.checked_by is not None:
             uow.areas.change(number, wave=ENDED, wave_log=news.entry, wave_after=0)
         return ended, told, len(cases)

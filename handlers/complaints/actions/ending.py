@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.kernel.errors import NoSuchNumber
 from bot.understanding.categories import Category
-from handlers.complaints import routing
+from handlers.complaints import routing, scope
 from handlers.complaints.actions.common import Acts, called, check_lead, is_lead
 from handlers.complaints.errors import (
     AcceptFirst,
@@ -17,6 +19,7 @@ from handlers.complaints.errors import (
 )
 from handlers.complaints.letters import Cause
 from handlers.complaints.rules.clocks import WEEK
+from handlers.complaints.stewards import LOOK
 from handlers.complaints.wording import content_of
 from handlers.complaints.work import By
 from storage.complaints.model import Act, State
@@ -27,6 +30,15 @@ from storage.uow import Uow
 
 SERVICE = "complaints"
 """Whose pictures these are, in the store that all services share."""
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedIn:
+    """A case that waits to be checked: what was done, and who said so."""
+
+    case: Case
+    words: str
+    closer: int | None
 
 
 class Ending(Acts):
@@ -68,14 +80,37 @@ class Ending(Acts):
 
     def check(self, uow: Uow, by: By, number: int) -> Case:
         """Find a closing right; the reporter hears it now. Raises: NothingToCheck, NotForCloser."""
-        case, words, closer = self._to_check(uow, by, number)
-        cause = self._work.record(uow, by, case, Act.CHECK, detail={"words": words}, done_at=by.now)
-        did = uow.people.get(closer) if closer is not None else by.person
-        return self._finish(uow, cause, by, words, did=did)
+        return self._found_right(uow, by, self._to_check(uow, by, number))
 
     def refute(self, uow: Uow, by: By, number: int, words: str) -> Case:
         """Find a closing wrong; whoever finished it goes on. Raises: NothingToCheck, NotForCloser."""
-        case, _, closer = self._to_check(uow, by, number)
+        return self._found_wrong(uow, by, self._to_check(uow, by, number), words)
+
+    def looked(self, uow: Uow, by: By, number: int, *, right: bool, words: str = "") -> Case:
+        """Take the word of a steward of the building, who was asked to have a look.
+
+        Raises: NoSuchNumber for everybody else, NothingToCheck, NotForCloser.
+        """
+        case = uow.complaints.locked(number)
+        if case is None or not scope.may_confirm(by.person, case, uow):
+            raise NoSuchNumber(number=str(number))
+        if not self._letters.stewards.may_confirm_kind(case):
+            raise NoSuchNumber(number=str(number))
+        handed = self._handed_in(uow, by, case)
+        if right:
+            return self._found_right(uow, by, handed)
+        return self._found_wrong(uow, by, handed, words)
+
+    def _found_right(self, uow: Uow, by: By, handed: _HandedIn) -> Case:
+        words, closer = handed.words, handed.closer
+        cause = self._work.record(uow, by, handed.case, Act.CHECK, detail={"words": words}, done_at=by.now)
+        did = uow.people.get(closer) if closer is not None else by.person
+        uow.dialogues.settle_all(LOOK, handed.case.number)
+        return self._finish(uow, cause, by, words, did=did)
+
+    def _found_wrong(self, uow: Uow, by: By, handed: _HandedIn, words: str) -> Case:
+        case, closer = handed.case, handed.closer
+        uow.dialogues.settle_all(LOOK, case.number)
         cause = self._work.record(uow, by, case, Act.REFUTE, detail={"words": words})
         by_when = cause.case.solve_by
         if closer is not None and closer != by.person.id:
@@ -98,17 +133,22 @@ class Ending(Acts):
             who=called(uow, by.person),
             by_when=cause.case.step_by,
         )
+        self._letters.stewards.please_look(uow, cause, by.person)
         return cause.case
 
-    def _to_check(self, uow: Uow, by: By, number: int) -> tuple[Case, str, int | None]:
+    def _to_check(self, uow: Uow, by: By, number: int) -> _HandedIn:
+        return self._handed_in(uow, by, self._work.open_for(uow, by, number, Act.CHECK))
+
+    @staticmethod
+    def _handed_in(uow: Uow, by: By, case: Case) -> _HandedIn:
         """Return the case, what was done, and who said so."""
-        case = self._work.open_for(uow, by, number, Act.CHECK)
+        number = case.number
         if case.state is not State.CHECKING:
             raise NothingToCheck(number=number, content=content_of(case))
         handed = uow.complaints.events(case, 1, only=(Act.HAND_IN,))[-1]
         if handed.actor_id == by.person.id:
             raise NotForCloser(number=number, content=content_of(case))
-        return case, handed.detail.get("words", ""), handed.actor_id
+        return _HandedIn(case, handed.detail.get("words", ""), handed.actor_id)
 
     def _finish(self, uow: Uow, cause: Cause, by: By, words: str, *, did: Person | None = None) -> Case:
         """Tell that it is finished; `did`: who has finished it, when somebody else only found it right."""

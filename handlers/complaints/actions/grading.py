@@ -159,6 +159,7 @@ class Grading(Acts):
         if not case.restricted or before.restricted:
             return
         knew = {before.owner_id, before.handler_id, *before.assistants} - {None, case.owner_id}
+        knew |= self._letters.stewards.ids_of(uow, case)
         contacts = uow.people.contacts_of(before.unit_id) if before.unit_id is not None else []
         for person_id in [*knew, *(contact.id for contact in contacts)]:
             uow.outbox.recall(f"complaints.{case.number}.", by.now, person_id=person_id)
