@@ -46,7 +46,11 @@ async def test_a_new_public_matter_is_told_to_the_head_without_words_or_people(c
     zheng, ma, jiang = (steward(checked, name) for name in ("郑楼长", "马小组", "姜卫生"))
     await report(checked, "3号楼2单元三楼灯坏了三天，请找张阿姨")
     assert "3号楼2单元有人反映公用的事：照明" in zheng.last_heard()
-    assert "张阿姨" not in zheng.last_heard() and "138" not in zheng.last_heard() and "三天" not in zheng.last_heard()
+    assert (
+        "张阿姨" not in zheng.last_heard()
+        and "138" not in zheng.last_heard()
+        and "三天" not in zheng.last_heard()
+    )
     assert not ma.has_heard("反映公用"), "one person of the building is enough"
     zheng.forget()
     await report(checked, "3号楼1单元楼道灯也不亮", "刘大爷")
@@ -56,7 +60,9 @@ async def test_a_new_public_matter_is_told_to_the_head_without_words_or_people(c
     await checked.pass_time(minutes=2)
     assert not zheng.news(), "nothing restricted, nobody's quarrel"
     await report(checked, "5号楼门口垃圾没人收，臭得很")
-    assert jiang.has_heard("5号楼有人反映公用的事：垃圾清运"), "the others hear where nobody heads the building"
+    assert jiang.has_heard("5号楼有人反映公用的事：垃圾清运"), (
+        "the others hear where nobody heads the building"
+    )
 
 
 async def test_what_is_made_confidential_in_time_is_not_told(checked: Town) -> None:
@@ -67,7 +73,9 @@ async def test_what_is_made_confidential_in_time_is_not_told(checked: Town) -> N
     assert not zheng.has_heard("反映公用")
 
 
-async def test_an_outage_is_told_to_all_stewards_but_not_at_night_and_not_when_switched_off(checked: Town) -> None:
+async def test_an_outage_is_told_to_all_stewards_but_not_at_night_and_not_when_switched_off(
+    checked: Town,
+) -> None:
     zheng, ma, jiang = (steward(checked, name) for name in ("郑楼长", "马小组", "姜卫生"))
     li = checked.staff("李明")
     area = number_in(await li.says("事件 停电 3号楼 预计18点"))
