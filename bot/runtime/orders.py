@@ -15,8 +15,11 @@ from bot.runtime.phrases import Meaning, PhraseBook
 from bot.runtime.seats import Found, Routed, Seats, may
 from bot.understanding.commands.reading import parse_command
 from bot.understanding.commands.references import Reference, Verbs, parse_reference
+from bot.understanding.normalise import normalise
 from storage.people.store import Person
 from storage.uow import Uow
+
+_SEARCH = "search"
 
 
 class Orders:
@@ -31,7 +34,7 @@ class Orders:
         """Carry out a staff command; ask first when it is not sure what was meant. Raises: NoSuchNumber."""
         command = parse_command(message.text)
         seats = self._seats.at(Trigger.COMMAND, command.action)
-        if not seats:
+        if not seats or (command.action == _SEARCH and self._is_own_word(message.text)):
             return None
         order = Order(command.action, command.cases, command.target, command.body or "", command.sure)
         if not command.sure and self._is_verb(message.text):
@@ -86,6 +89,11 @@ class Orders:
         """Whether the text begins with a verb of some counter, spelt rightly, and a number."""
         reference = parse_reference(text, self._verbs)
         return reference is not None and reference.number is not None
+
+    def _is_own_word(self, text: str) -> bool:
+        """Whether the whole text is what some counter listens to: 查阅记录 looks for nothing called 阅记录."""
+        said = normalise(text)
+        return said in self._phrases.words or said in self._phrases.verbs
 
     def _listens_to(self, service: Service, text: str) -> bool:
         """Whether the text begins with a verb of the service's own."""

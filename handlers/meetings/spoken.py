@@ -66,6 +66,12 @@ class SpokenDesk:
 
     @staticmethod
     def _numbered(rest: str, uow: Uow) -> bool:
-        """Whether the words bear the number of a meeting: an order like any other. 302会议室 is a room."""
+        """Whether the words bear the number of a meeting: an order like any other. 302会议室 is a room.
+
+        What stands first is a number whether anybody has it or not: a free one is answered as a hidden one.
+        """
+        first = _NUMBER.match(rest.strip())
+        if first is not None and numbers.read(first.group()) is not None:
+            return True
         found = [numbers.read(digits) for digits in _NUMBER.findall(rest)]
         return any(number is not None and uow.meetings.standing(number) is not None for number in found)
