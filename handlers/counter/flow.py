@@ -10,11 +10,12 @@ from typing import Any
 
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
+from bot.understanding.followups import aspect_asked
 from bot.understanding.normalise import as_choice
 from bot.understanding.search.finding import Hit
 from handlers.counter.card import pages_of
 from handlers.counter.shelf import Shelf
-from handlers.counter.views import card_says, choice_says, numbered, page_says
+from handlers.counter.views import aspect_says, card_says, choice_says, numbered, page_says
 from handlers.counter.words import Words
 from storage.counter.entries import Item
 from storage.counter.store import Edition
@@ -77,6 +78,8 @@ class CounterFlow:
         edition = uow.catalogue.edition(talk.person.community_id)
         if edition is None:
             return answer(say("counter.no_catalogue", call=self._call()))
+        if aspect_asked(msg.text) is not None:
+            return answer(say("counter.which"))
         hits = self._shelf.index(edition, uow).find(msg.text, _LOOKED_AT)
         if not hits:
             return answer(say("counter.not_found", call=self._call()))
@@ -101,7 +104,7 @@ class CounterFlow:
         return _ask_again(msg, len(form.offered))
 
     def about_card(self, msg: Inbound, talk: Talk[Shown], uow: Uow) -> Turn | None:
-        """Give the full text, its next page, or what else it may have been."""
+        """Give the full text, its next page, what else it may have been, or the part of it that is asked for."""
         edition = self._edition(talk, uow)
         if edition is None or msg.kind is not Kind.TEXT:
             return None
@@ -113,7 +116,9 @@ class CounterFlow:
             return self._full(edition, talk.form, uow)
         if reply == "other" or picked == 2:
             return self._others(talk, edition, talk.form.rest, uow)
-        return None
+        aspect = aspect_asked(msg.text)
+        items = uow.catalogue.with_codes(edition.community_id, [talk.form.code]) if aspect else []
+        return stay(*aspect_says(items[0], aspect, self._words.by_others)) if items and aspect else None
 
     def _card(self, talk: Talk[Any], edition: Edition, code: str, rest: tuple[str, ...], uow: Uow) -> Turn:
         items = uow.catalogue.with_codes(edition.community_id, [code])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.kernel.talk import Say, say
+from bot.understanding.followups import Aspect
 from handlers.counter.card import Section, card_of, shortened
 from storage.counter.entries import Item
 
@@ -61,6 +62,38 @@ def _visits(item: Item) -> Say:
     if item.visits is None:
         return say("counter.card.online" if item.online else "counter.card.visits_unknown")
     return say("counter.card.visits_online" if item.online else "counter.card.visits", count=item.visits)
+
+
+def aspect_says(item: Item, aspect: Aspect, by_others: tuple[str, ...]) -> list[Say]:
+    """Say one part of an item, as far as the catalogue has it; what it does not have is asked by telephone."""
+    lines = [say("counter.card.name", name=shortened(item.name, _LONGEST_LINE))]
+    match aspect:
+        case Aspect.PAPERS:
+            lines.append(_papers("、".join(item.papers), 0))
+        case Aspect.DAYS:
+            lines.append(_days(item))
+        case Aspect.FEE:
+            lines.append(_fee(item.fee))
+        case Aspect.PLACE if item.place:
+            lines.append(say("counter.card.place", place=item.place))
+        case Aspect.HOURS if item.hours:
+            lines.append(say("counter.card.hours", hours=item.hours))
+        case Aspect.ONLINE:
+            lines.append(_visits(item))
+        case Aspect.OTHERS:
+            lines += _for_others(item, by_others)
+        case _:
+            lines += [] if item.phone else [say("counter.aspect.none")]
+    return [*lines, *([say("counter.card.phone", phone=item.phone)] if item.phone else [])]
+
+
+def _for_others(item: Item, by_others: tuple[str, ...]) -> list[Say]:
+    """Say who may have it done, and whether somebody else may come in their place."""
+    parts = {"audience": item.audience, "conditions": item.conditions}
+    lines = [say(f"counter.full.part.{key}", text=text) for key, text in parts.items() if text]
+    told = (*item.papers, *item.remark.split("。"), *item.steps.split("→"))
+    proxy = next((part for part in told if any(word in part for word in by_others)), "")
+    return [*lines, say("counter.aspect.proxy", text=proxy) if proxy else say("counter.aspect.no_proxy")]
 
 
 def choice_says(items: Sequence[Item]) -> list[Say]:

@@ -15,13 +15,17 @@ _NEEDED = frozenset({"code", "name"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the counter listens to and reads. `replies` leads from a normalised word to its name."""
+    """What the counter listens to and reads. `replies` leads from a normalised word to its name.
+
+    `by_others` are the words by which the catalogue says that somebody else may come.
+    """
 
     headings: Headings
     answers: Mapping[str, bool]
     answer_titles: Mapping[bool, str]
     replies: Mapping[str, str]
     around_booking: tuple[str, ...]
+    by_others: tuple[str, ...]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -35,6 +39,7 @@ class Words:
             answer_titles={name == "yes": words[0] for name, words in tables["answers"].items()},
             replies={normalise(word): name for name, words in tables["replies"].items() for word in words},
             around_booking=tuple(sorted(tables["booking"]["around"], key=len, reverse=True)),
+            by_others=tuple(tables["proxy"]["words"]),
         )
 
     def reply(self, text: str) -> str:

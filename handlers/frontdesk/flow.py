@@ -10,8 +10,10 @@ from bot.kernel import numbers
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.commands.references import parse_confirmation
+from bot.understanding.followups import aspect_asked
 from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
+from bot.understanding.pleasantries import Pleasantry, pleasantry
 from handlers.frontdesk import actions, rules
 from handlers.frontdesk.contact import ContactFlow
 from storage.uow import Uow
@@ -24,7 +26,6 @@ _MENU = (
     "contact",
     "human",
 )
-_PRAISE_FROM = 8
 _MOST_CHOICES = 9
 _LONGEST_PICK = 120
 _CASE = "case"
@@ -109,10 +110,12 @@ class FrontDeskFlow:
         """Say that no dialogue is open."""
         return answer(say("frontdesk.nothing_open"))
 
-    def smalltalk(self, msg: Inbound, _talk: Talk[Any], _uow: Uow) -> Turn:
-        """Answer a greeting, thanks or praise in one line."""
-        key = "frontdesk.smalltalk.kind" if len(msg.text) >= _PRAISE_FROM else "frontdesk.smalltalk.short"
-        return answer(say(key))
+    def smalltalk(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Answer a greeting, thanks, a good-bye in one line; what only looks like small talk gets what it may mean."""
+        said = pleasantry(msg.text)
+        if said is Pleasantry.OTHER:
+            return self.unknown(msg, talk, uow)
+        return answer(say(f"frontdesk.smalltalk.{said.value}"))
 
     def unknown(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Offer what the words may have meant, by number; never a dead end. A clerk who spoke of a case sees its verbs."""
@@ -124,6 +127,8 @@ class FrontDeskFlow:
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
         if as_choice(msg.text, _MOST_CHOICES) is not None:
             return answer(say("frontdesk.stray_number"))
+        if aspect_asked(msg.text) is not None:
+            return answer(say("frontdesk.which"))
         if not labels:
             return answer(say("frontdesk.unknown"))
         lines = [

@@ -93,3 +93,25 @@ async def test_no_appointment_is_pretended(chat: Chat) -> None:
     assert "还不能替您约号" in said and "派出所户籍窗口" in said and "000-5550001" in said
     said = await chat.says("张阿姨", "预约")
     assert "还不能替您约号" in said and "同心社区" in said
+
+
+async def test_what_is_asked_next_is_about_the_item_on_the_card(chat: Chat) -> None:
+    await ask(chat, "身份证丢了怎么补")
+    for words, told in (
+        ("那要带什么", "带："),
+        ("几点开门", "时间："),
+        ("周六开吗", "时间："),
+        ("在哪办啊", "到："),
+        ("多少钱", "不收费"),
+        ("多久能办好", "工作日办好"),
+        ("那我妈呢", "谁能办："),
+        ("我妈能替我办不", "替办"),
+    ):
+        said = await chat.says("张阿姨", words)
+        assert said.startswith("「居民身份证补领」") and told in said, (words, said)
+    assert "居住证" in await ask(chat, "居住证要带什么")
+
+
+async def test_without_an_item_it_is_asked_which(chat: Chat) -> None:
+    for words in ("那要带什么", "要带什么吗", "在哪办啊"):
+        assert "您要办哪件事" in await ask(chat, words)
