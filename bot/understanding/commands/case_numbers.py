@@ -31,6 +31,8 @@ _HOTLINES = frozenset(
         12395,
     }
 )
+_CALLED = frozenset((110, 119, 120, 122))
+_CALLS = ("打", "拨", "叫")
 
 _NOUN = "案件|工单|单子|案子|诉求|投诉|编号|单号|案号|任务"
 _HAN_NUMBER = rf"[{DIGITS}{SCALES}]{{2,7}}(?![{DIGITS}{SCALES}万亿])"
@@ -172,6 +174,8 @@ def _item(folded: str, match: re.Match[str]) -> _Item | None:
     ):
         return None
     value = read_number(token)
+    if value in _CALLED and folded[max(0, match.start("number") - 1) : match.start("number")] in _CALLS:
+        return None
     marked = bool(match["mark"]) or tail not in ("", "号")
     if value is None or value in _HOTLINES or _is_room(folded, match):
         return None

@@ -221,8 +221,8 @@ def _is_talk(text: str, order: _Order) -> bool:
 
 def _refers(text: str, start: int) -> bool:
     """Whether words with a number begin with it: 551都三天了, but not 孩子287号考场."""
-    lead = LEFT_OF_WORDS.match(text, start)
-    return lead is not None and CASE in lead[0]
+    lead, piece = LEFT_OF_WORDS.match(text, start), BREAK.split(text[start:], maxsplit=1)[0]
+    return (lead is not None and CASE in lead[0]) or (piece.endswith(CASE) and not QUESTION.search(piece))
 
 
 def _decide(text: str, order: _Order) -> Found | None:
@@ -231,15 +231,16 @@ def _decide(text: str, order: _Order) -> Found | None:
     if who is None and _ADDRESSED & set(acts) and PRONOUN.search(text):
         who = next((piece.who for piece in reversed(order.before) if piece.who), None)
     spans, kind = (who.spans, who.kind) if who else ((), "")
-    named = who if _ADDRESSED & set(acts) or not acts else None
-    body = _body(text, order, named)
+    told = who if _ADDRESSED & set(acts) or not acts else None
+    body = _body(text, order, told)
     if text.count(CASE) > 1 or "merge" in acts:
         joined = any(piece.merged for piece in order.pieces)
         plain = "merge" in acts and text.count(CASE) <= 2
         return Found("merge", sure=False, directed=joined, body=body, closed=True) if plain else None
     plain_acts = [act for act in acts if act not in _WEAKER]
     if plain_acts:
-        return Found(plain_acts[-1], sure=False, target=spans, body=body, closed=True)
+        named = spans if plain_acts[-1] in _TO_SOMEBODY else ()
+        return Found(plain_acts[-1], sure=False, target=named, body=body, closed=True)
     if who is not None and (_ADDRESSED & set(acts) or any(p.gives or p.works for p in order.pieces)):
         action = "assign" if kind == "person" else "transfer"
         return Found(action, sure=False, target=spans, body=body, closed=True)
@@ -257,7 +258,7 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
         spans.append((order.before[0].start, order.before[-1].end))
     if who is not None and CASE in text[who.end :]:
         spans.insert(0, (who.end, text.index(CASE, who.end)))
-    spans.extend(_reasons(order))
+    spans.extend(_reasons(order, named=who is not None))
     for begin, end in spans:
         words = _pure_words(text, begin, end)
         if words is not None:
@@ -265,9 +266,13 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
     return None
 
 
-def _reasons(order: _Order) -> list[tuple[int, int]]:
+def _reasons(order: _Order, *, named: bool) -> list[tuple[int, int]]:
     """Words in the midst of an order that are long enough to be its reason."""
-    return [(p.reason, p.act) for p in order.pieces if p.strange and p.act - p.reason >= _SHORTEST_REASON]
+    return [
+        (p.reason, p.act)
+        for p in order.pieces
+        if (p.strange or (p.who and not named)) and p.act - p.reason >= _SHORTEST_REASON
+    ]
 
 
 def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from bot.understanding.commands.parts import (
     HEARER,
     JOT,
     OTHERS,
+    RECORD,
     SAY,
     SAY_TO,
     TAKEN_FROM,
@@ -20,12 +21,13 @@ from bot.understanding.commands.parts import (
     WORKS,
 )
 from bot.understanding.commands.recipients import Recipient, read_recipient
-from bot.understanding.commands.words import SLIPS, misspelt, spelling_table
+from bot.understanding.commands.words import SINGLES, SLIPS, misspelt, spelling_table
 
 _BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
 _OURS = frozenset("我咱俺")
+_ALONE = re.compile(rf"(?:了|吧|掉|哈|啊|呗|啦|一?下)*(?=$|[\s,]|{CASE})")
 _PARTICLES = "了吧哈啊呀啦一下"
 _LONGEST_VERB = 6
 _SHORTEST_VERB = 2
@@ -98,7 +100,18 @@ def _told_all(text: str, position: int, piece: Piece) -> bool:
 
 
 def _step(text: str, position: int, piece: Piece) -> int:
-    for reader in (_case, _recipient, _words_to_say, _origin, _act, _gives, _works, _description, _filler):
+    for reader in (
+        _case,
+        _record,
+        _recipient,
+        _words_to_say,
+        _origin,
+        _act,
+        _gives,
+        _works,
+        _description,
+        _filler,
+    ):
         after = reader(text, position, piece)
         if after is not None:
             return after
@@ -118,7 +131,7 @@ def _counts(piece: Piece, after: int) -> int:
     else:
         piece.strange += piece.tail_size + piece.glued
         piece.strange += _HEARSAY if piece.glued and piece.short else 0  # 转账 is another word
-    piece.tail, piece.tail_size, piece.glued, piece.acted = None, 0, False, after
+    piece.tail, piece.tail_size, piece.glued, piece.short, piece.acted = None, 0, False, False, after
     return after
 
 
@@ -127,9 +140,18 @@ def _case(text: str, position: int, piece: Piece) -> int | None:
         return None
     piece.cases += 1
     piece.last_act = False
-    piece.verb_first |= bool(piece.acts)
+    piece.verb_first |= bool(piece.acts) and not (piece.short and piece.acts[-1] == "close")
     piece.merged |= "merge" in piece.acts and piece.cases > 1
     return _counts(piece, position + 1)
+
+
+def _record(text: str, position: int, piece: Piece) -> int | None:
+    """的全部记录: what is to be shown, not noted."""
+    match = RECORD.match(text, position, piece.end) if piece.cases and not piece.tail_size else None
+    if match is None:
+        return None
+    piece.acts.append("show")
+    return _counts(piece, match.end())
 
 
 def _recipient(text: str, position: int, piece: Piece) -> int | None:
@@ -146,6 +168,7 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
     if piece.tail_size or (who.kind == "body" and text[who.end : who.end + 1] in _OF_A_PLACE):
         return None
     piece.who = who
+    piece.reason = piece.reason or position
     piece.last_act |= piece.gives and position == piece.acted
     piece.gives |= piece.told and text[position - 1] == "给"
     return _counts(piece, who.end)
@@ -213,9 +236,13 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     piece.acts.append(action)
     if action in ("assign", "transfer"):
         piece.gives = True
+    piece.last_act = (after - position > 1 or after == piece.end) and action not in _ADDRESSED - {
+        "remind",
+        "escalate",
+    }
+    _counts(piece, after)
     piece.short = after - position == 1
-    piece.last_act = after - position > 1 and action not in _ADDRESSED - {"remind", "escalate"}
-    return _counts(piece, after)
+    return after
 
 
 def _verb(text: str, position: int, end: int) -> tuple[str, int] | None:
@@ -227,7 +254,7 @@ def _verb(text: str, position: int, end: int) -> tuple[str, int] | None:
     ]
     found.extend(_spelled(text, position, end))
     if not found:
-        return _slip(text, position)
+        return _slip(text, position) or _single(text, position, end)
     longest = max(after for after, _ in found)
     return next((action, after) for after, action in found if after == longest)
 
@@ -247,6 +274,13 @@ def _slip(text: str, position: int) -> tuple[str, int] | None:
     """专给物业, 崔一下244, 脉 141: one character typed for a verb, and what follows a verb."""
     meant = SLIPS.get(text[position])
     return (meant, position + 1) if meant and _BEHIND_VERB.match(text, position + 1) else None
+
+
+def _single(text: str, position: int, end: int) -> tuple[str, int] | None:
+    """211 都收, 催 212: a verb of one character at the end of its piece or beside the number."""
+    meant = SINGLES.get(text[position])
+    alone = _ALONE.match(text, position + 1, end) if meant else None
+    return (meant, alone.end()) if meant and alone else None
 
 
 def _gives(text: str, position: int, piece: Piece) -> int | None:

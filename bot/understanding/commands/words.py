@@ -117,6 +117,12 @@ SLIPS: Mapping[str, str] = {
     "崔": "remind", "摧": "remind", "璀": "remind", "洁": "close", "秸": "close", "推": "reject", "腿": "reject", "会": "reply",
     "抱": "escalate", "病": "merge", "杳": "show", "渣": "show", "按": "accept", "纪": "note", "驭": "reject",
 }  # fmt: skip
+# Enough alone where nothing is glued to them.
+SINGLES: Mapping[str, str] = {
+    "收": "accept", "接": "accept", "领": "accept", "结": "close", "关": "close", "销": "close", "撤": "close", "退": "reject", "驳": "reject",
+    "转": "transfer", "移": "transfer", "派": "assign", "催": "remind", "盯": "remind", "报": "escalate", "并": "merge", "合": "merge",
+    "看": "show", "查": "show", "调": "show",
+}  # fmt: skip
 # Common beginnings of other words (准备, 核心, 恢复供水): behind the number nothing may be glued to them.
 GLUED = frozenset(
     ("补", "核", "驳", "挂", "延", "准", "级", "类", "拆", "恢复", "更新", "结束", "暂停", "同意")
@@ -155,7 +161,7 @@ NEGATED = re.compile(
     r"别|不要|不用|先不|暂不|暂缓|不能|不可|不该|不许|勿|没有|没|未|不想|不会|无需|无须|甭|莫|休得|不必|缓|不着急"
 )
 TAKEN_BACK = re.compile(
-    r"算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|(?:^|[\s,。!])不对(?:$|[\s,。!])|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
+    r"(?<![退结关转派销办驳]了)算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|(?:^|[\s,。!])不对(?:$|[\s,。!])|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
 )
 QUESTION = re.compile(
     r"(受理|办结|结案|上报|升级|合并|[退转派结关报催收接管办])不\1|[?吗嘛]\W*$|[?吗]|(?:么|呢|没有|了没|没|不)\W*$|怎么|怎样|如何|咋|为什么|为啥|什么时候|啥时候|多久|几时|哪里|哪儿|在哪|谁|"
