@@ -23,6 +23,7 @@ from bot.understanding.commands.parts import (
     MEANS,
     ONLY_DONE,
     PRONOUN,
+    SAYS,
     STATES,
     STOPS,
     TALK,
@@ -135,6 +136,8 @@ def _begin_of_words(text: str, position: int) -> int:
     while True:
         gap = BREAK.match(text, position)
         after = gap.end() if gap else position
+        lead = SAYS.match(text, after)
+        after = lead.end() if lead else after
         if text[after : after + 1] == CASE:
             position = after + 1
         elif after == position and (hearer := HEARER.match(text, position)):
@@ -215,7 +218,11 @@ def _is_talk(text: str, order: _Order) -> bool:
         or any(
             CASE in text[piece.start : piece.end] and not _refers(text, piece.start) for piece in order.before
         )
-        or (CASE in text[order.behind or len(text) :] and not _refers(text, order.behind or 0))
+        or (
+            not any(piece.cases for piece in order.pieces)
+            and CASE in text[order.behind or len(text) :]
+            and not _refers(text, order.behind or 0)
+        )
     )
 
 
@@ -233,7 +240,8 @@ def _decide(text: str, order: _Order) -> Found | None:
     spans, kind = (who.spans, who.kind) if who else ((), "")
     told = who if _ADDRESSED & set(acts) or not acts else None
     body = _body(text, order, told)
-    if text.count(CASE) > 1 or "merge" in acts:
+    cases = sum(piece.cases for piece in order.pieces) or text.count(CASE)
+    if cases > 1 or "merge" in acts:
         joined = any(piece.merged for piece in order.pieces)
         plain = "merge" in acts and text.count(CASE) <= 2
         return Found("merge", sure=False, directed=joined, body=body, closed=True) if plain else None
@@ -258,7 +266,7 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
         spans.append((order.before[0].start, order.before[-1].end))
     if who is not None and CASE in text[who.end :]:
         spans.insert(0, (who.end, text.index(CASE, who.end)))
-    spans.extend(_reasons(order, named=who is not None))
+    spans.extend(_reasons(text, order, named=who is not None or bool(_TO_SOMEBODY & set(order.acts))))
     for begin, end in spans:
         words = _pure_words(text, begin, end)
         if words is not None:
@@ -266,13 +274,11 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
     return None
 
 
-def _reasons(order: _Order, *, named: bool) -> list[tuple[int, int]]:
+def _reasons(text: str, order: _Order, *, named: bool) -> list[tuple[int, int]]:
     """Words in the midst of an order that are long enough to be its reason."""
-    return [
-        (p.reason, p.act)
-        for p in order.pieces
-        if (p.strange or (p.who and not named)) and p.act - p.reason >= _SHORTEST_REASON
-    ]
+    held = [p for p in order.pieces if p.strange or (p.who and not named)]
+    spans = [(p.reason, (text.find(CASE, p.reason + 1, p.act) + 1 or p.act + 1) - 1) for p in held]
+    return [span for span in spans if span[1] - span[0] >= _SHORTEST_REASON]
 
 
 def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:

@@ -61,7 +61,7 @@ _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
 # What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
 _OF_THE_VERB = re.compile(
-    r"(?:吧|哈|啦|处理|办|跟|理由|原因|一下|一句|一声|一条|一次|了|去|说明)(?:[\s,，:：]+|$)"
+    r"(?:了|吧|哈|啦|处理|办|跟|理由|原因|一下|一句|一声|一条|一次|去|说明)+(?:[\s,，:：]+|$)"
 )
 _INTRODUCED = re.compile(
     r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)"
@@ -69,6 +69,7 @@ _INTRODUCED = re.compile(
 _QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
 _NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
 _SPOKEN_TO = re.compile(r"[您你]|请|正在|师傅|已经?")
+_SHORTER = frozenset(("assign", "transfer"))  # 转交警 is 转 to 交警
 _OWNS = re.compile(
     r"\s*,\s*|(?:那边|那儿?|那里|手里|手上|手头|名下|负责|跟|办)*的?(?:那个|那件|那单|这个|这件)?\s*"
 )
@@ -195,7 +196,7 @@ def _number_first(shape: Shape, start: int) -> Iterator[Found]:
     lead = _end_of(_LEAD, text, start)
     for begin in dict.fromkeys((lead, _end_of(_CLAUSE_BREAK, text, start), start)):
         for action, end, _, sure in _verbs_at(text, begin):
-            if NEGATED.search(text[start:begin]):
+            if NEGATED.search(text[start : begin + 1]):
                 continue
             if text[begin:end] in GLUED and text[end : end + 1] not in _APART:
                 continue
@@ -247,10 +248,11 @@ def _number_after_words(shape: Shape) -> Iterator[Found]:
 
 def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
     """Yield action, end, spelling and rightness of the verbs at `start`, longest first."""
-    right = spelling_table()
+    right, seen = spelling_table(), set[str]()
     for length in range(_LONGEST_VERB, 0, -1):
         word = text[start : start + length]
-        if len(word) == length and word in right:
+        if len(word) == length and word in right and (right[word] not in seen or right[word] in _SHORTER):
+            seen.add(right[word])  # 退回之后 is no 退 either
             yield right[word], start + length, word, True
     latin = _LATIN.match(text, start)
     english = ENGLISH_VERBS.get(latin[0]) if latin else None

@@ -24,6 +24,7 @@ from bot.understanding.commands.recipients import Recipient, read_recipient
 from bot.understanding.commands.words import SINGLES, SLIPS, misspelt, spelling_table
 
 _BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
+_DOINGS = ("show", "accept")  # of somebody named they are what is to be done: 让阮姐接手
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
 _OURS = frozenset("我咱俺")
@@ -73,7 +74,11 @@ class Piece:
     def anchored(self) -> bool:
         """Whether it ends with a plain act, so that words in its midst are only its reason."""
         return (
-            bool(self.acts) and self.cases > 0 and self.last_act and not self.tail_size and not self.reported
+            bool(self.acts)
+            and self.cases > 0
+            and self.last_act
+            and not self.tail_size
+            and not (self.reported or (self.short and len(self.acts) > 1))
         )
 
     @property
@@ -229,7 +234,7 @@ def _origin(text: str, position: int, piece: Piece) -> int | None:
 
 def _act(text: str, position: int, piece: Piece) -> int | None:
     verb = _verb(text, position, piece.end)
-    if verb is None or (piece.who is not None and verb[0] == "show"):
+    if verb is None or (piece.who is not None and verb[0] in _DOINGS):
         return None
     action, after = verb
     piece.act = position

@@ -54,9 +54,9 @@ from bot.understanding.sounds import sound_of
 
 # Longest first inside an action does not matter: the tables are sorted when they are compiled.
 VERBS: Mapping[str, tuple[str, ...]] = {
-    "accept": ("受理", "登记受理", "予以受理", "接单", "认领", "签收", "接收", "立案", "接手", "收下", "承接", "接下", "领单", "接案", "受案", "接", "领"),
+    "accept": ("受理", "登记受理", "予以受理", "接单", "认领", "签收", "接收", "立案", "接手", "收下", "承接", "接下", "接受", "领单", "接案", "受案", "接", "领"),
     "assign": (
-        "派给", "派单给", "派单", "指派给", "指派", "分派给", "分派", "分配给", "分配", "分给", "交给", "派", "安排给", "安排",
+        "派给", "派工", "派活", "派单给", "派单", "指派给", "指派", "分派给", "分派", "分配给", "分配", "分给", "交给", "派", "安排给", "安排",
         "改派给", "改派", "重新派给", "重派给", "重派", "换给", "交办给", "交办", "交由", "交", "派去", "派出", "派到", "布置给", "分到", "交代给",
     ),
     "transfer": (
@@ -64,7 +64,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
         "转往", "转去", "推送给", "推给", "移给", "转送", "递给", "递交给", "转去给", "送交", "移过去给",
     ),
     "reply": ("回复", "回覆", "答复", "回话", "回信", "回", "复"),
-    "note": ("备注", "记录", "标注", "补记", "记一下", "记一笔", "记下", "记", "加备注", "加个备注", "补充", "注明", "批注", "备忘", "写备注"),
+    "note": ("备注", "记录", "标注", "补记", "记一下", "记一笔", "记下", "记", "加备注", "加个备注", "补充", "注明", "批注", "备忘", "写备注", "附注", "附言"),
     "close": (
         "办结", "结案", "完结", "关闭", "关单", "销单", "销号", "销案", "结单", "归档", "了结", "结掉", "关掉", "结", "关", "办完", "办妥",
         "办掉", "闭单", "闭环", "消号", "消单",
@@ -161,7 +161,7 @@ NEGATED = re.compile(
     r"别|不要|不用|先不|暂不|暂缓|不能|不可|不该|不许|勿|没有|没|未|不想|不会|无需|无须|甭|莫|休得|不必|缓|不着急"
 )
 TAKEN_BACK = re.compile(
-    r"(?<![退结关转派销办驳]了)算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|(?:^|[\s,。!])不对(?:$|[\s,。!])|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
+    r"先等(?!于)|(?<![退结关转派销办驳]了)算了|先别|先不|不用了|先等等|等等再|等一下再|再等等|先放放|放一放|发错|说错|打错|先缓|(?:^|[\s,。!])不对(?:$|[\s,。!])|开玩笑|暂时不|先停|等我|的事先|再说吧?$|另说"
 )
 QUESTION = re.compile(
     r"(受理|办结|结案|上报|升级|合并|[退转派结关报催收接管办])不\1|[?吗嘛]\W*$|[?吗]|(?:么|呢|没有|了没|没|不)\W*$|怎么|怎样|如何|咋|为什么|为啥|什么时候|啥时候|多久|几时|哪里|哪儿|在哪|谁|"
@@ -190,13 +190,13 @@ def misspelling_table() -> Mapping[str, str]:
 
 
 @cache
-def sound_table() -> Mapping[str, str]:
-    """Return the sounds of the two-character verbs with their actions."""
-    sounds: dict[str, str] = {}
-    for word, action in spelling_table().items():
+def sound_table() -> Mapping[str, tuple[str, ...]]:
+    """Return the sounds of the two-character verbs with the verbs."""
+    sounds: dict[str, list[str]] = {}
+    for word in spelling_table():
         if len(word) == _SPELLABLE:
-            sounds.setdefault(sound_of(word), action)
-    return sounds
+            sounds.setdefault(sound_of(word), []).append(word)
+    return {sound: tuple(words) for sound, words in sounds.items()}
 
 
 def misspelt(word: str) -> str | None:
@@ -206,7 +206,9 @@ def misspelt(word: str) -> str | None:
     found = misspelling_table().get(word)
     if found is not None or len(word) != _SPELLABLE or word.isascii():
         return found
-    return sound_table().get(sound_of(word))
+    alike = sound_table().get(sound_of(word), ())
+    shared = [verb for verb in alike if set(verb) & set(word)]  # 结安 is 结案 rather than 接案
+    return spelling_table()[(*shared, *alike)[0]] if alike else None
 
 
 def _variants(word: str) -> list[str]:
