@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.search.acts import acts_of, add_votes
-from bot.understanding.search.index import Entries, Floats, Lists, Signs, flatten, presence_lists, unit_lists
+from bot.understanding.search.index import (
+    Entries,
+    Floats,
+    Lists,
+    Question,
+    Signs,
+    ask,
+    flatten,
+    presence_lists,
+    unit_lists,
+)
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.odds import learn
 from bot.understanding.search.text import clean, everyday, pieces
@@ -44,7 +54,6 @@ _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the cat
 _AHEAD = 4.0  # votes by which an item must lead over the needs that others serve
 _PLAIN = 1.6  # nearness of an item from which no such need is believed instead
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
-_MARK = "@"  # before a meaning where it stands beside characters
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
 
 
@@ -71,12 +80,12 @@ class _View:
     trust: Floats
     poor: float
 
-    def scores(self, found: Signs) -> Floats:
+    def scores(self, question: Question) -> Floats:
         """Return how near every item is to a question."""
         best = np.zeros(self.together.count, dtype=np.float32)
-        np.maximum.at(best, self.owners, self.nearest.scores(self.nearest.unit(found)) * self.trust)
-        best += _COVERED * self.together.coverage(found, self.poor)
-        best += _AROUND * self.around.coverage(found, self.poor)
+        np.maximum.at(best, self.owners, self.nearest.nearness(question) * self.trust)
+        best += _COVERED * self.together.coverage(question, self.poor)
+        best += _AROUND * self.around.coverage(question, self.poor)
         return best
 
 
@@ -101,9 +110,8 @@ class ServiceIndex:
         self._meant = _view(
             needs, meant, (signs(item.around, typed=False) for item in self._items), poor=_UNUSUAL
         )
-        self._odds = learn(written.beside(meant, _MARK), self._owner, needs.count)
+        self._odds = learn(written.beside(meant), self._owner, needs.count)
         own = [text for text, owner in zip(texts, self._owner, strict=True) if owner < needs.served]
-        self._heard = frozenset(pair for text in own for pair in _pairs(text))
         catalogue = "|".join((*own, *(item.around for item in self._items)))
         self._outside = [word for word in everyday()["outside"]["words"].split() if word not in catalogue]
 
@@ -112,16 +120,17 @@ class ServiceIndex:
         question = clean(text)
         if not question or not self._items:
             return []
-        written, meant = pieces(question), signs(text)
+        found = signs(text)
+        written, meant = ask(pieces(question)), ask(found)
         strange = self._strangeness(question)
         scores = self._scores(question, written, meant) * np.float32(strange)
-        votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(_both(written, meant))
+        votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(written.beside(meant))
         enough = _ENOUGH if strange == 1.0 else _ENOUGH_FOR_STRANGE
         top = float(scores[: self._served].max())
         if top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN):
             return []
         votes = add_votes(
-            votes[: self._served], self._acts.votes(text, meant, int(np.argmax(votes[: self._served])))
+            votes[: self._served], self._acts.votes(text, found, int(np.argmax(votes[: self._served])))
         )
         best = np.argsort(-votes, kind="stable")[:count]
         return [
@@ -137,7 +146,7 @@ class ServiceIndex:
         beaten = len(others) > 0 and best - float(others.max()) < _AHEAD
         return beaten or (not plain and len(common) > 0 and float(common.max()) - best > _BEHIND)
 
-    def _scores(self, question: str, written: Signs, meant: Signs) -> Floats:
+    def _scores(self, question: str, written: Question, meant: Question) -> Floats:
         scores = self._written.scores(written)
         for letters in acronyms(question):
             spelt = [
@@ -154,7 +163,8 @@ class ServiceIndex:
 
     def _unheard(self, trade: str) -> bool:
         """Whether no wording of an item holds the two characters, nor two that sound like them."""
-        return not any(pair in self._heard for pair in _pairs(trade))
+        holders = self._written.nearest.posted.holders(ask(dict.fromkeys(_pairs(trade), 1.0)))
+        return not (self._written.owners[holders] < self._served).any()
 
     def _why(self, question: str, at: int) -> tuple[str, ...]:
         item = self._items[at]
@@ -187,11 +197,6 @@ def _spread(scores: Floats) -> Floats:
     """Return the scores in standard deviations from their mean."""
     width = float(scores.std())
     return (scores - scores.mean()) / np.float32(width) if width > 0 else np.zeros_like(scores)
-
-
-def _both(written: Signs, meant: Signs) -> dict[str, float]:
-    """Return characters and meanings side by side, marked apart."""
-    return {**written, **{_MARK + sign: weight for sign, weight in meant.items()}}
 
 
 def _pairs(text: str) -> list[str]:

@@ -8,14 +8,13 @@ and 90 % with this.
 """
 
 import math
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.search.index import Entries, Floats, Posted, Signs
+from bot.understanding.search.index import Entries, Floats, Posted, Question
 
 _SMOOTHING = 0.3  # from trying 0.02 to 1
 
@@ -25,18 +24,17 @@ class Odds:
     """For each sign its rarity and what it gains for the items whose wordings hold it."""
 
     gains: Posted
-    rarity: Sequence[float]  # by the place of the sign
+    rarity: NDArray[np.float64]  # by the place of the sign
     start: Floats
 
-    def scores(self, found: Signs) -> Floats:
+    def scores(self, question: Question) -> Floats:
         """Return how much every item is spoken for, in standard deviations from their mean."""
-        places = self.gains.places
-        known = {
-            sign: _heed(times) * self.rarity[places[sign]] for sign, times in found.items() if sign in places
-        }
-        length = math.sqrt(sum(weight * weight for weight in known.values())) or 1.0
-        shares = {sign: weight / length for sign, weight in known.items()}
-        totals = self.gains.sum(shares, self.start * np.float32(sum(shares.values())))
+        places = self.gains.signs.places(question)
+        known = places >= 0
+        places = places[known]
+        weights = (1 + np.log(np.maximum(question.weights[known], 1.0))) * self.rarity[places]
+        shares = weights / (math.sqrt(float(weights @ weights)) or 1.0)
+        totals = self.gains.sum(places, shares, self.start * np.float32(shares.sum()))
         spread = float(totals.std())
         return (totals - totals.mean()) / np.float32(spread) if spread > 1e-6 else np.zeros_like(totals)
 
@@ -54,7 +52,7 @@ def learn(entries: Entries, owners: Sequence[int], count: int) -> Odds:
     # A sign an item lacks costs all such items the same; only the item's own size shifts it.
     start = np.log(np.maximum(whole - damped, 1e-9)).astype(np.float32)
     gains = _gains(replace(entries, documents=held_by, weights=weights), damped)
-    return Odds(gains.posted(), array("d", rarity), start)
+    return Odds(gains.posted(), rarity, start)
 
 
 def _gains(held: Entries, damped: NDArray[np.float64]) -> Entries:
@@ -65,7 +63,3 @@ def _gains(held: Entries, damped: NDArray[np.float64]) -> Entries:
     whole = np.bincount(signs, weights=shares, minlength=len(held.signs))[signs]
     gains = np.log(whole + _SMOOTHING) - np.log(np.maximum(whole - shares, 0.0) + _SMOOTHING)
     return Entries(held.signs, signs, owners, gains)
-
-
-def _heed(times: float) -> float:
-    return 1 + math.log(max(times, 1.0))

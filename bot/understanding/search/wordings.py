@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.understanding.search.acts import done_by, family_of
-from bot.understanding.search.index import flatten, unit_lists
+from bot.understanding.search.index import ask, flatten, unit_lists
 from bot.understanding.search.meanings import signs
 from bot.understanding.search.text import clean, everyday, pieces, with_abbreviations
 
@@ -116,8 +116,8 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
         families[family_of(item.name)].append(owner)
     found: dict[str, _Likeness] = {}
     for need in _needs():
-        alike = written.scores(written.unit(pieces(clean(need))))[: len(spellings)]
-        alike += meant.scores(meant.unit(signs(need, typed=False)))[: len(spellings)]
+        alike = written.nearness(ask(pieces(clean(need))))[: len(spellings)]
+        alike += meant.nearness(ask(signs(need, typed=False)))[: len(spellings)]
         alike /= 2
         for at, (_, name) in enumerate(spellings):
             if _is_part(name, need):
