@@ -22,6 +22,7 @@ from bot.understanding.commands.parts import (
     LEFT_OF_WORDS,
     MEANS,
     ONLY_DONE,
+    PRESSING,
     PRONOUN,
     SAYS,
     STATES,
@@ -149,6 +150,7 @@ def _begin_of_words(text: str, position: int) -> int:
 
 
 def _refused(text: str) -> bool:
+    text = PRESSING.sub("", text)
     return bool(NEGATED.search(text) or TALK.search(text) or QUESTION.search(text))
 
 
@@ -208,7 +210,7 @@ def _is_talk(text: str, order: _Order) -> bool:
     said = " ".join(text[piece.start : piece.tail or piece.end] for piece in order.pieces)
     reason = text[order.before[0].start : order.before[-1].end] if order.before else ""
     return bool(
-        _refused(said.rstrip("嘛 ").replace("别拖", ""))
+        _refused(said.rstrip("嘛 "))
         or TALK.search(reason)
         or (FORBIDS.search(reason) and not any(piece.reported for piece in order.before))
         or CANNOT.search(said)
@@ -268,7 +270,8 @@ def _body(text: str, order: _Order, who: Recipient | None) -> tuple[int, int] | 
         spans.insert(0, (who.end, text.index(CASE, who.end)))
     spans.extend(_reasons(text, order, named=who is not None or bool(_TO_SOMEBODY & set(order.acts))))
     for begin, end in spans:
-        words = _pure_words(text, begin, end)
+        numbered = begin == order.behind and any(piece.cases for piece in order.pieces)
+        words = _pure_words(text, begin, end, numbered=numbered)
         if words is not None:
             return words
     return None
@@ -281,12 +284,17 @@ def _reasons(text: str, order: _Order, *, named: bool) -> list[tuple[int, int]]:
     return [span for span in spans if span[1] - span[0] >= _SHORTEST_REASON]
 
 
-def _pure_words(text: str, begin: int, end: int) -> tuple[int, int] | None:
+def _pure_words(text: str, begin: int, end: int, *, numbered: bool) -> tuple[int, int] | None:
     """Leave number, 理由是 and bare 去处理 away; None when nothing is left."""
-    for pattern in (LEFT_OF_WORDS, BARE_WORK, LEFT_OF_WORDS, MEANS):
+    for pattern in (LEFT_OF_WORDS, SAYS, BARE_WORK, LEFT_OF_WORDS, MEANS):
         lead = pattern.match(text, begin, end)
         begin = lead.end() if lead else begin
     words = text[begin:end]
-    if CASE in words or is_modal_tail(words) or ONLY_DONE.fullmatch(words) or ECHO.fullmatch(words):
+    if (
+        (CASE in words and not numbered)
+        or is_modal_tail(words)
+        or ONLY_DONE.fullmatch(words)
+        or ECHO.fullmatch(words)
+    ):
         return None
     return begin, end

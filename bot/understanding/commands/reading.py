@@ -13,7 +13,7 @@ from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.meant import as_meant
-from bot.understanding.commands.parts import ECHO
+from bot.understanding.commands.parts import BARE_WORK, ECHO
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
@@ -304,7 +304,8 @@ def _words(piece: str) -> str:
     of_verb = _OF_THE_VERB.match(kept)
     kept = kept[of_verb.end() :].strip(_EDGE) if of_verb else kept
     folded = fold(kept)
-    return "" if _NO_WORDS.fullmatch(folded) or ECHO.fullmatch(folded) else kept
+    empty = _NO_WORDS.fullmatch(folded) or ECHO.fullmatch(folded) or BARE_WORK.fullmatch(folded)
+    return "" if empty else kept
 
 
 def _said_words(body: str) -> str:

@@ -28,7 +28,7 @@ _DOINGS = ("show", "accept")  # of somebody named they are what is to be done: �
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
 _OURS = frozenset("我咱俺")
-_ALONE = re.compile(rf"(?:了|吧|掉|哈|啊|呗|啦|一?下)*(?=$|[\s,]|{CASE})")
+_ALONE = re.compile(rf"(?:了|吧|掉|哈|啊|呗|啦|喽|咯|啰|呀|嘛|撒|噻|一?下)*(?=$|[\s,]|{CASE})")
 _PARTICLES = "了吧哈啊呀啦一下"
 _LONGEST_VERB = 6
 _SHORTEST_VERB = 2
@@ -220,7 +220,8 @@ def _said(action: str, text: str, after: int, piece: Piece) -> int | None:
     if piece.who is not None and not piece.told:
         piece.strange += _HEARSAY  # 物业说
         return after
-    if piece.who is not None or read_recipient(text, after, piece.end, loose=False) is not None:
+    addressed = text[after - 1] not in "说讲" and read_recipient(text, after, piece.end, loose=False)
+    if piece.who is not None or addressed:
         piece.gives = True
         return _counts(piece, after)
     piece.spoken, piece.said = action, after
