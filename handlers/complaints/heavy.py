@@ -86,7 +86,7 @@ class Confirmation:
         pending, by = talk.form, By(talk.person, talk.now, msg.key)
         if msg.kind is Kind.IMAGE and pending.wants_picture:
             return done(*self._with_picture(pending, by, msg.media_id, uow))
-        code = parse_confirmation(msg.text) if msg.text else None
+        code = parse_confirmation(msg.text, pending.number) if msg.text else None
         if code == pending.code:
             return done(*self._carry_out(pending.deeds, by, uow))
         said = parse_answer(msg.text, "confirm") if msg.text else None

@@ -82,7 +82,7 @@ class Backfill:
     def confirm(self, msg: Inbound, talk: Talk[Past], uow: Uow) -> Turn | None:
         """Enter the meeting when the last two digits of its number are confirmed."""
         past = talk.form
-        given = parse_confirmation(msg.text)
+        given = parse_confirmation(msg.text, past.number)
         if given is None:
             return None
         if given != code(past.number):

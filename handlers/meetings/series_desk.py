@@ -133,7 +133,7 @@ class SeriesDesk:
     def confirm(self, msg: Inbound, talk: Talk[PendingSeries], uow: Uow) -> Turn | None:
         """Start or end a series when the last two digits of its number are confirmed."""
         pending = talk.form
-        given = parse_confirmation(msg.text)
+        given = parse_confirmation(msg.text, pending.number)
         if given == code(pending.number):
             if pending.act is SeriesAct.START:
                 return self._start(pending.number, msg, talk, uow)
@@ -150,7 +150,7 @@ class SeriesDesk:
         if meeting is None:
             uow.dialogues.settle(talk.person.id, OpenAsk(ASK_DRAFT, talk.ask.ref))
             return None
-        if parse_confirmation(msg.text) != code(meeting.number):
+        if parse_confirmation(msg.text, meeting.number) != code(meeting.number):
             return None
         published, invited = self._secretariat.publish(meeting.number, actor_of(msg, talk), uow)
         uow.dialogues.settle(talk.person.id, OpenAsk(ASK_DRAFT, meeting.number))

@@ -111,7 +111,7 @@ class PrivacyFlow:
     def erased(self, msg: Inbound, talk: Talk[Erasing], uow: Uow) -> Turn | None:
         """Take the confirmation; a plain yes or other digits never delete."""
         code = rules.code_of(talk.form.number)
-        given = parse_confirmation(msg.text)
+        given = parse_confirmation(msg.text, talk.form.number)
         if given == code:
             self._rights.erase(uow, By(talk.person, talk.now, msg.key), talk.form.number)
             return done(say("privacy.erase.done"))

@@ -116,7 +116,7 @@ class RosterDesk:
 
     def confirm_undo(self, msg: Inbound, talk: Talk[Undo], uow: Uow) -> Turn | None:
         """Take an import back when the confirmation was typed as offered."""
-        if parse_confirmation(msg.text) != _code(talk.form.number):
+        if parse_confirmation(msg.text, talk.form.number) != _code(talk.form.number):
             return None
         standing = tables.to_undo(uow, talk.person, talk.form.number, talk.now)
         tables.take_back(uow, talk.person, standing, talk.now)

@@ -196,7 +196,7 @@ class OrganiserDesk:
     def confirm(self, msg: Inbound, talk: Talk[Pending], uow: Uow) -> Turn | None:
         """Carry out the heavy act when the last two digits of its number are confirmed."""
         pending = talk.form
-        given = parse_confirmation(msg.text)
+        given = parse_confirmation(msg.text, pending.number)
         if given == _code(pending.number):
             return self._carry_out(pending, msg, talk, uow)
         if given is not None or parse_answer(msg.text, "signup").answer == "yes":

@@ -69,7 +69,13 @@ def test_a_bare_number_is_read_in_every_spelling() -> None:
 def test_a_heavy_act_is_confirmed_only_by_its_two_digits() -> None:
     assert {parse_confirmation(text) for text in ("41是", "４１ 是", "四一是", "「41是」")} == {"41"}
     assert parse_confirmation("06是") == "06"
-    assert [parse_confirmation(text) for text in ("是", "1", "41", "141是", "41是什么")] == [None] * 5
+    assert [parse_confirmation(text) for text in ("是", "1", "41", "41是什么")] == [None] * 4
+
+
+def test_the_whole_number_confirms_as_its_last_digits_do() -> None:
+    assert parse_confirmation("141是", 141) == parse_confirmation("一四一是", 141) == "41"
+    assert parse_confirmation("141是", 241) == ""
+    assert parse_confirmation("141是什么", 141) is None
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ _NUMBER_HEAD = re.compile(rf"\s*{_REFERENCE}(?!{_UNIT}){_GAP}")
 _GLUE_NEXT = re.compile(_GLUE)
 _LEADING_GAP = re.compile(r"^[\s:：,，、;；.。!！~～]+")
 _BARE = re.compile(rf"^\s*{_REFERENCE}\s*[。.!?]*\s*$")
-_CONFIRMATION = re.compile(rf"^\W*(?:回复?\W*)?(\d{{2}}|[{DIGITS}{SCALES}]{{2,3}})[\s,、]*是的?\W*$")
+_CONFIRMATION = re.compile(rf"^\W*(?:回复?\W*)?(\d{{2,12}}|[{DIGITS}{SCALES}]{{2,9}})[\s,、]*是的?\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,17 @@ def parse_number(text: str) -> str | None:
     return _digits(match) if match else None
 
 
-def parse_confirmation(text: str) -> str | None:
+def parse_confirmation(text: str, number: int | None = None) -> str | None:
     """Return the two digits of a confirmation of a heavy act (`41是`); None for anything looser.
 
-    A plain 是 or 1 never confirms.
+    Who types the whole number of what is to be confirmed confirms it no less: its last two digits come back. Another
+    number confirms something else: "". A plain 是 or 1 never confirms.
     """
     match = _CONFIRMATION.match(fold(text)) if len(text) <= LONGEST_REFERENCE else None
-    if match is None:
+    value = read_number(match[1]) if match else None
+    if value is None:
         return None
-    value = read_number(match[1])
-    return None if value is None or value > 99 else f"{value:02d}"
+    return f"{value % 100:02d}" if value <= 99 or number in (None, value) else ""
 
 
 def _bare_verb(folded: str, verbs: Verbs) -> Reference | None:
