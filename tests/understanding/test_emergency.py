@@ -108,6 +108,19 @@ LOOKALIKES = [
     "爆竹声太吵", "高空抛物砸坏车", "着急死了快点修",
 ]  # fmt: skip
 
+# What is happening, by the class of wording: pictures, letters, a leave-taking, silence behind a door, the water's edge.
+CLASSES = [
+    "🔥🔥九栋", "🔥🔥🔥", "快来🔥", "🆘🆘", "zhao huo le", "you ren ni shui", "jiu ming",
+    "多谢大家这些年照应,存折在柜子里,我先走了", "猫送给隔壁了,我走了,别找我", "煤气是我故意打开的", "抱着孩子要从阳台跳",
+    "独居的老孙两天没露面,敲门没人应", "臭味从老太太屋里出来,叫不开门", "平常天天来的大爷今天电话打不通,敲了没人应",
+    "塘边上孩子的鞋还在,人找不到了", "一个骑车的掉进去了,在里面喊", "工地塌了,底下还有人", "对面窗户通红,热浪扑过来",
+    "骗子冒充公安,我奶奶正在汇款", "说话不方便,报警", "电梯不动了,里面老人喘不上气",
+]  # fmt: skip
+DENIED = [
+    "不是着火,是炒菜的烟", "没有晕倒,就是犯困", "并没有人打架", "没着火,放心", "脑袋要炸了,太吵", "腿都要断了,电梯还没好", "打死我也不去开会",
+    "大火煮开再放盐", "河里泛白沫,上游排污水", "海南出差赶不回来", "房本丢了,孩子上学要用",
+]  # fmt: skip
+
 # Words that are in no rule and in no phrase.
 UNFORESEEN = [
     "遗嘱和钥匙都放桌上了,我这就上路", "别等我吃饭了,我上楼顶吹吹风就不下来了", "老头子趴在桌上怎么推都没动静", "阳台那边火星子乱蹦,窗帘都黑了",
@@ -134,6 +147,14 @@ def test_an_oblique_call_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", [*QUIET, *LOOKALIKES])
 def test_nothing_is_happening(text: str) -> None:
     assert danger(text) is None
+
+
+def test_every_class_of_wording_is_heard() -> None:
+    assert [text for text in CLASSES if danger(text) is None] == []
+
+
+def test_what_is_denied_or_only_said_so_is_none() -> None:
+    assert [text for text in DENIED if danger(text) is not None] == []
 
 
 @pytest.mark.parametrize("text", [text for texts in CALLS.values() for text in texts] + OBLIQUE)

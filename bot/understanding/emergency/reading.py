@@ -46,8 +46,13 @@ class Heard:
 class _Rule:
     danger: Danger
     wording: re.Pattern[str]
+    certain: re.Pattern[str] | None  # wordings no excuse but a drill speaks against
+    figures: re.Pattern[str] | None  # what looks like this danger alone and is none
     lifeless: re.Pattern[str] | None
     excusable: bool  # a worry or the past close by speaks against it
+
+    def occurs_in(self, plain: str) -> bool:
+        return bool(self.wording.search(plain) or (self.certain and self.certain.search(plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,17 @@ class _Book:
     pretended: re.Pattern[str]
     distant: re.Pattern[str]
     now: re.Pattern[str]
+    denied: tuple[str, ...]
+    signs: Mapping[str, str]
+    sign: re.Pattern[str]
     calls: tuple[str, ...]  # as they sound
 
 
 _SPACES = re.compile(r"[\s~·.\"'()\-]+")
-_SOS = "🆘"
 _LONGEST_TEXT = 1_000
 _HURRIED = 12  # characters
 _NEAR = 10  # characters around a wording in which an excuse counts
+_ASKED = ("是不是", "可不是", "会不会", "有没有", "还没")  # ends like a denial and is none
 _LIFELESS = (Danger.VIOLENCE, Danger.MEDICAL, Danger.TRAPPED)
 
 
@@ -82,8 +90,9 @@ def heard(text: str) -> Heard:
     Runs on every message before anything else; costs about 10 µs when nothing in it is alarming.
     """
     book = _book()
-    plain = _SPACES.sub("", normalise(text[:_LONGEST_TEXT].replace(_SOS, "sos")))
-    alarmed = [rule for rule in book.rules if rule.wording.search(plain)]
+    said = book.sign.sub(lambda match: book.signs[match.group()], text[:_LONGEST_TEXT])
+    plain = _SPACES.sub("", normalise(said))
+    alarmed = [rule for rule in book.rules if rule.occurs_in(plain)]
     literal = book.figures.sub("_", plain)
     figurative = literal != plain
     if not alarmed:
@@ -105,10 +114,15 @@ def _by_ear(plain: str, calls: tuple[str, ...]) -> Danger | None:
 def _is_meant(rule: _Rule, plain: str, book: _Book) -> bool:
     """Whether a wording of the rule is danger here and now; words of the present outweigh every excuse but a lost
     thing."""
-    return any(_counts(rule, plain, match, book) for match in rule.wording.finditer(plain))
+    if rule.certain and rule.certain.search(plain) and not book.pretended.search(plain):
+        return True
+    literal = rule.figures.sub("_", plain) if rule.figures else plain
+    return any(_counts(rule, literal, match, book) for match in rule.wording.finditer(literal))
 
 
 def _counts(rule: _Rule, plain: str, match: re.Match[str], book: _Book) -> bool:
+    if rule.excusable and plain.endswith(book.denied, 0, match.start()):
+        return plain.endswith(_ASKED, 0, match.start())
     around = plain[max(0, match.start() - _NEAR) : match.end() + _NEAR]
     if rule.lifeless and rule.lifeless.search(around):
         return False
@@ -130,6 +144,9 @@ def _book() -> _Book:
         pretended=wordings.compile(excuses["pretended"]),
         distant=wordings.compile(excuses["distant"]),
         now=wordings.compile(excuses["now"]),
+        denied=tuple(excuses["denied"].split()),
+        signs=dangers["signs"],
+        sign=re.compile("|".join(map(re.escape, dangers["signs"]))),
         calls=tuple(call.translate(sound_letters()) for call in dangers["heard"]["calls"].split()),
     )
 
@@ -139,6 +156,8 @@ def _rule(kind: Danger, entry: Mapping[str, str], wordings: Wordings, lifeless: 
     return _Rule(
         danger=kind,
         wording=wordings.compile(entry["wordings"]),
+        certain=wordings.compile(entry["certain"]) if "certain" in entry else None,
+        figures=wordings.compile(entry["figures"]) if "figures" in entry else None,
         lifeless=wordings.compile(own) if own else lifeless if kind in _LIFELESS else None,
         excusable=kind is not Danger.SELF_HARM,
     )

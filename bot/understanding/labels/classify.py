@@ -62,9 +62,8 @@ class Guess:
 class Part:
     """What the model thinks of a divided label (`emergency:fire`): its likeliest part and how sure it is of the whole.
 
-    `odds` adds the log-odds of two models: of all labels, and of this one against the rest by spelling alone. Each
-    errs elsewhere, so both together tell dangers from look-alikes better than either (97 against 91 of 100 calls
-    heard at one false alarm in 2,000 citizens' letters).
+    `odds` adds the log-odds of two models: of all labels, and of this one against the rest by spelling and concepts.
+    Each errs elsewhere, so both together tell dangers from look-alikes better than either.
     """
 
     kind: str
@@ -89,8 +88,7 @@ class Model:
     """What training leaves: the names of the features by kind, then for all of them in one table, a row each, how
     rare they are and what they say for each label.
 
-    The last columns of `scores`, and the last numbers of `bias`, tell each divided label, by its name, from the rest;
-    only features of the first kind say anything there.
+    The last columns of `scores`, and the last numbers of `bias`, tell each divided label, by its name, from the rest.
     """
 
     labels: tuple[str, ...]

@@ -14,7 +14,7 @@ from bot.understanding.segment import Segmenter
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
 # What the model must think of a call for help (log-odds, see `Part`): on its own, where the rules know an excuse,
 # where they are sure, and where they hear somebody give up.
-_ALARMING, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.8, -1.6, -4.4, -5.0
+_ALARMING, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.2, -0.8, -3.6, -4.6
 _SURE, _LIKELY = 0.97, 0.9
 _REMEMBERED, _SHORT_TEXT = 4096, 60
 _OFFERED = 4

@@ -19,6 +19,8 @@ from bot.understanding.segment import Segmenter
 
 # How loud each kind of feature speaks: spelling, sound, concepts, classes of words. Found by trying.
 LOUDNESS = (1.0, 0.8, 0.35, 0.5)
+# The same where a divided label is told from the rest; sounds and classes of words only blur it.
+LOUDNESS_APART = (1.0, 0.0, 0.7, 0.0)
 _STRENGTH, _STRENGTH_APART = 4.0, 8.0
 _SEEN_BY = (3, 3, 3, 3)  # phrases that must have a feature before it counts
 _ROUNDS = 80
@@ -50,21 +52,28 @@ def train(phrases: Mapping[str, Sequence[str]], reader: Reader | None = None) ->
     table = sparse.hstack([matrix for _, _, matrix in groups], format="csr", dtype=np.float32)
     fitted = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=1e-3)
     fitted.fit(table, answers)
-    return _exported(labels, groups, fitted, _apart(labels, answers[: len(taught)], groups[0]))
+    return _exported(labels, groups, fitted, _apart(labels, answers[: len(taught)], groups))
 
 
-def _apart(labels: Sequence[str], answers: NDArray[np.int64], texts: _Group) -> tuple[_Floats, _Floats]:
-    """Return the slopes and heights that tell each divided label from the rest by spelling alone."""
-    names, rarity, matrix = texts
+def _apart(
+    labels: Sequence[str], answers: NDArray[np.int64], groups: Sequence[_Group]
+) -> tuple[_Floats, _Floats]:
+    """Return the slopes and heights that tell each divided label from the rest by what it is about and how it is
+    spelt."""
+    loud = [louder / loudness for louder, loudness in zip(LOUDNESS_APART, LOUDNESS, strict=True)]
+    matrices = [matrix[: len(answers)] * factor for (_, _, matrix), factor in zip(groups, loud, strict=True)]
+    table = sparse.hstack(matrices, format="csr")
+    rarity = np.concatenate(
+        [rarity * louder for (_, rarity, _), louder in zip(groups, LOUDNESS_APART, strict=True)]
+    )
     slopes, heights = [], []
     for head in divided_labels(labels):
         inside = [at for at, label in enumerate(labels) if label.partition(":")[0] == head]
         fitted = LogisticRegression(C=_STRENGTH_APART, solver="liblinear")
-        fitted.fit(matrix[: len(answers)], np.isin(answers, inside))
-        slopes.append(fitted.coef_[0] * rarity * LOUDNESS[0])
+        fitted.fit(table, np.isin(answers, inside))
+        slopes.append(fitted.coef_[0] * rarity)
         heights.append(fitted.intercept_[0])
-    empty = np.zeros((len(names), 0))
-    return np.array(slopes).T if slopes else empty, np.array(heights)
+    return np.array(slopes).T if slopes else np.zeros((len(rarity), 0)), np.array(heights)
 
 
 def _thinned(pieces: Sequence[str], dice: random.Random) -> str:
@@ -116,8 +125,7 @@ def _exported(
     rarity = np.concatenate([rarity for _, rarity, _ in groups])
     loud = np.repeat(LOUDNESS, [len(names) for names, _, _ in groups])
     slopes_apart, heights_apart = apart
-    silent = np.zeros((len(rarity) - len(slopes_apart), slopes_apart.shape[1]))
-    scores = np.hstack([slopes.T * (rarity * loud)[:, None], np.vstack([slopes_apart, silent])])
+    scores = np.hstack([slopes.T * (rarity * loud)[:, None], slopes_apart])
     return Model(
         labels=labels,
         names=tuple(names for names, _, _ in groups),
