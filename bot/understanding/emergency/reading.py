@@ -64,6 +64,7 @@ class _Book:
     pretended: re.Pattern[str]
     distant: re.Pattern[str]
     now: re.Pattern[str]
+    things: re.Pattern[str]
     denied: tuple[str, ...]
     signs: Mapping[str, str]
     sign: re.Pattern[str]
@@ -74,6 +75,7 @@ _SPACES = re.compile(r"[\s~·.\"'()\-]+")
 _LONGEST_TEXT = 1_000
 _HURRIED = 12  # characters
 _NEAR = 10  # characters around a wording in which an excuse counts
+_BEFORE = 5  # characters before a wording in which the thing stands that it happens to
 _ASKED = ("是不是", "可不是", "会不会", "有没有", "还没")  # ends like a denial and is none
 _LIFELESS = (Danger.VIOLENCE, Danger.MEDICAL, Danger.TRAPPED)
 
@@ -124,13 +126,19 @@ def _counts(rule: _Rule, plain: str, match: re.Match[str], book: _Book) -> bool:
     if rule.excusable and plain.endswith(book.denied, 0, match.start()):
         return plain.endswith(_ASKED, 0, match.start())
     around = plain[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-    if rule.lifeless and rule.lifeless.search(around):
+    if rule.lifeless and (
+        rule.lifeless.search(around) or (rule.danger in _LIFELESS and _is_of_things(plain, match, book))
+    ):
         return False
     if book.now.search(plain):
         return True
     if book.pretended.search(plain):
         return False
     return not (rule.excusable and book.distant.search(around))
+
+
+def _is_of_things(plain: str, match: re.Match[str], book: _Book) -> bool:
+    return book.things.search(plain, max(0, match.start() - _BEFORE), match.end()) is not None
 
 
 @cache
@@ -144,6 +152,7 @@ def _book() -> _Book:
         pretended=wordings.compile(excuses["pretended"]),
         distant=wordings.compile(excuses["distant"]),
         now=wordings.compile(excuses["now"]),
+        things=wordings.compile(excuses["things"]),
         denied=tuple(excuses["denied"].split()),
         signs=dangers["signs"],
         sign=re.compile("|".join(map(re.escape, dangers["signs"]))),

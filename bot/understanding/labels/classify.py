@@ -156,6 +156,10 @@ class Classifier:
         likeliest = start + int(opinion.parts[start:end].argmax())
         return replace(guess, why=self._why(opinion.seen, likeliest))
 
+    def concepts(self, opinion: Opinion) -> frozenset[str]:
+        """Return the names of the concepts that were seen."""
+        return frozenset(map(self._reader.name, opinion.seen.words))
+
     def _part(self, parts: NDArray[np.float32], start: int, end: int, alone: float) -> Part:
         likeliest = start + int(parts[start:end].argmax())
         share = min(max(float(parts[start:end].sum()), _LEAST), 1 - _LEAST)

@@ -1,7 +1,7 @@
 """The label of a whole message: rules where rules are better, the learnt model for the rest."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +12,25 @@ from bot.understanding.normalise import normalise
 from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
-# What the model must think of a call for help (log-odds, see `Part`): on its own, where the rules know an excuse,
-# where they are sure, and where they hear somebody give up.
-_ALARMING, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.2, -0.8, -3.6, -4.6
+# What the model must think of a call for help (log-odds, see `Part`): on its own, where no word of danger stands, where
+# the rules know an excuse, where they are sure, and where they hear somebody give up.
+_ALARMING, _BASELESS, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.2, 1.0, -0.8, -3.6, -4.6
+# Concepts (`concepts.toml`) of which one stands in nearly every call for help.
+_DANGEROUS = frozenset(
+    {
+        "danger",
+        "symptom",
+        "fall",
+        "weapon",
+        "assault",
+        "burning",
+        "gas_smell",
+        "farewell",
+        "swallowed",
+        "stuck",
+    }
+    | {"lost", "cries", "silence", "water"}
+)
 _SURE, _LIKELY = 0.97, 0.9
 _REMEMBERED, _SHORT_TEXT = 4096, 60
 _OFFERED = 4
@@ -103,7 +119,7 @@ class Labels:
         if wordings.meant is None and by_rule is not None:
             return _Understood((by_rule,), None)
         opinion = self._classifier.opinion(text, _OFFERED)
-        peril = _peril(wordings, opinion)
+        peril = _peril(wordings, opinion, self._classifier.concepts(opinion))
         if peril is not None:
             return _Understood((Guess(EMERGENCY, _SURE, (peril.value,)),), peril)
         if by_rule is not None:
@@ -143,7 +159,7 @@ def load_lessons(taught: Lessons, cache_dir: Path, segmenter: Segmenter | None =
     return labels
 
 
-def _peril(wordings: Heard, opinion: Opinion) -> Danger | None:
+def _peril(wordings: Heard, opinion: Opinion, concepts: Set[str]) -> Danger | None:
     """Weigh the rules and the model: each can raise the alarm, neither against what the other thinks absurd."""
     if EMERGENCY not in opinion.divided:  # phrases without dangers: nothing was learnt of them
         return wordings.meant
@@ -152,7 +168,8 @@ def _peril(wordings: Heard, opinion: Opinion) -> Danger | None:
         absurd = _DESPAIR_IS_ABSURD if wordings.meant is Danger.SELF_HARM else _ABSURD
         return wordings.meant if learnt.odds >= absurd else None
     excused = wordings.mentioned or wordings.figurative
-    return Danger(learnt.kind) if learnt.odds >= (_INEXCUSABLE if excused else _ALARMING) else None
+    enough = _INEXCUSABLE if excused else _ALARMING if concepts & _DANGEROUS else _BASELESS
+    return Danger(learnt.kind) if learnt.odds >= enough else None
 
 
 def _wordless(text: str, plain: str) -> Guess:
