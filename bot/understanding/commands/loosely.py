@@ -40,6 +40,7 @@ _TO_SOMEBODY = frozenset(("assign", "transfer", "escalate", "remind"))
 _WEAKER = ("show", "assign", "transfer")  # give way to any other act of the same message
 _MOST_STRANGE = 7  # … where it ends with the act, or somebody is told what to do
 _LONGEST_TASK = 14  # … between who is told and the number
+_OVER = re.compile(r"(?:转|移|推|送|发|交|派)(?:过去|走|了|吧|去)*$")
 _SHORTEST_REASON = 4
 _ENDS_ASKING = re.compile(r"(?:[?吗么]|是不是|对不对|行不行|了没有|没)\W*$")
 _CLOSED = ("show", "merge", "accept", "remind")  # no words may be glued to these and their number
@@ -124,7 +125,7 @@ def _spoken(text: str, pieces: Sequence[Piece]) -> Found | None:
             start = _begin_of_words(text, piece.said)
             if not (cases or CASE in text[piece.said : start]) or _refused(text[piece.start : piece.said]):
                 return None
-            if is_modal_tail(text[start:]) or FORBIDS.search(text, 0, piece.said):
+            if is_modal_tail(text[start:]) or text[start] == "的" or FORBIDS.search(text, 0, piece.said):
                 return None
             return Found(piece.spoken, sure=False, body=(start, len(text)), closed=True)
         if _is_plain(piece) and piece.acts:
@@ -237,10 +238,10 @@ def _refers(text: str, start: int) -> bool:
 def _decide(text: str, order: _Order) -> Found | None:
     acts = order.acts
     who = next((piece.who for piece in reversed(order.pieces) if piece.who), None)
-    if who is None and _ADDRESSED & set(acts) and PRONOUN.search(text):
+    told = who if _ADDRESSED & set(acts) or not acts else None
+    if who is None and _ADDRESSED & set(acts) and (PRONOUN.search(text) or _OVER.search(text)):
         who = next((piece.who for piece in reversed(order.before) if piece.who), None)
     spans, kind = (who.spans, who.kind) if who else ((), "")
-    told = who if _ADDRESSED & set(acts) or not acts else None
     body = _body(text, order, told)
     cases = sum(piece.cases for piece in order.pieces) or text.count(CASE)
     if cases > 1 or "merge" in acts:

@@ -110,8 +110,9 @@ def _read(text: str) -> Command:
     found = next(_readings(shape, quoted=bool(quoted)), None)
     if found is not None and _is_day(found, shape):
         found = None
-    if found is not None and not found.sure and not found.target and found.action in ("assign", "transfer"):
-        found = read_loosely(shape.text) or found
+    if found is not None and not found.target and found.action in ("assign", "transfer"):
+        named = read_loosely(shape.text)
+        found = named if named and named.target else found
     if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
         found = read_loosely(shape.text)
     if found is None:

@@ -25,6 +25,8 @@ from bot.understanding.commands.words import SINGLES, SLIPS, misspelt, spelling_
 
 _BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
 _DOINGS = ("show", "accept")  # of somebody named they are what is to be done: 让阮姐接手
+_CLAUSE = 4  # characters; fewer before a verb of one character belong to it: 三百自提
+_CLAUSE = 4  # characters; fewer before a verb of one character belong to it: 三百自提
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
 _OURS = frozenset("我咱俺")
@@ -78,7 +80,8 @@ class Piece:
             and self.cases > 0
             and self.last_act
             and not self.tail_size
-            and not (self.reported or (self.short and len(self.acts) > 1))
+            and not self.reported
+            and not (self.short and (len(self.acts) > 1 or self.strange < _CLAUSE))
         )
 
     @property
@@ -146,7 +149,7 @@ def _case(text: str, position: int, piece: Piece) -> int | None:
     piece.cases += 1
     piece.last_act = False
     piece.verb_first |= bool(piece.acts) and not (piece.short and piece.acts[-1] == "close")
-    piece.merged |= "merge" in piece.acts and piece.cases > 1
+    piece.merged |= "merge" in piece.acts and CASE in text[: piece.act]
     return _counts(piece, position + 1)
 
 
