@@ -11,6 +11,15 @@ from bot.understanding.categories import CategoryBook
 MOST = 3
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
 _LISTED = re.compile(r"(?:^|(?<=[\s,，。;；:：]))[1-9][.、．)）](?!\d)")
+# Spoken words come without marks; only these lead on to something else whatever stands before them.
+_RUN_ON = re.compile(
+    r"(?<=.{3})(?=(?:还有(?![没点人几一两个]|时候)|另外|再就是|再一个|再有就是|顺便|对了)(?:就是|呢|啊|,)*)"
+)
+_OPENING = re.compile(
+    r"^(?:(?:姑娘|闺女|小伙子?|同志|师傅|领导|老师|大姐|大哥|主任|书记|社区|你好|您好|喂|哎呀?|唉|嗯|啊|呀|哦|那个|就是|这样的?|跟[你您]们?(?:说|讲|反映)(?:一?下|个事|啊)?|"
+    r"我跟[你您]们?(?:说|讲|反映)(?:一?下|个事|啊)?|我(?:想|要)?(?:反映|说|讲)(?:一?下|个事)?|(?:我)?(?:想|要)反映(?:一?下)?)[\s,，]*)+(?=.{4})"
+)
+_RUNS_ON = 18  # characters without a mark from which words are taken for spoken
 _SHORTEST = 3
 _WITHIN = 8  # characters in which a turning word stands: 垃圾也没人收
 
@@ -51,7 +60,7 @@ class Matters:
             return
         so_far: list[str] = []
         kind: str | None = None
-        for clause in (piece.strip() for piece in _CLAUSE.split(text)):
+        for clause in spoken_clauses(text):
             found = self._kind(clause) if len(clause) >= _SHORTEST else None
             if found and kind and not self._are_one(found, kind) and self._turns(clause):
                 yield "，".join(so_far)
@@ -77,6 +86,20 @@ class Matters:
             for at, one in enumerate(kinds)
             for other in kinds[at + 1 :]
         )
+
+
+def spoken_clauses(text: str) -> list[str]:
+    """Return the clauses of a text; what runs on without a mark is cut where it turns to something else."""
+    return [
+        part.strip()
+        for piece in _CLAUSE.split(text)
+        for part in (_RUN_ON.split(piece) if len(piece) >= _RUNS_ON else (piece,))
+    ]
+
+
+def without_opening(clause: str) -> str:
+    """Return a clause without the words somebody begins to speak with: 姑娘啊我跟你说."""
+    return _OPENING.sub("", clause)
 
 
 def telling(text: str, clauses: Iterable[str], categories: CategoryBook) -> str:

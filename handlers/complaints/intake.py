@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.categories import CategoryBook
-from bot.understanding.matters import Matters, telling
+from bot.understanding.matters import Matters, spoken_clauses, telling, without_opening
 from bot.understanding.places import Place, PlaceBook, canonical_building
 from handlers.complaints import routing
 from handlers.complaints.draft import Draft
 from handlers.complaints.spots import AT_M, NEAR_M, nearest
-from handlers.complaints.wording import clauses, headline, short
+from handlers.complaints.wording import headline, short
 from handlers.complaints.words import Words
 from storage.complaints.model import Discretion
 from storage.people.places import Building
@@ -185,7 +185,7 @@ class Intake:
         return bool(found) and found[0].key not in (category, "suggestion", "praise", self._rest())
 
     def _title(self, text: str) -> str:
-        return headline(telling(text, clauses(text[:_READ]), self._categories))
+        return headline(without_opening(telling(text, spoken_clauses(text[:_READ]), self._categories)))
 
     def _rest(self) -> str:
         return self._categories.categories[-1].key

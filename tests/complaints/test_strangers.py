@@ -65,3 +65,16 @@ async def test_thanks_and_faces_are_no_part_of_it(bench: Bench) -> None:
         assert "回1提交" in await bench.says("zhang", words)
     case = await bench.case(number_in(await bench.says("zhang", "1")))
     assert case.text == "楼道灯坏了"
+
+
+async def test_a_voice_that_runs_on_holds_two_matters(bench: Bench) -> None:
+    reply = await _begins(
+        bench,
+        "zhang",
+        "姑娘啊我跟你说我们家楼下那个垃圾桶好几天没人倒了臭得很苍蝇都飞到我家里来了还有就是那个楼道里的灯也不亮了我晚上都看不见",
+    )
+    assert "听起来是2件事" in reply
+    await bench.says("zhang", "1")
+    receipt = await bench.says("zhang", "1")
+    assert "我们家楼下那个垃圾桶" in receipt and "楼道里的灯" in receipt
+    assert "姑娘啊" not in receipt
