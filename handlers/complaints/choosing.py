@@ -42,12 +42,18 @@ class Choosing:
         self._intake = intake
 
     def split(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn | None:
-        """Take whether several matters become several cases; whoever says something else keeps them together."""
+        """Take whether several matters become several cases; whoever says something else keeps them together.
+
+        Whoever says where it is, is asked again.
+        """
         if not msg.text:
             return self._sending.take(msg, talk, uow)
         chosen = parse_answer(msg.text, "choice").answer
         if chosen == _APART:
             return self._asking.go_on(replace(talk.form, apart=True), msg, talk, uow)
+        placed = self._flow.placed(msg.text, talk, uow)
+        if placed is not None:
+            return self._asking.go_on(placed, msg, talk, uow)
         together = joined(talk.form)
         if chosen == _TOGETHER or self._intake.is_skip(msg.text):
             together = self._intake.read_matter(replace(together, matter=talk.form.matter), talk.person, uow)

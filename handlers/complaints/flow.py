@@ -185,6 +185,14 @@ class ReportFlow:
             return self.add_text(talk.form, words, msg, talk, uow)
         return self.set_text(talk.form, words, msg, talk, uow)
 
+    def placed(self, words: str, talk: Talk[Draft], uow: Uow) -> Draft | None:
+        """Return the draft with the place that words are and nothing else, though they were no answer to "where"."""
+        subject = self._subject(talk.form, talk, uow)
+        if talk.form.place_settled or not self._intake.is_only_place(words, subject, uow):
+            return None
+        read, doubt = self._intake.read_place(talk.form, words, subject, uow)
+        return replace(read, matter=talk.form.matter) if doubt is None or read.said_place else None
+
     def _moved(self, talk: Talk[Draft], words: str, uow: Uow) -> Draft | None:
         """Return the draft at another place, when the words are a place and nothing else."""
         draft, subject = talk.form, self._subject(talk.form, talk, uow)

@@ -27,6 +27,7 @@ _READ = 2000  # a place is named in the first breath
 _LONGEST_PLACE = 40
 _AROUND_PLACE = 2  # characters beside a place that tell nothing: 是4号楼的
 _MARKS = re.compile(r"[\W_]+")
+_LONGEST_SPOT = 8
 _VAGUE = 8
 _AROUND_ESTATE = 4  # characters around the name of an estate that say no other place: 是同心苑的
 _DISCRETIONS = {"1": Discretion.NAMED, "2": Discretion.SECRETARY, "3": Discretion.ANONYMOUS}
@@ -115,8 +116,11 @@ class Intake:
         return self._book(uow, person).find(text) is not None
 
     def may_be_place(self, text: str, person: Person, uow: Uow) -> bool:
-        """Whether words may say where something is, known to the office or not."""
-        return self._words.sounds_like_place(text) or self.names_place(text, person, uow)
+        """Whether words may say where something is, known to the office or not; a longer word about a matter does not."""
+        if self.names_place(text, person, uow):
+            return True
+        goes_on = len(text) > _LONGEST_SPOT and self.tells_matter(text)
+        return self._words.sounds_like_place(text) and (not goes_on or self._words.ends_like_place(text))
 
     def is_only_place(self, text: str, person: Person, uow: Uow) -> bool:
         """Whether words are a place and nothing else."""

@@ -32,7 +32,8 @@ class Words:
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
     `instead` for the words of a report that came without any. `event` holds the words around area events,
-    `giving_up` and `asides` are said in the middle of a report, `placed` stands in words for a place, `replacing` begin a
+    `giving_up` and `asides` are said in the middle of a report, `placed` stands in words for a place, `place_end` at
+    their end, `replacing` begin a
     correction of everything,
     `titles` what residents say before or after a surname.
     """
@@ -69,6 +70,7 @@ class Words:
     giving_up: re.Pattern[str]
     asides: Mapping[str, re.Pattern[str]]
     placed: re.Pattern[str]
+    place_end: re.Pattern[str]
     replacing: tuple[str, ...]
 
     @classmethod
@@ -109,6 +111,7 @@ class Words:
             giving_up=re.compile(tables["asides"]["giving_up"]),
             asides={name: re.compile(says) for name, says in tables["asides"]["explained"].items()},
             placed=re.compile(tables["outdoors"]["placed"]),
+            place_end=re.compile(tables["outdoors"]["place_end"]),
             replacing=tuple(tables["changes"]["replacing"]),
         )
 
@@ -123,6 +126,10 @@ class Words:
     def sounds_like_place(self, text: str) -> bool:
         """Whether words may say where something is; very short ones always may."""
         return len(text.strip()) <= _SHORT_PLACE or self.placed.search(text) is not None
+
+    def ends_like_place(self, text: str) -> bool:
+        """Whether words end like those for a place: beside something, behind it."""
+        return self.place_end.search(_spoken(text)) is not None
 
     def is_filler(self, text: str) -> bool:
         """Whether words, or faces, tell nothing."""

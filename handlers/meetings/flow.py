@@ -91,6 +91,9 @@ class MemberFlow:
             return self._record(talk.number, self._said(Reply.COME, "", msg), msg, talk, uow)
         if _answers_a_question(talk, uow):
             return None
+        if talk.label and parse_answer(msg.text, "attend").answer != "yes":
+            # Who comes is not said, or it is somebody else: nothing is written down.
+            return self.mine(msg, talk, uow)
         return self._which(self._said(Reply.COME, "", msg), msg, talk, uow)
 
     def attend_remotely(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
@@ -148,6 +151,13 @@ class MemberFlow:
             return answer(say("meetings.none_mine"))
         hint = say("meetings.hint") if invited else say("meetings.hint_announcer")
         return answer(say("meetings.mine", count=len(lines)), *lines[:MOST_LINES], hint)
+
+    def when_and_where(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Tell who is invited when and where it is, though they do not say what: 几点来着, 在哪开."""
+        asked = self._views.words.when_and_where.fullmatch(normalise(msg.text)) is not None
+        return (
+            self.mine(msg, talk, uow) if asked and uow.meetings.of_person(talk.person.id, talk.now) else None
+        )
 
     def show(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Tell one meeting to a person invited to it, with what they answered."""

@@ -1,6 +1,6 @@
-"""What a secretary says of the meeting in hand without its number: it is off, it is at another hour or place.
+"""What a secretary says of the meeting in hand without its number: it is off, it is at another hour or place, somebody does not come.
 
-Nothing is done by such words alone: what is already published waits for 「41是」.
+Nothing published is changed by such words alone: that waits for 「41是」.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from bot.kernel import numbers
 from bot.kernel.talk import Inbound, Order, Talk, Turn
 from bot.understanding.questions import asks
+from handlers.meetings.leave import LeaveDesk
 from handlers.meetings.meant import ask_which, meant
 from handlers.meetings.reading import Reader
 from handlers.meetings.scope import may_announce
@@ -21,14 +22,16 @@ from storage.uow import Uow
 
 SERVICE = "meetings"
 _LONGEST = 60
+_PASSING = frozenset(("guess", "menu"))  # what the front desk offered is no talk of its own
 _NUMBER = re.compile(r"(?<![0-9])[0-9]+(?=\s|$)")
 
 
 class SpokenDesk:
     """Takes such words to the desk that asks before it acts."""
 
-    def __init__(self, desk: SecretaryDesk, reader: Reader, words: Words) -> None:
+    def __init__(self, desk: SecretaryDesk, leave: LeaveDesk, reader: Reader, words: Words) -> None:
         self._desk = desk
+        self._leave = leave
         self._reader = reader
         self._words = words
 
@@ -37,15 +40,30 @@ class SpokenDesk:
         if len(msg.text) > _LONGEST or asks(msg.text) or not may_announce(talk.person):
             return None
         open_now = uow.dialogues.of(talk.person.id, talk.now)
-        if open_now is not None and open_now.service != SERVICE:
+        if open_now is not None and open_now.service != SERVICE and open_now.step not in _PASSING:
             return None
-        return self._called_off(msg, talk, uow) or self._changed(msg, talk, uow)
+        return (
+            self._called_off(msg, talk, uow)
+            or self._for_somebody(msg, talk, uow)
+            or self._changed(msg, talk, uow)
+        )
 
     def _called_off(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         if self._words.calling_off.fullmatch(msg.text.strip()) is None:
             return None
         order = Order(self._words.cancelling, (), None, "")
         return self._desk.cancel(msg, replace(talk, order=order), uow)
+
+    def _for_somebody(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Write down what somebody invited told the secretary; of the secretary's own answer nothing is said here."""
+        found = self._words.for_others.fullmatch(msg.text.strip())
+        number = meant(talk, uow) if found is not None else None
+        if found is None or number is None:
+            return None
+        comes = found["come"] is not None
+        verb = self._words.attending if comes else self._words.leaving
+        told = replace(talk, order=Order(verb, (), None, f"{found['name']} {found['reason']}"), number=number)
+        return (self._leave.enter_coming if comes else self._leave.enter_leave)(msg, told, uow)
 
     def _changed(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         found = self._words.changing.match(msg.text.strip())

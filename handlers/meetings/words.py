@@ -20,7 +20,7 @@ class Words:
     `kinds` leads from a name to the stored kind, `names` back; `refined` tells kinds apart that the reader of notices
     does not. `starters` open an announcement, `openings` too but belong to it, `convening` calls people together.
     `calling_off` and `changing` are said of the meeting in hand without its number, `cancelling` is the verb for the former,
-    `tailing` what such words end with.
+    `tailing` what such words end with, `for_others` what a secretary says for somebody who is invited.
     `leaders` are posts, `about` gives circles by what a meeting is about, `nowhere` are places that are no room.
     """
 
@@ -59,6 +59,10 @@ class Words:
     cancelling: str
     changing: re.Pattern[str]
     tailing: re.Pattern[str]
+    when_and_where: re.Pattern[str]
+    for_others: re.Pattern[str]
+    attending: str
+    leaving: str
     backfill: Mapping[str, re.Pattern[str]]
     backfill_place: str
 
@@ -109,6 +113,10 @@ class Words:
             cancelling=str(words["spoken"]["cancelling"]),
             changing=re.compile(words["spoken"]["changed"]),
             tailing=re.compile(words["spoken"]["tail"]),
+            when_and_where=re.compile(words["spoken"]["when_where"]),
+            for_others=re.compile(words["spoken"]["for_others"]),
+            attending=str(words["spoken"]["attending"]),
+            leaving=str(words["spoken"]["leaving"]),
             backfill={name: re.compile(says) for name, says in words["backfill"].items()},
             backfill_place=str(words["shown"]["no_place"]),
         )

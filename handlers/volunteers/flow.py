@@ -121,6 +121,9 @@ class VolunteerFlow:
         own = {one.number for one, _ in uow.volunteers.of_person(talk.person.id, talk.now)}
         upcoming = uow.volunteers.upcoming(talk.person.community_id, talk.now)
         others = [one for one in upcoming if one.number not in own]
+        if not upcoming and talk.label and uow.meetings.of_person(talk.person.id, talk.now):
+            # Who can sign up for nothing but is invited to a meeting comes to that.
+            return hand_over("meeting.attend", msg.text)
         if not others:
             return answer(say("volunteers.none_new" if own else "volunteers.none"))
         fitting = [one for one in others if is_about(one.topic, msg.text)] or others

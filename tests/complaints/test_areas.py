@@ -189,8 +189,24 @@ async def test_not_over_for_everybody_makes_a_case_of_it(bench: Bench) -> None:
     assert "没好" in closing
     sorry = await bench.says("zhang", "还没水呢")
     case = await bench.case(number_in(sorry))
-    assert (case.place, case.category, case.urgent) == ("3号楼", "water", True)
+    assert (case.place, case.category, case.urgent) == ("幸福里3号楼", "water", True)
+    assert case.text == "停水，还没水呢"
     assert any(str(case.number) in text for text in await bench.heard("wang"))
+
+
+async def test_the_hour_is_asked_for_in_many_words(bench: Bench) -> None:
+    await bench.says("wang", "事件 停水 3号楼 预计18点")
+    for words in ("几点来水", "水几点能来呀", "多会儿来水"):
+        assert "正在抢修" in await bench.says("zhang", words), words
+
+
+async def test_what_is_said_beside_the_hour_stays_whole(bench: Bench) -> None:
+    number = event_in(await bench.says("wang", "事件 停水 3号楼 预计18点"))
+    await bench.says("zhang", "我家停水了", "complaint.new")
+    await bench.says("zhang", "1")
+    await bench.says("wang", f"更新 {number} 晚上8点 配件没到")
+    (told,) = [text for text in await bench.heard("zhang") if "20:00" in text]
+    assert "配件没到" in told
 
 
 async def test_another_matter_is_no_part_of_the_event(bench: Bench) -> None:

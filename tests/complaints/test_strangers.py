@@ -78,3 +78,20 @@ async def test_a_voice_that_runs_on_holds_two_matters(bench: Bench) -> None:
     receipt = await bench.says("zhang", "1")
     assert "我们家楼下那个垃圾桶" in receipt and "楼道里的灯" in receipt
     assert "姑娘啊" not in receipt
+
+
+async def test_where_is_said_while_two_matters_are_told_apart(bench: Bench) -> None:
+    await _begins(bench, "elder", "垃圾桶满了没人倒，还有楼道灯也不亮了")
+    reply = await bench.says("elder", "我住5号楼2单元")
+    assert "听起来是2件事" in reply
+    reply = await bench.says("elder", "1")
+    assert "我记下了2件" in reply and "地点：幸福里5号楼2单元" in reply
+
+
+async def test_a_matter_mended_while_the_estate_is_asked_for(bench: Bench) -> None:
+    assert "哪个小区" in await _begins(bench, "elder", "1号楼门口占道卖烧烤油烟大")
+    await bench.says("elder", "对了不是烧烤摊是饭店的油烟")
+    reply = await bench.says("elder", "跳过")
+    assert "地点：1号楼" in reply and "饭店的油烟" in reply.split("地点")[0]
+    await bench.says("elder", "算了")
+    assert "什么事" in await bench.says("elder", "还是报吧")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage.database import Database, StorageSettings, open_database
-from storage.meetings.model import MeetingState
+from storage.meetings.model import Answer, MeetingState
 from storage.meetings.records import Meeting
 from storage.vault import Vault
 from tests.chat import Chat
@@ -81,3 +81,32 @@ async def test_others_and_other_talk_are_let_alone(chat: Chat) -> None:
     ):
         reply = await chat.says(name, words)
         assert "要取消" not in reply and "重新问一遍" not in reply, words
+
+
+async def test_the_secretary_says_that_somebody_else_does_not_come(chat: Chat) -> None:
+    number = await published(chat)
+
+    assert "代为记下请假并已准：李明" in await chat.says("周书记", "李明请假 出差了")
+    assert "代为记下请假并已准：老陈" in await chat.says("周书记", "老陈打电话说他来不了了")
+    assert "代为记下参加：王芳" in await chat.says("周书记", "王芳能来")
+    mine = await chat.ask(lambda uow: uow.meetings.invitations(number))
+    me = await chat.ask(lambda uow: uow.people.by_openid("o-周书记"))
+    assert me is not None
+    assert [one.answer for one in mine if one.person_id == me.id] == [Answer.NONE]
+
+
+async def test_an_invited_person_asks_without_saying_what(chat: Chat) -> None:
+    number = await published(chat)
+
+    for words in ("在哪开", "几点来着", "那到底在哪儿开会呀", "什么时候开始"):
+        assert f"{number}" in await chat.says("李明", words), words
+    assert "会议" not in await chat.says("张阿姨", "在哪开")
+
+
+async def test_who_speaks_of_somebody_else_has_not_answered(chat: Chat) -> None:
+    number = await published(chat)
+    await chat.says("李明", f"请假{number} 孙子发烧")
+
+    reply = await chat.says("李明", "我老伴也想去听听", "meeting.attend")
+    assert "您参加" not in reply and f"{number}" in reply
+    assert "您参加" in await chat.says("李明", "又能去了", "meeting.attend")

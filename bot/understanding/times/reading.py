@@ -17,7 +17,8 @@ from bot.understanding.times.text import plain
 __all__ = ["TimeMeaning", "find_time", "parse_time", "split_time"]
 
 _LONGEST = 400
-_EDGE = " ,，.。;；:：、到至前"
+_MARKS = " ,，.。;；:：、"
+_EDGE = f"{_MARKS}到至前"
 
 
 def parse_time(text: str, now: datetime) -> TimeMeaning:
@@ -39,7 +40,8 @@ def split_time(text: str, now: datetime) -> tuple[TimeMeaning, str] | None:
     if found is None:
         return None
     meaning, (start, end) = found
-    return meaning, f"{text[:start].strip(_EDGE)} {text[end:].strip(_EDGE)}".strip()
+    # Only towards the time these are its own words: 停水到13点, but 配件没到.
+    return meaning, f"{text[:start].rstrip(_EDGE)} {text[end:].lstrip(_EDGE)}".strip(_MARKS)
 
 
 def frame_of(now: datetime) -> Frame:

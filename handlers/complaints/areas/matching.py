@@ -41,7 +41,7 @@ class AreaMatcher:
         events = uow.areas.open_in(person.community_id)
         if not events:
             return None
-        asks = QUESTION.search(text) is not None
+        asks = QUESTION.search(text) is not None or any(word in text for word in self._words.event["asking"])
         category = self._categories.classify(text).key
         found = [event for event in events if _is_about(text, category, event, asks=asks)]
         building_id = self._building(text, person, uow)

@@ -78,16 +78,19 @@ class AreaReading:
         """Read `13点 阀门配件在路上`: the time by which it should be over, and the words around it."""
         found = split_time(text, now) or split_time(as_from_now(text), now)
         if found is None or found[0].error is not None:
-            return Said(None, self._bare(text))
+            return Said(None, self._bare(text, text))
         meaning, words = found
         at = meaning.end if meaning.grain == "part_of_day" else meaning.start or meaning.end
-        return Said(at.astimezone(UTC) if at is not None else None, self._bare(words))
+        return Said(at.astimezone(UTC) if at is not None else None, self._bare(words, text))
 
-    def _bare(self, text: str) -> str:
-        """Return words without those that only introduce a time."""
+    def _bare(self, text: str, whole: str) -> str:
+        """Return words without those that only introduce a time: 停水到, but 配件没到 when nothing follows it."""
         words = [word.strip(_EDGE) for word in text.split()]
         for about in self._words.event["about"]:
-            words = [word.removesuffix(about).strip(_EDGE) for word in words]
+            keeps = len(about) == 1 and whole.rstrip(_EDGE).endswith(about)
+            words = [
+                word if keeps and word != about else word.removesuffix(about).strip(_EDGE) for word in words
+            ]
         return " ".join(word for word in words if word)
 
     def _place(self, area: Area, found: tuple[Building, ...], several_estates: bool) -> str:

@@ -20,12 +20,14 @@ from handlers.complaints.work import By
 from storage.complaints.areas import AreaEvent
 from storage.complaints.model import Verdict
 from storage.dialogues import OpenAsk
+from storage.people.places import Building
 from storage.people.store import Person
 from storage.uow import Uow
 
 WANTS = "complaints.area"
 """The question whether somebody wants news of an event."""
 _LONGEST = 60
+_JOINT = "，"
 
 
 class AreaTalk:
@@ -86,7 +88,7 @@ class AreaTalk:
         if verdict is Verdict.SOLVED:
             self._acts.was_over(uow, by, event)
             return answer(say("complaints.area.thanks"))
-        return self._begin_again(event, by, talk, uow)
+        return self._begin_again(event, by, msg.text.strip(), uow)
 
     def _verdict(self, text: str) -> Verdict | None:
         if any(word in text for word in self._words.event["still"]):
@@ -100,31 +102,38 @@ class AreaTalk:
             return Verdict.SOLVED
         return None
 
-    def _begin_again(self, event: AreaEvent, by: By, talk: Talk[Any], uow: Uow) -> Turn:
+    def _begin_again(self, event: AreaEvent, by: By, said: str, uow: Uow) -> Turn:
         """Open the person's own case again, or make one for whoever had none."""
         uow.dialogues.settle(by.person.id, OpenAsk(OVER, event.number))
         case = self._acts.own_case(uow, by.person, event)
-        words = event.matter
+        words = f"{event.matter}{_JOINT}{said}"
         if case is not None:
             case = self._aftercare.reopen(uow, by, case.number, Verdict.UNSOLVED, words)
         else:
-            case = self._reports.register(uow, by, self._draft(event, by.person, uow))
+            case = self._reports.register(uow, by, self._draft(event, words, by.person, uow))
         self._acts.tell_owner_not_over(uow, event, case.number, by)
         due = case.respond_by if case.accepted_at is None else case.solve_by
         return done(say("complaints.area.not_over", number=case.number, content=content_of(case), due=due))
 
-    def _draft(self, event: AreaEvent, person: Person, uow: Uow) -> Draft:
+    @staticmethod
+    def _draft(event: AreaEvent, words: str, person: Person, uow: Uow) -> Draft:
         """Return a report of the same matter at the person's home, or at the event's first building."""
         home = person.building_id if person.building_id in event.building_ids else event.building_ids[0]
         building = uow.places.building(home)
         return Draft(
-            text=event.matter,
+            text=words,
             matter=event.matter,
             category=event.category,
             urgent=True,
-            place=building.name if building is not None else event.place,
+            place=_said_in_full(building, uow) if building is not None else event.place,
             building_id=home,
             grid_id=building.grid_id if building is not None else None,
             entrance=person.entrance if home == person.building_id else "",
             place_settled=True,
         )
+
+
+def _said_in_full(building: Building, uow: Uow) -> str:
+    """Return a building's name, with its estate where there are several."""
+    estates = {other.estate for other in uow.places.buildings(building.community_id)}
+    return f"{building.estate}{building.name}" if len(estates) > 1 else building.name
