@@ -34,6 +34,7 @@ from storage.people.neighbours import Neighbours
 from storage.people.newcomers import Newcomers
 from storage.people.places import Places
 from storage.people.premises import Premises
+from storage.people.priority import Priority
 from storage.people.roster import Roster
 from storage.people.store import People
 from storage.people.vocabulary import Vocabulary
@@ -138,6 +139,11 @@ class Uow:
     def newcomers(self) -> Newcomers:
         """Return who keeps the words of those whose community nobody knows; seldom asked for."""
         return Newcomers(self._connection)
+
+    @property
+    def priority(self) -> Priority:
+        """Return who keeps whom the office looks after; seldom asked for, and not by everybody."""
+        return Priority(self._connection, self.people.vault)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ from storage.uow import Uow
 SERVICE = "meetings"
 _LONGEST = 60
 _PASSING = frozenset(("guess", "menu"))  # what the front desk offered is no talk of its own
+_FOLLOWED = re.compile(r"(?<![0-9])[0-9]{3,}(?=\s)")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]+(?=\s|$)")
 
 
@@ -86,10 +87,9 @@ class SpokenDesk:
     def _numbered(rest: str, uow: Uow) -> bool:
         """Whether the words bear the number of a meeting: an order like any other. 302会议室 is a room.
 
-        What stands first is a number whether anybody has it or not: a free one is answered as a hidden one.
+        What more words follow is a number whether anybody has it or not: a free one is answered as a hidden one.
         """
-        first = _NUMBER.match(rest.strip())
-        if first is not None and numbers.read(first.group()) is not None:
+        if any(numbers.read(digits) is not None for digits in _FOLLOWED.findall(rest)):
             return True
         found = [numbers.read(digits) for digits in _NUMBER.findall(rest)]
         return any(number is not None and uow.meetings.standing(number) is not None for number in found)

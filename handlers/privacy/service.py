@@ -50,6 +50,7 @@ class PrivacySettings:
     keep_emergencies: timedelta = timedelta(days=365)
     keep_newcomers: timedelta = timedelta(days=30)
     keep_notices: timedelta = timedelta(days=90)
+    keep_priority: timedelta = timedelta(days=400)
     keep_reads: timedelta = timedelta(days=3 * 365)
     keep_reasons: timedelta = timedelta(days=2 * 365)
     keep_signups: timedelta = timedelta(days=365)

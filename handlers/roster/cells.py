@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -38,9 +38,17 @@ _LONGER = {
     "kind": 20,
     "phone": 60,
 }
-_LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories", "duty_buildings"})
+_LISTS = frozenset({"post", "grid", "branch", "role", "aliases", "categories", "duty_buildings", "priority"})
 _MOST_KEPT = 4096
+_YEAR = re.compile(r"((?:18|19|20)\d{2})(?!\d)|((?:18|19|20)\d{2})(?:\d{2}){1,2}$")
+_OLDEST, _YOUNGEST = 1900, 2100
+_FIRST_DAY = date(1899, 12, 30)  # the spreadsheet's day 0
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _counted_year(text: str) -> int | None:
+    """Return the year of a day the spreadsheet counted from its beginning."""
+    return (_FIRST_DAY + timedelta(days=int(text))).year if text.isdigit() and len(text) == 5 else None
 
 
 def plain(text: str) -> str:
@@ -180,6 +188,19 @@ class Cells:
         except ValueError:
             self._wrong("roster.problems.date", column=self._headings.shown(column), text=text[:20])
             return None
+
+    def year(self, column: str) -> int | None:
+        """Return a year of birth, also of a whole day of birth; None when the cell is blank."""
+        text = self.text(column)
+        if not text:
+            return None
+        bare = _POINT_ZERO.sub("", plain(text))
+        found = _YEAR.match(bare)
+        year = int(found[1] or found[2]) if found else _counted_year(bare)
+        if year is None or not _OLDEST <= year <= _YOUNGEST:
+            self._wrong("roster.problems.year", column=self._headings.shown(column), text=text[:20])
+            return None
+        return year
 
     def phone(self, column: str) -> str:
         """Return the digits of a person's phone."""

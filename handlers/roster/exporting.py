@@ -84,6 +84,8 @@ def _person(person: Standing, snapshot: Snapshot, homes: dict[int, PlaceEntry], 
         "room": profile.room,
         "duty_buildings": _joined(one.name for one in duties),
         "openid": profile.openid or "",
+        "born": profile.born or "",
+        "priority": _joined(profile.priority),
     }
 
 
@@ -95,7 +97,7 @@ def _place_of_post(seat: object) -> tuple[int, str]:
 
 def _masked(row: Row) -> Row:
     """Return the row without what tells who it is: the first character of the name stays."""
-    return row | {"name": f"{str(row['name'])[:1]}**", "phone": "", "openid": ""}
+    return row | {"name": f"{str(row['name'])[:1]}**", "phone": "", "openid": "", "born": "", "priority": ""}
 
 
 def _places(uow: Uow, community_id: int, _words: Words, _named: bool) -> Iterator[Row]:

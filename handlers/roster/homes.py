@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, say
 from bot.understanding.normalise import normalise
 from bot.understanding.places import Place, PlaceBook
+from handlers.roster import priority
 from storage.people.model import PostName, Role, StewardName
 from storage.people.places import Building
 from storage.people.store import Person
@@ -24,14 +27,15 @@ _SHOWN_OF_PHONE = 3, 4
 class HomesDesk:
     """Answers staff within their grids; a resident hears who looks after their own building."""
 
-    def __init__(self, claims: dict[str, list[str]]) -> None:
+    def __init__(self, claims: dict[str, list[str]], calendar: OfficeCalendar) -> None:
+        self._calendar = calendar
         pairs = [(normalise(phrase), act) for act in _ACTS for phrase in claims[act]]
         self._longest_first = sorted(pairs, key=lambda pair: -len(pair[0]))
 
     @classmethod
-    def load(cls, folder: Path) -> HomesDesk:
+    def load(cls, folder: Path, calendar: OfficeCalendar) -> HomesDesk:
         """Read [claims] of commands.toml."""
-        return cls(tomllib.loads((folder / "commands.toml").read_text("utf-8"))["claims"])
+        return cls(tomllib.loads((folder / "commands.toml").read_text("utf-8"))["claims"], calendar)
 
     def claim(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take a question for stewards or for a household; words that name no place are not ours."""
@@ -114,10 +118,27 @@ class HomesDesk:
         found = uow.homes.household(building.id, place.entrance or "", place.room)
         if not found:
             return answer(say("roster.homes.nobody"))
-        uow.privacy.note_read(talk.person, "household", None, talk.now, msg.key)
+        sees_all = priority.sees_building(talk.person, building)
+        uow.privacy.note_read(
+            talk.person, priority.READ if sees_all else "household", None, talk.now, msg.key
+        )
         where = f"{building.estate}{building.name}{place.entrance or ''}{place.room}"
         lines = [self._resident(one, uow) for one in found[:_MOST_NAMED]]
+        if sees_all:
+            lines = self._with_facts(lines, found, talk.now, uow)
         return answer(say("roster.homes.household", place=where, count=len(found)), *lines)
+
+    def _with_facts(self, lines: list[Say], found: list[Person], now: datetime, uow: Uow) -> list[Say]:
+        """Add to each line how old somebody is, and why they need looking after."""
+        noted = uow.priority.noted([one.id for one in found])
+        facts = []
+        for line, one in zip(lines, found, strict=False):
+            age = priority.age_of(uow.priority.born(one.id), self._calendar, now)
+            words = priority.told(noted[one.id][0] if one.id in noted else ())
+            shown = say("roster.priority.age", age=age) if age is not None else ""
+            known = say("roster.priority.known", age=shown, words=words) if words or shown else ""
+            facts.append(say("roster.homes.with_facts", line=line, known=known))
+        return facts
 
     @staticmethod
     def _counts(building: Building, uow: Uow) -> list[Say]:

@@ -127,7 +127,12 @@ def _keep(
         now,
     )
     fresh = iter(new)
-    return [known if known is not None else next(fresh) for known in known_ids]
+    ids = [known if known is not None else next(fresh) for known in known_ids]
+    for person_id, entry, (_, known) in zip(ids, entries, pairs, strict=True):
+        before = known.profile.priority if known is not None else ()
+        if entry.profile.priority != before:
+            uow.priority.keep(person_id, community_id, entry.profile.priority, now)
+    return ids
 
 
 def _entry(step: PersonStep, known: Standing | None) -> Entry:

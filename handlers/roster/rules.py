@@ -46,6 +46,8 @@ class PersonRow:
     room: str
     address: str
     duty_buildings: tuple[str, ...] | None
+    born: int | None = None
+    priority: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ def read_person(texts: Mapping[str, str], columns: Set[str], words: Words) -> Pe
         room=cells.bare("room", "room").upper(),
         address=cells.text("address"),
         duty_buildings=cells.all_named("duty_buildings", "building") if "duty_buildings" in columns else None,
+        born=cells.year("born"),
+        priority=_priority(cells, words) if "priority" in columns else None,
     )
     if Role.CONTACT in row.roles and not row.unit:
         cells.problems.append(Problem("roster.problems.contact_without_unit"))
@@ -175,6 +179,14 @@ def _posts(cells: Cells, words: Words) -> tuple[str, ...]:
     return tuple(words.posts.get(plain(post), post) for post in cells.several("post"))
 
 
+def _priority(cells: Cells, words: Words) -> tuple[str, ...]:
+    """Return why somebody needs looking after, in the office's words; a cell that only says no names nothing."""
+    stated = cells.several("priority")
+    if len(stated) == 1 and words.answers.get(plain(stated[0])) is False:
+        return ()
+    return tuple(dict.fromkeys(words.priority.get(plain(word), word) for word in stated))
+
+
 # --- what becomes of a person the table speaks of -------------------------------------------------------
 
 
@@ -197,6 +209,8 @@ def merged(sought: Sought, known: Profile) -> Profile:
         building_id=building_id or known.building_id,
         entrance=row.entrance or ("" if moved else known.entrance),
         room=row.room or ("" if moved else known.room),
+        born=row.born or known.born,
+        priority=known.priority if row.priority is None else row.priority,
     )
 
 

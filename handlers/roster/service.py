@@ -32,6 +32,7 @@ from handlers.roster.newcomers import Step as NewcomerStep
 from handlers.roster.newcomers_desk import NewcomersDesk
 from handlers.roster.notices import Terms
 from handlers.roster.personal import KEEPS, PERSONAL
+from handlers.roster.priority_desk import PriorityDesk
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
 from handlers.roster.taking_in import ASK
@@ -42,7 +43,7 @@ def build(office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     desk, newcomers, arrivals = RosterDesk(office), Newcomers(office), NewcomersDesk.load(folder)
-    homes = HomesDesk.load(folder)
+    homes = HomesDesk.load(folder, office.calendar)
     return Service(
         name="roster",
         folder=folder,
@@ -50,6 +51,7 @@ def build(office: Office) -> Service:
             on_event("subscribe", newcomers.follows),
             *_newcomers(newcomers),
             on_claim("taking_in", arrivals.claim),
+            on_claim("cared_for", PriorityDesk.load(office, folder).claim),
             on_word("unplaced", arrivals.waiting, Audience.STAFF),
             Route(trigger=Trigger.CLAIM, name="homes", handler=homes.claim),
             on_word("steward_off", homes.quiet),

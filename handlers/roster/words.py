@@ -43,6 +43,7 @@ class Words:
     post_titles: Mapping[str, str]
     branch_kinds: Mapping[str, str]
     branch_kind_titles: Mapping[str, str]
+    priority: Mapping[str, str]
     answers: Mapping[str, bool]
     answer_titles: Mapping[bool, str]
     nothing: frozenset[str]
@@ -64,6 +65,7 @@ class Words:
             post_titles={name: spellings[0] for name, spellings in tables["posts"].items()},
             branch_kinds=_turned(tables["branch_kinds"]),
             branch_kind_titles={name: spellings[0] for name, spellings in tables["branch_kinds"].items()},
+            priority={fold(word): words[0] for words in tables["priority"].values() for word in words},
             answers={
                 fold(word): name == "yes" for name, words in tables["answers"].items() for word in words
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -11,9 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from storage.people.entries import KeptPost, KeptTie, Profile, Seat, Snapshot, Standing, Tie
 from storage.people.model import branches, grids, memberships, people, posts, units
+from storage.people.priority import Priority, read_year
 from storage.vault import Vault
 
 _MOST_IN_A_LIST = 500
+_Noted = tuple[tuple[str, ...], datetime]
+_NOTHING: tuple[tuple[str, ...], None] = ((), None)
 
 
 class Census:
@@ -54,8 +58,8 @@ class Census:
             for batch in _batches(person_ids)
             for row in self._connection.execute(select(people).where(people.c.id.in_(batch)))
         ]
-        held, tied = self._posts(rows), self._ties(rows)
-        return {row.id: self._snapshot(row, held[row.id], tied[row.id]) for row in rows}
+        held, tied, noted = self._posts(rows), self._ties(rows), self._noted(rows)
+        return {row.id: self._snapshot(row, held[row.id], tied[row.id], noted.get(row.id)) for row in rows}
 
     # --- rows into words --------------------------------------------------------------------------------
 
@@ -64,10 +68,18 @@ class Census:
         for condition in conditions:
             rows |= {row.id: row for row in self._connection.execute(select(people).where(condition))}
         ordered = [rows[person_id] for person_id in sorted(rows)]
-        held, tied = self._posts(ordered), self._ties(ordered)
-        return [self._standing(row, held[row.id], tied[row.id]) for row in ordered]
+        held, tied, noted = self._posts(ordered), self._ties(ordered), self._noted(ordered)
+        return [
+            self._standing(row, held[row.id], tied[row.id], noted.get(row.id, _NOTHING)[0]) for row in ordered
+        ]
 
-    def _standing(self, row: Row[Any], held: Iterable[Row[Any]], tied: Iterable[Row[Any]]) -> Standing:
+    def _standing(
+        self,
+        row: Row[Any],
+        held: Iterable[Row[Any]],
+        tied: Iterable[Row[Any]],
+        priority: tuple[str, ...],
+    ) -> Standing:
         grid_names = self._all_names(grids, row.community_id)
         branch_names = self._all_names(branches, row.community_id)
         seats = (
@@ -92,6 +104,8 @@ class Census:
             building_id=row.building_id,
             entrance=row.entrance,
             room=row.room,
+            born=read_year(row.born_sealed, self._vault),
+            priority=priority,
         )
         return Standing(
             id=row.id,
@@ -102,7 +116,9 @@ class Census:
             profile=profile,
         )
 
-    def _snapshot(self, row: Row[Any], held: Iterable[Row[Any]], tied: Iterable[Row[Any]]) -> Snapshot:
+    def _snapshot(
+        self, row: Row[Any], held: Iterable[Row[Any]], tied: Iterable[Row[Any]], noted: _Noted | None
+    ) -> Snapshot:
         kept = (
             KeptPost(post.name, post.grid_id, post.branch_id, post.building_id, post.ends_on) for post in held
         )
@@ -120,6 +136,9 @@ class Census:
             room=row.room,
             posts=tuple(sorted(kept, key=repr)),
             ties=tuple(sorted(ties, key=repr)),
+            born=read_year(row.born_sealed, self._vault),
+            priority=noted[0] if noted else (),
+            priority_at=noted[1] if noted else None,
         )
 
     def _newest_hash(self, stored: str | None, sealed: str | None) -> str | None:
@@ -127,6 +146,13 @@ class Census:
         if stored is None or sealed is None or not self._vault.is_changing:
             return stored
         return self._vault.digest(self._vault.unseal(sealed))
+
+    def _noted(self, rows: Iterable[Row[Any]]) -> dict[int, _Noted]:
+        kept = Priority(self._connection, self._vault)
+        found: dict[int, _Noted] = {}
+        for batch in _batches(row.id for row in rows):
+            found |= kept.noted(batch)
+        return found
 
     def _posts(self, rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
         return self._belonging(posts, rows)

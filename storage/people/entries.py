@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 EntryT = TypeVar("EntryT")
@@ -33,7 +33,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What the roster says of a person, apart from name and phone. `unit` is a name, `building_id` exists."""
+    """What the roster says of a person, apart from name and phone. `unit` is a name, `building_id` exists.
+
+    `priority` says why they need looking after; it is sensitive, like the year in which they were `born`.
+    """
 
     openid: str | None = None
     roles: frozenset[str] = frozenset()
@@ -43,6 +46,8 @@ class Profile:
     building_id: int | None = None
     entrance: str = ""
     room: str = ""
+    born: int | None = None
+    priority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +108,15 @@ class Snapshot:
     room: str
     posts: tuple[KeptPost, ...]
     ties: tuple[KeptTie, ...]
+    born: int | None = None
+    priority: tuple[str, ...] = ()
+    priority_at: datetime | None = None
 
     def mark(self) -> str:
         """Return what two equal snapshots have in common."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        # Of most people nothing sensitive is known; their marks are those of imports before it could be.
+        words = repr(self).replace(", born=None, priority=(), priority_at=None)", ")")
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,6 +141,8 @@ people = Table(
     Column("name_hash", String(64)),
     Column("phone_sealed", Text),
     Column("phone_hash", String(64)),
+    # The year of birth: for lists of whom to ring first, read by those who may.
+    Column("born_sealed", Text),
     # Roles separated by commas: read on every message, so it is no JSON.
     Column("roles", String(60), nullable=False),
     Column("on_roster", Boolean, nullable=False),
@@ -188,6 +190,15 @@ posts = Table(
     # The last day of the term, None while nobody has named one.
     Column("ends_on", Date, index=True),
     Index("ix_posts_where", "community_id", "name", "grid_id"),
+)
+# Who needs looking after, and why (living alone, disabled, on relief …): sensitive, so it lies apart from the people.
+priority_people = Table(
+    "priority_people",
+    metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("community_id", Integer, nullable=False),
+    Column("words", Sealed, nullable=False),
+    Column("noted_at", Instant, nullable=False, index=True),
 )
 # Stewards who do not want to hear of their building.
 steward_mutes = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, insert, select, update
@@ -12,7 +12,8 @@ from storage.base import metadata
 from storage.people.census import Census
 from storage.people.directory import Directory
 from storage.people.entries import Entry, Snapshot
-from storage.people.model import Role, communities, memberships, people, posts
+from storage.people.model import Role, communities, memberships, people, posts, priority_people
+from storage.people.priority import Priority
 from storage.vault import Vault
 
 # A row whose id stands in a column of such a name is somebody's: of a case, an activity, a notice.
@@ -28,7 +29,7 @@ _POINTS_AT_PERSON = (
     "asker_id",
     "agent_id",
 )
-_OWN = (posts.name, memberships.name)
+_OWN = (posts.name, memberships.name, priority_people.name)
 
 
 class Roster:
@@ -37,6 +38,7 @@ class Roster:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self.vault = vault
+        self._priority = Priority(connection, vault)
 
     def census(self) -> Census:
         """Return who finds people as they stand now."""
@@ -115,8 +117,10 @@ class Roster:
                     phone_sealed=None,
                     phone_hash=None,
                     unit_id=None,
+                    born_sealed=None,
                 )
             )
+            self._priority.forget(person_ids)
 
     def end_terms(self, today: date, limit: int) -> int:
         """Delete up to `limit` posts whose term ended before `today`; return how many."""
@@ -137,9 +141,12 @@ class Roster:
             "building_id": before.building_id,
             "entrance": before.entrance,
             "room": before.room,
+            "born_sealed": self._year(before.born),
             **self._sealed("name", before.name),
             **self._sealed("phone", before.phone),
         }
+        at = before.priority_at or datetime.min.replace(tzinfo=UTC)
+        self._priority.keep(person_id, before.community_id, before.priority, at)
         self._connection.execute(update(people).where(people.c.id == person_id).values(**values))
         mine = {"community_id": before.community_id, "person_id": person_id}
         held = [
@@ -173,6 +180,7 @@ class Roster:
         if not person_ids:
             return
         self._unseat(person_ids)
+        self._priority.forget(person_ids)
         kept = self.referred_to(person_ids)
         gone = [person_id for person_id in person_ids if person_id not in kept]
         self._connection.execute(delete(people).where(people.c.id.in_(gone)))
@@ -186,6 +194,7 @@ class Roster:
                 building_id=None,
                 entrance="",
                 room="",
+                born_sealed=None,
                 **self._sealed("name", ""),
                 **self._sealed("phone", ""),
             )
@@ -223,9 +232,13 @@ class Roster:
             "building_id": profile.building_id,
             "entrance": profile.entrance,
             "room": profile.room,
+            "born_sealed": self._year(profile.born),
             **self._sealed("name", entry.name),
         }
         return values | self._sealed("phone", entry.phone) if entry.phone else values
+
+    def _year(self, year: int | None) -> str | None:
+        return self.vault.seal(str(year)) if year is not None else None
 
     def _sealed(self, column: str, words: str) -> dict[str, str | None]:
         return {

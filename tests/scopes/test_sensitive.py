@@ -1,4 +1,4 @@
-"""Who is in the party, who is the subject of a confidential letter: no door tells a stranger, by words, length or work done.
+"""Who is in the party, who is looked after, who is the subject of a confidential letter: no door tells a stranger, by words, length or work done.
 
 Twins are asked about: two people, two cases, two phones that differ in the sensitive respect only. Through every door a
 stranger hears the same sentences, as long as each other, and the database answers the same number of questions for it; how
@@ -17,7 +17,7 @@ from storage.database import Database, StorageSettings, open_database
 from storage.people.model import people
 from storage.uow import Uow
 from storage.vault import Vault
-from tests.scopes.ground import NOW, lay_out, services
+from tests.scopes.ground import NOW, Ground, lay_out, services
 from tests.scopes.talking import DIGITS, Stage, listened_to
 
 STRANGERS = ("路人", "志愿者", "组织者", "联系人甲", "科员", "服务员二", "远站长")
@@ -29,6 +29,14 @@ DOORS = (
     "找{name}", "搜 {name}", "看{name}", "查{name}", "{name}住哪", "我的网格员{name}", "代办 {name}", "代 {name} 灯坏了", "通知{name}开会",
     "{name}参加", "{name}请假", "绑定 {phone}", "绑定 {phone} 123456", "换号 {phone}", "换号 {phone} 123456", "{phone}", "代办 {phone}",
     "代报 {name} 5号楼 灯坏了", "任务 {name}", "名单 {name}", "台账 {name}", "冻结 {name}", "发码 {name}", "解绑 {name}",
+)  # fmt: skip
+
+
+NOT_LET_IN = (*STRANGERS, "指导员一", "值班员", "书记甲", "管理员甲", "支书一")
+"""Only the workers of the grid and the lead read who is looked after."""
+CARE_DOORS = (
+    "重点人群", "重点人群 1号楼", "重点人群 70岁以上 电话", "重点人群 独居", f"{MEMBER}是独居老人吗", f"{MEMBER}多大年纪了", f"看{MEMBER}",
+    "户 1号楼", "户 1号楼1单元101", "楼长 1号楼", "上班", "未达", "统计", f"找 {MEMBER}", f"代办 {MEMBER}",
 )  # fmt: skip
 
 
@@ -77,7 +85,33 @@ def _prepare(uow: Uow) -> None:
     )
 
 
-async def test_no_door_tells_who_is_in_the_party(database: Database) -> None:
+def _walk_care(ground: Ground, uow: Uow) -> list[tuple[str, str, tuple[str, int]]]:
+    """Return what everybody who is not let in hears at every door, and how much work it was."""
+    stage = Watched(ground, uow)
+    return [(who, door, stage.asks(who, door)) for who in NOT_LET_IN for door in CARE_DOORS]
+
+
+def _note_as_cared_for(uow: Uow) -> None:
+    (member,) = uow.people.named(1, MEMBER)
+    uow.priority.keep(member.id, 1, ("独居老人", "低保"), NOW)
+    here = people.c.id == member.id
+    uow._connection.execute(
+        update(people).where(here).values(born_sealed=uow.people.vault.seal("1931"), room="101")
+    )
+
+
+def _compare_care(ground: Ground, uow: Uow) -> list[str]:
+    """Everybody at every door before somebody is looked after, and after: nothing may be different."""
+    uow._connection.execute(update(people).where(people.c.openid == f"o-{MEMBER}").values(room="101"))
+    before = _walk_care(ground, uow)
+    _note_as_cared_for(uow)
+    after = _walk_care(ground, uow)
+    worker = Watched(ground, uow).asks("服务员一", "重点人群")[0]
+    assert "独居老人" in worker, "whoever is let in does read it"
+    return [f"{old} {new}" for old, new in zip(before, after, strict=True) if old != new]
+
+
+async def test_no_door_tells_who_is_in_the_party_or_looked_after(database: Database) -> None:
     """Also not whether somebody is known at all where that is nobody's business: binding, acting for somebody."""
     ground = await lay_out(database)
     await database.run(_prepare)
@@ -91,7 +125,7 @@ async def test_no_door_tells_who_is_in_the_party(database: Database) -> None:
                     wrong.append(f"{stranger}: {door} {said[MEMBER]} {said[ORDINARY]}")
                 if "绑定" in door and said[MEMBER][0] != said[NOBODY][0]:
                     wrong.append(f"{stranger}: {door} knows who is on the roster")
-        return wrong
+        return wrong + _compare_care(ground, uow)
 
     wrong = await database.run(walk)
     assert not wrong, "\n".join(wrong)
