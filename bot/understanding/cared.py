@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.understanding.normalise import digits
 
 _AGE = re.compile(r"(?:满|年满|超过|大于)?(\d{1,3})\s*(?:周?岁)(?:以上|及以上|以上的|往上|起)?(?:的|老人)?")
-_UNBOUND = re.compile(r"(?:没有?|未|无|不用)(?:绑定?|关注)?(?:微信|公众号|账号|手机)?(?:的|老人)?")
+_UNBOUND = re.compile(r"(?:没有?|未|无|不用)(?:绑定?|关注|微信|公众号|账号)+(?:的|老人)?")
 _PHONES = re.compile(r"(?:带|要|和|的)*(?:电话|手机号?|号码|联系方式)(?:名单|号码)?")
 _PAGE = re.compile(r"第?(\d{1,2})页")
 _EMPTY = re.compile(r"[\s,，、:：;的有]+|名单|列表|看看|查一?下")

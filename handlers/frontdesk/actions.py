@@ -323,6 +323,13 @@ def calls_for(uow: Uow, person: Person) -> list[Notice]:
     return uow.outbox.call_list(person.community_id, person.id)
 
 
+def calls_for_old(uow: Uow, person: Person, born_by: int) -> list[Notice]:
+    """Return those of the list who were born in that year or before."""
+    listed = calls_for(uow, person)
+    old = uow.priority.born_before({notice.person_id for notice in listed}, born_by)
+    return [notice for notice in listed if notice.person_id in old]
+
+
 def mark_called(uow: Uow, notice_ids: Iterable[int], now: datetime) -> int:
     """Note that staff reached these people by telephone; return how many notices that were."""
     marked = 0

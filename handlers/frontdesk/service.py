@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.kernel.route import (
     Route,
     Service,
     on_ask,
+    on_claim,
     on_command,
     on_emergency,
     on_event,
@@ -37,10 +39,12 @@ def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
     """Build the front desk for an office; `colleagues` are all other services, each with its part of the morning."""
     contacts = ContactFlow(office)
     flow = FrontDeskFlow(office, contacts)
-    desk = FrontDeskStaff(office.calendar.zone)
+    folder = Path(__file__).parent
+    words = tomllib.loads((folder / "commands.toml").read_text("utf-8"))
+    desk = FrontDeskStaff(office.calendar.zone, words["words"]["calls"])
     return Service(
         name="frontdesk",
-        folder=Path(__file__).parent,
+        folder=folder,
         routes=(
             *_resident(flow),
             *_danger(DangerFlow()),
@@ -98,6 +102,7 @@ def _staff(desk: FrontDeskStaff) -> tuple[Route, ...]:
         on_verb("reached", desk.reached, Audience.STAFF),
         on_verb("end", desk.end, Audience.STAFF),
         on_word("calls", desk.calls, Audience.STAFF),
+        on_claim("calls_by_age", desk.calls_by_age),
         on_step(StaffStep.CALLS, desk.called, form=Calls),
         on_number(actions.EMERGENCY, desk.show_emergency),
         on_number(actions.TALK, desk.show_talk),

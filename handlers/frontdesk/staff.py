@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from typing import Any
 
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
-from bot.understanding.normalise import as_choice
+from bot.understanding.cared import read_wanted
+from bot.understanding.normalise import as_choice, normalise
 from handlers.frontdesk import actions, rules
+from storage.outbox.records import Notice
 from storage.uow import Uow
 
 _MOST_CALLS = 8
 _MOST_NOTES = 5
+_LONGEST_LIST_WORD = 20
 
 
 class StaffStep(StrEnum):
@@ -30,10 +34,11 @@ class Calls:
 
 
 class FrontDeskStaff:
-    """Answers clerks. `zone` says when the next morning begins."""
+    """Answers clerks. `zone` says when the next morning begins, `lists` are the words for the list to telephone by."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, lists: Sequence[str]) -> None:
         self._zone = zone
+        self._lists = tuple(map(normalise, lists))
 
     def reached(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Note that the clerk takes care of an emergency."""
@@ -103,7 +108,21 @@ class FrontDeskStaff:
         """List whom nothing reached, with telephone numbers, for people who may see them."""
         if not actions.watches_the_desk(talk.person):
             return answer(say("frontdesk.calls.not_yours"))
-        notices = actions.calls_for(uow, talk.person)[:_MOST_CALLS]
+        return self._listed(msg, talk, uow, actions.calls_for(uow, talk.person))
+
+    def calls_by_age(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """List whom nothing reached of those who are so old, in the words `calls` listens to and an age."""
+        said = normalise(msg.text)
+        if len(said) > _LONGEST_LIST_WORD or not any(word in said for word in self._lists):
+            return None
+        wanted = read_wanted(said)
+        if wanted.age is None or not actions.watches_the_desk(talk.person):
+            return None
+        born_by = talk.now.astimezone(self._zone).year - wanted.age
+        return self._listed(msg, talk, uow, actions.calls_for_old(uow, talk.person, born_by))
+
+    def _listed(self, msg: Inbound, talk: Talk[Any], uow: Uow, found: list[Notice]) -> Turn:
+        notices = found[:_MOST_CALLS]
         if not notices:
             return answer(say("frontdesk.calls.none"))
         lines = []

@@ -47,6 +47,12 @@ class Neighbours:
             int(row[2] or 0),
         )
 
+    def to_telephone(self, community_id: int, building_ids: Collection[int], limit: int) -> list[int]:
+        """Return up to `limit` of those who live there and can be told by telephone only."""
+        living = _living_in(community_id, building_ids)
+        rows = self._connection.execute(select(people.c.id).where(*living, _BY_PHONE).limit(limit))
+        return list(rows.scalars())
+
     def next_to_tell(
         self, community_id: int, building_ids: Collection[int], after_id: int, limit: int
     ) -> list[tuple[int, bool]]:

@@ -82,6 +82,16 @@ class Priority:
         row = self._connection.execute(select(people.c.born_sealed).where(people.c.id == person_id)).first()
         return read_year(row.born_sealed, self._vault) if row is not None else None
 
+    def born_before(self, person_ids: Collection[int], year: int) -> set[int]:
+        """Return which of these people were born in that year or before."""
+        rows = self._connection.execute(
+            select(people.c.id, people.c.born_sealed).where(
+                people.c.id.in_(person_ids), people.c.born_sealed.is_not(None)
+            )
+        )
+        born = ((row.id, read_year(row.born_sealed, self._vault)) for row in rows)
+        return {person_id for person_id, known in born if known is not None and known <= year}
+
     def count(self, where: Where) -> tuple[int, int]:
         """Return how many there are, and how many of them have no account here."""
         bound = func.count(people.c.openid)

@@ -12,7 +12,7 @@ from bot.kernel.imports import ImportReport
 from bot.understanding.cared import read_wanted
 from handlers.roster.importing import import_file, importers
 from storage.people.model import people, priority_people
-from tests.town import Town
+from tests.town import Town, number_in
 
 HEAD = "姓名,手机号,身份,网格,小区,楼栋,单元,房号,出生年月,重点人群,openid\n"
 CARED = (
@@ -37,7 +37,11 @@ async def test_workers_of_the_grid_and_the_lead_read_it_and_nobody_else(town: To
     wang, he, zhao = town.staff("王芳"), town.staff("何静"), town.staff("赵敏")
     heard = await wang.says("重点人群")
     assert "您管的2位，没绑微信的1位" in heard
-    assert "3号楼2单元501 田一 85岁 独居老人、低保（没微信）" in heard and "田四" not in heard and "138" not in heard
+    assert (
+        "3号楼2单元501 田一 85岁 独居老人、低保（没微信）" in heard
+        and "田四" not in heard
+        and "138" not in heard
+    )
     assert "田四 88岁 残疾人" in await he.says("重点人群") and "田一" not in he.last_heard()
     assert "您管的3位" in await zhao.says("重点人群")
     assert "没有符合" in await wang.says("重点人群 5号楼") and "没有符合" in await he.says("重点人群 独居")
@@ -60,6 +64,19 @@ async def test_a_stand_in_hears_alerts_but_reads_nothing(town: Town) -> None:
     await bring(town)
     assert "何静" in await town.staff("王芳").says("请假 6-9 到 6-11 何静代")
     assert "田一" not in await town.staff("何静").says("重点人群")
+
+
+async def test_an_outage_tells_whom_to_ring_first(town: Town) -> None:
+    await bring(town)
+    li, zhao = town.staff("李明"), town.staff("赵敏")
+    await zhao.says("上班")
+    area = number_in(await li.says("事件 停电 3号楼 预计18点"))
+    assert "其中65岁以上1人先打" in await zhao.says(f"复核{area}")
+    await town.pass_time(minutes=3)
+    heard = await zhao.says("未达 65岁以上")
+    assert "田一 13811110003" in heard and "田二" not in heard
+    assert "田二" in await zhao.says("未达") and "没有要打电话" in await zhao.says("电话名单 90岁以上")
+    assert "田" not in await town.staff("何静").says("未达 65岁以上")
 
 
 async def test_the_table_is_the_office_s_word_and_can_be_taken_back(town: Town) -> None:
@@ -131,4 +148,3 @@ def test_how_a_list_is_asked_for(
         page,
         rest,
     )
-

@@ -24,6 +24,8 @@ from storage.uow import Uow
 
 _VERSIONS = 4
 _LISTED = 8
+_OLD = 65
+_MOST_RUNG = 200
 _SHOWN_OF_EVENTS = ("pictures", "voices")
 
 
@@ -88,19 +90,29 @@ class AreaDesk:
                 "complaints.area.desk.told_all",
                 number=event.number,
                 place=event.place,
-                reach=self._reach(reach),
+                reach=self._reach(reach, self._old_to_ring(uow, event, reach, talk)),
             )
         )
 
     @staticmethod
-    def _reach(reach: Reach) -> Say:
-        way = "phone" if reach.by_phone else "wechat"
+    def _old_to_ring(uow: Uow, event: AreaEvent, reach: Reach, talk: Talk[Any]) -> int:
+        """Return how many of those who can only be rung are old: they are rung first."""
+        if not reach.by_phone:
+            return 0
+        ids = uow.neighbours.to_telephone(event.community_id, event.building_ids, _MOST_RUNG)
+        return len(uow.priority.born_before(ids, talk.now.year - _OLD))
+
+    @staticmethod
+    def _reach(reach: Reach, old: int) -> Say:
+        way = "old" if old else "phone" if reach.by_phone else "wechat"
         return say(
             f"complaints.area.reach.{way}",
             count=reach.followers,
             now=reach.at_once,
             later=reach.followers - reach.at_once,
             phone=reach.by_phone,
+            old=old,
+            age=_OLD,
         )
 
     def update(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
