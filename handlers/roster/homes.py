@@ -118,13 +118,11 @@ class HomesDesk:
         found = uow.homes.household(building.id, place.entrance or "", place.room)
         if not found:
             return answer(say("roster.homes.nobody"))
-        sees_all = priority.sees_building(talk.person, building)
-        uow.privacy.note_read(
-            talk.person, priority.READ if sees_all else "household", None, talk.now, msg.key
-        )
+        uow.privacy.note_read(talk.person, "household", None, talk.now, msg.key)
         where = f"{building.estate}{building.name}{place.entrance or ''}{place.room}"
         lines = [self._resident(one, uow) for one in found[:_MOST_NAMED]]
-        if sees_all:
+        if priority.sees_building(talk.person, building):
+            uow.privacy.note_read(talk.person, priority.READ, None, talk.now, msg.key)
             lines = self._with_facts(lines, found, talk.now, uow)
         return answer(say("roster.homes.household", place=where, count=len(found)), *lines)
 
