@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.understanding.commands import casework, queries, sentences, turns
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
+from bot.understanding.commands.doubts import is_against, is_doubtful
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.meant import as_meant
@@ -113,6 +114,10 @@ def _read(text: str) -> Command:
     if found is not None and not found.target and found.action in ("assign", "transfer"):
         named = read_loosely(shape.text)
         found = named if named and named.target else found
+    if found is not None and found.sure and is_against(shape.text, found):
+        return NOTHING
+    if found is not None and found.sure and is_doubtful(shape.text, found):
+        found = replace(found, sure=False)
     if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
         found = read_loosely(shape.text)
     if found is None:
