@@ -11,6 +11,13 @@ _HOURS = re.compile(r"(?P<who>.*?)\s*(?P<hours>\d{1,2}(?:\.\d{1,2})?)\s*\D{0,3}"
 _PEOPLE = re.compile(r"\d{1,4}")
 
 
+_GROUP = re.compile(rf"(?P<count>\d{{1,2}}|[{DIGITS}十])\s*(?:个人|人|口人?|位|个)(?!月|小时)")
+_PAIR = re.compile(
+    r"我们?[俩两]|两口子|夫妻|夫妇|娘俩|爷俩|(?:带上?着?|跟|和|同|陪|领着?)我?们?(?:家|家的)?(?:小?孙子|小?孙女|孩子|小孩|娃|老伴|老公|老婆|爱人|丈夫|妻子|儿子|女儿|闺女|"
+    r"妈妈?|爸爸?|父亲|母亲|邻居|朋友|同事|同学|姐姐?|妹妹?|哥哥?|弟弟?|姐妹)|(?:跟|和|同).{1,5}一[起块同]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """For whom hours are to be recorded ("" when nobody is named) and how many."""
@@ -36,3 +43,12 @@ def party_in(text: str) -> int:
         return int(found[0])
     spoken = next((read_number(char) for char in plain if char in DIGITS), None)
     return spoken or 1
+
+
+def group_in(text: str) -> int:
+    """Return how many people a sentence speaks of who come together: 我们三个人, 带上我孙子; one unless it is plain."""
+    plain = digits(text)
+    found = _GROUP.search(plain)
+    if found:
+        return max(1, read_number(found["count"]) or 1)
+    return 2 if _PAIR.search(plain) else 1

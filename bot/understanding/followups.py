@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from bot.understanding.normalise import normalise
+from bot.understanding.questions import asks
 
 _LONGEST = 24
 _SPOKEN_FOR = (
@@ -44,13 +45,13 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (
         Aspect.PLACE,
         re.compile(
-            "在?(?:哪里|哪儿|哪个(?:窗口|地方|楼)|几号窗口|几楼|什么地方|啥地方|哪)|地址|地点|位置|怎么走|咋走|怎么去|窗口|去哪里?|到哪里?"
+            "在?(?:哪里|哪儿|哪个(?:窗口|地方|楼)|几号窗口|几楼|什么地方|啥地方|哪)(?:集合|碰头|见面)?|地址|地点|位置|怎么走|咋走|怎么去|窗口|去哪里?|到哪里?"
         ),
     ),
     (
         Aspect.HOURS,
         re.compile(
-            "几点钟?|开门|关门|上班|下班|营业|开放|午休|(?:周|星期|礼拜)[一二三四五六日天末]|双休|节假日|中午|上午|下午|晚上|早上|时间|什么时候|啥时候|几时|今天|明天|后天|有人"
+            "几点钟?(?:集合|出发|开始|到)?|开门|关门|上班|下班|营业|开放|午休|(?:周|星期|礼拜)[一二三四五六日天末]|双休|节假日|中午|上午|下午|晚上|早上|时间|什么时候|啥时候|几时|今天|明天|后天|有人"
         ),
     ),
     (Aspect.PHONE, re.compile("电话|号码|联系方式|打哪")),
@@ -62,6 +63,8 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_ALSO_TOLD = frozenset((Aspect.HOURS, Aspect.OTHERS))
+_HOUR = re.compile("几点|什么时候|啥时候|几时")
 _FILLING = re.compile(
     "那么|那个|这个|这件事?|这|那|它|请问|想问|问一下|一下|一下子|还|都|要|需要|得|该|我们|我|您|你们|你|就|呢|啊|呀|吗|么|嘛|的|了|哦|噢|吧|哈|是|有|没有?|"
     "去|办理|办|弄|领|取|到|来|在|开|能不能|可不可以|行不行|可以|能|行|不|也|什么|哪些|大概|一共|总共|平时|一般|不是|自己|对|啥|个|和|跟|她|他|必须|现在|然后|再|人|事|多少|好"
@@ -77,4 +80,8 @@ def aspect_asked(text: str) -> Aspect | None:
         rest = says.sub("|", plain)
         if rest != plain:
             found, plain = found or aspect, rest
-    return found if found and not _FILLING.sub("", plain).strip("|") else None
+    if found is None or _FILLING.sub("", plain).strip("|"):
+        return None
+    # "On Saturday I cannot come" and "my mother" ask nothing.
+    asked = found not in _ALSO_TOLD or _HOUR.search(text) is not None or asks(text)
+    return found if asked else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +31,7 @@ from storage.people.store import Person
 from storage.uow import Uow
 
 _MOST = 5
+_GOES_ON = timedelta(minutes=10)
 _LONGEST_RATING = 12
 _SHORTEST_NUMBER = 3
 _NO_VERDICT = {"partly": Verdict.PARTLY, "not": Verdict.UNSOLVED}
@@ -199,11 +201,10 @@ class OwnCases:
         again: Say = say(
             "complaints.survey.reopened", number=case.number, content=content_of(case), due=case.solve_by
         )
-        if has_words:
-            return answer(again)
-        return goto(
-            OwnStep.MORE, again, say("complaints.survey.what_else"), form=Reopened(number=case.number)
-        )
+        form = Reopened(number=case.number)
+        if has_words:  # who has just begun to tell goes on
+            return goto(OwnStep.MORE, again, form=form, lasts=_GOES_ON)
+        return goto(OwnStep.MORE, again, say("complaints.survey.what_else"), form=form)
 
     def more(self, msg: Inbound, talk: Talk[Reopened], uow: Uow) -> Turn | None:
         """Take what is still wrong with a case begun again; it may be left out."""
@@ -212,6 +213,9 @@ class OwnCases:
             self._reports.add_pictures(uow, by, number, [keep_media(uow, by, MediaKind.IMAGE, msg.media_id)])
             return stay(say("complaints.survey.picture"))
         if not msg.text or QUESTION.search(msg.text):
+            return None
+        case = uow.complaints.numbered(number)
+        if case is None or self._intake.is_about_else(msg.text, case.category) or _orders(msg.text):
             return None
         said = parse_answer(msg.text, "confirm")
         if self._intake.is_skip(msg.text) or (said.answer != "other" and not said.reason):

@@ -11,7 +11,8 @@ from bot.kernel.consent import note_consent
 from bot.kernel.talk import Inbound, Say, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.references import parse_number
-from bot.understanding.counts import party_in
+from bot.understanding.counts import group_in, party_in
+from bot.understanding.followups import Aspect, aspect_asked
 from bot.understanding.names import parse_name
 from bot.understanding.normalise import as_choice
 from handlers.volunteers import actions
@@ -19,6 +20,7 @@ from handlers.volunteers.places import ASK_OFFER, Places
 from handlers.volunteers.reading import is_about
 from handlers.volunteers.scope import Actor, told
 from handlers.volunteers.views import MOST_LINES, Views
+from handlers.volunteers.words import Words
 from storage.dialogues import OpenAsk
 from storage.people.model import Role
 from storage.uow import Uow
@@ -26,6 +28,7 @@ from storage.volunteers.model import ActivityState, SignupState
 from storage.volunteers.records import Activity
 
 _SHORT = 4
+_OF_ACTIVITIES = frozenset((Aspect.PAPERS, Aspect.PLACE, Aspect.HOURS))
 
 
 class Step(StrEnum):
@@ -61,7 +64,8 @@ class Joining:
 class VolunteerFlow:
     """Answers everybody of the community."""
 
-    def __init__(self, places: Places, views: Views, privacy_version: str) -> None:
+    def __init__(self, places: Places, views: Views, words: Words, privacy_version: str) -> None:
+        self._of_offices = words.of_offices
         self._privacy_version = privacy_version
         self._places = places
         self._views = views
@@ -101,6 +105,26 @@ class VolunteerFlow:
         hint = "volunteers.hint_leave" if mine else "volunteers.hint"
         return answer(*says, places, say(hint, number=activity.number))
 
+    def mine(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
+        """Tell what the person has signed up for, and their place in a line."""
+        own = [one for one, _ in uow.volunteers.of_person(talk.person.id, talk.now)]
+        if not own:
+            return answer(say("volunteers.none_mine"))
+        lines = self._views.lines(own[:MOST_LINES], talk.person, uow)
+        return answer(say("volunteers.list_mine"), *lines, say("volunteers.hint_mine"))
+
+    def about_mine(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Tell who has signed up where it is and when, though they do not say what: 要带什么, 在哪集合."""
+        aspect = aspect_asked(msg.text)
+        if aspect not in _OF_ACTIVITIES or self._of_offices.search(msg.text) is not None:
+            return None
+        own = [one for one, _ in uow.volunteers.of_person(talk.person.id, talk.now)]
+        if not own:
+            return None
+        unsaid = (say("volunteers.papers_unsaid"),) if aspect is Aspect.PAPERS else ()
+        says = self._views.what(own[0])
+        return answer(*says, *unsaid, say("volunteers.hint_leave", number=own[0].number))
+
     def hours(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Tell the hours recorded so far."""
         minutes = uow.volunteers.minutes_of(talk.person.id)
@@ -127,7 +151,7 @@ class VolunteerFlow:
         if not others:
             return answer(say("volunteers.none_new" if own else "volunteers.none"))
         fitting = [one for one in others if is_about(one.topic, msg.text)] or others
-        return self._choose(Wish.SIGN_UP, fitting, talk, uow)
+        return self._choose(Wish.SIGN_UP, fitting, talk, uow, party=group_in(msg.text))
 
     def want(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take the offered place whose number was said; the bare word answers the question that is open."""
@@ -221,11 +245,14 @@ class VolunteerFlow:
 
     # --- parts ---------------------------------------------------------------------------------------
 
-    def _choose(self, wish: Wish, activities: Sequence[Activity], talk: Talk[Any], uow: Uow) -> Turn:
+    def _choose(
+        self, wish: Wish, activities: Sequence[Activity], talk: Talk[Any], uow: Uow, *, party: int = 1
+    ) -> Turn:
         shown = activities[:MOST_LINES]
-        form = Choosing(wish=wish, numbers=tuple(one.number for one in shown))
+        form = Choosing(wish=wish, numbers=tuple(one.number for one in shown), party=party)
         if len(shown) == 1:
-            return goto(Step.AGREE, say(f"volunteers.agree.{wish.value}", **told(shown[0])), form=form)
+            question = say(f"volunteers.agree.{wish.value}", **told(shown[0]), party=party)
+            return goto(Step.AGREE, question, form=form)
         lines = [
             say("volunteers.choice", place_in_list=place, **told(one))
             for place, one in enumerate(shown, start=1)

@@ -15,6 +15,7 @@ from bot.kernel.route import (
     on_label,
     on_number,
     on_step,
+    on_topic,
     on_verb,
     on_word,
 )
@@ -44,9 +45,9 @@ def build(settings: VolunteerSettings, office: Office) -> Service:
     folder = Path(__file__).parent
     bureau = Bureau(settings.remind_before, office.calendar)
     places = Places(settings.offer_expires, office.calendar)
-    views = Views()
-    desk = OrganiserDesk(bureau, Reader(office.calendar, Words.load(folder)), views)
-    flow = VolunteerFlow(places, views, office.privacy_version)
+    views, words = Views(), Words.load(folder)
+    desk = OrganiserDesk(bureau, Reader(office.calendar, words), views)
+    flow = VolunteerFlow(places, views, words, office.privacy_version)
     duties = Duties(places, office.calendar)
     return Service(
         name="volunteers",
@@ -88,6 +89,7 @@ def _residents(flow: VolunteerFlow) -> tuple[Route, ...]:
         on_verb("drop", flow.drop),
         on_word("browse", flow.browse),
         on_word("signup", flow.sign_up),
+        on_word("mine", flow.mine),
         on_word("join", flow.join),
         on_word("hours", flow.hours),
         on_step(Step.CHOOSE, flow.chosen, form=Choosing),
@@ -96,6 +98,7 @@ def _residents(flow: VolunteerFlow) -> tuple[Route, ...]:
         on_step(Step.CONSENT, flow.consented, form=Joining),
         on_ask(ASK_OFFER, flow.offered),
         on_number(KIND, flow.show),
+        on_topic(flow.about_mine),
         on_label("volunteer.join", flow.join),
         on_label("volunteer.browse", flow.browse),
         on_label("volunteer.signup", flow.sign_up),

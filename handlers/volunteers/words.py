@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """`starters` open a line that announces an activity; `everybody` stands for all who had a place."""
+    """`starters` open a line that announces an activity; `everybody` stands for all who had a place.
+
+    `of_offices`: a question asks when an office is open, not when an activity begins.
+    """
 
     starters: tuple[str, ...]
     everybody: frozenset[str]
+    of_offices: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -22,4 +27,5 @@ class Words:
         return cls(
             starters=tuple(sorted(commands["verbs"]["create"], key=len, reverse=True)),
             everybody=frozenset(words["everybody"]),
+            of_offices=re.compile(words["of_offices"]),
         )

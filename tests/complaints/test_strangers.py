@@ -95,3 +95,14 @@ async def test_a_matter_mended_while_the_estate_is_asked_for(bench: Bench) -> No
     assert "地点：1号楼" in reply and "饭店的油烟" in reply.split("地点")[0]
     await bench.says("elder", "算了")
     assert "什么事" in await bench.says("elder", "还是报吧")
+
+
+async def test_who_says_it_is_not_solved_goes_on_telling(bench: Bench) -> None:
+    number = await bench.reports("zhang")
+    await bench.says("wang", f"受理{number}")
+    await bench.says("wang", f"办结{number} 已换灯")
+    await bench.says("wang", f"{number % 100:02d}是")
+    assert any("解决了吗" in text for text in await bench.heard("zhang"))
+    assert "重新办理" in await bench.says("zhang", "没弄好啊 还是一闪一闪的")
+    assert "记下" in await bench.says("zhang", "三楼那里")
+    assert "三楼那里" in await bench.says("wang", f"看{number}")

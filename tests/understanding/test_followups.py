@@ -32,6 +32,8 @@ def test_words_that_name_a_matter_hang_on_nothing() -> None:
         "老年证多少钱",
         "我妈想办老年卡",
         "你好",
+        "周六我来不了了",
+        "那我明天来",
         "3号楼灯坏了",
         "1",
     ):

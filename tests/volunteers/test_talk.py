@@ -266,3 +266,21 @@ async def test_a_number_too_large_changes_nothing(chat: Chat) -> None:
     number = await _published(chat, "发活动 周六9点 清理楼道 3号楼")
     assert "最多报20人" in await chat.says("李明", f"报名{number} 300人")
     assert "不限人数" in await chat.says("李明", f"{number}")
+
+
+async def test_whoever_brings_somebody_signs_up_both(chat: Chat) -> None:
+    number = await _published(chat)
+    assert "2人，对吗" in await chat.says("李明", "我也报名 带上我孙子", "volunteer.signup")
+    assert f"报上了：{number}" in await chat.says("李明", "1")
+    assert "您候补第1" in await chat.says("王五", f"报名{number}")
+    assert "您候补第1" in await chat.says("王五", "我排第几啊")
+
+
+async def test_who_has_signed_up_asks_without_saying_what(chat: Chat) -> None:
+    number = await _published(chat)
+    assert "清理楼道" not in await chat.says("李明", "要带什么吗")
+    await chat.says("李明", f"报名{number}")
+    for words in ("要带什么吗", "在哪集合", "几点开始啊"):
+        assert "清理楼道" in await chat.says("李明", words), words
+    for words in ("几点开门", "你们周六开吗"):
+        assert "清理楼道" not in await chat.says("李明", words), words
