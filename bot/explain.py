@@ -13,12 +13,13 @@ from bot.understanding.answers.reading import parse_answer
 from bot.understanding.categories import CategoryBook
 from bot.understanding.commands.reading import parse_command
 from bot.understanding.labels.reading import Labels
-from bot.understanding.notices.reading import parse_meeting
+from bot.understanding.likeness import Report, same_matter
+from bot.understanding.notices.reading import parse_activity, parse_meeting
 from bot.understanding.search.finding import ServiceIndex
 from bot.understanding.times.reading import parse_time
 from handlers.counter.importing import read_catalogue
 
-KINDS = ("message", "time", "meeting", "command", "answer", "service", "category")
+KINDS = ("message", "time", "meeting", "command", "answer", "service", "category", "activity", "same")
 
 _SAMPLE = Path(__file__).parent / "demo_town" / "services.csv"
 _CATEGORIES = Path(__file__).parent.parent / "handlers" / "complaints" / "categories.toml"
@@ -39,6 +40,10 @@ class Explainer:
             return _time(text, datetime.fromisoformat(line["now"]))
         if kind == "meeting":
             return _meeting(text, datetime.fromisoformat(line["now"]))
+        if kind == "activity":
+            return _activity(text, datetime.fromisoformat(line["now"]))
+        if kind == "same":
+            return self._same(text, str(line["other"]))
         if kind == "answer":
             answer = parse_answer(text, str(line["ask"]))
             return {"answer": answer.answer, "reason": answer.reason}
@@ -73,6 +78,14 @@ class Explainer:
     def _category(self, text: str) -> dict[str, Any]:
         found = self._categories.classify(text)
         return {"category": found.name, "unit": found.unit, "urgency": found.urgency}
+
+    def _same(self, text: str, other: str) -> dict[str, Any]:
+        """Compare two reports of one building and one day."""
+        new, known = (
+            Report(words, None, self._categories.classify(words).key, datetime.min) for words in (text, other)
+        )
+        found = same_matter(new, [known])
+        return {"same": bool(found), "likeness": round(found[0][1], 4) if found else 0.0}
 
 
 def explain_lines(
@@ -123,6 +136,19 @@ def _meeting(text: str, now: datetime) -> dict[str, Any]:
         "place": found.place,
         "topic": found.topic,
         "kind": found.kind,
+        "error": found.error,
+    }
+
+
+def _activity(text: str, now: datetime) -> dict[str, Any]:
+    found = parse_activity(text, now)
+    return {
+        "start": _local(found.start),
+        "end": _local(found.end),
+        "place": found.place,
+        "topic": found.topic,
+        "capacity": found.capacity,
+        "team": found.team,
         "error": found.error,
     }
 

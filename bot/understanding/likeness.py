@@ -1,7 +1,8 @@
 """How alike two reports are: candidates for the same matter, shown to people and never merged by themselves.
 
-A report is turned into weighted signs: what it is about (停水 and 没水 are one thing), how it is, and pairs of characters
-for everything the list does not know. Places are compared apart, because 2单元 and 3单元 are two lamps.
+A report is turned into weighted signs: what it is about (停水 and 没水 are one thing), what is wrong with it, and pairs of
+characters for everything the list does not know. Two reports of a dog, one of its barking and one of its dirt, are two
+matters. Places are compared apart, because 2单元 and 3单元 are two lamps.
 """
 
 import re
@@ -13,16 +14,25 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from bot.understanding.normalise import digits, normalise
+from bot.understanding.numerals import read_number
 
 _LONGEST = 300  # characters of a report that are compared
-_THING, _STATE, _PAIR = 2.0, 0.8, 0.5
+_THING, _FAULT, _PLACE, _PAIR = 2.0, 1.0, 0.5, 0.3
 _REMEMBERED = 4_096
 _CONTAINED = 0.65  # how much it counts that the shorter report is contained in the longer one
 _SAME_CATEGORY = 0.2
 _ELSEWHERE = 0.35  # 2单元 here and 3单元 there
+_OTHER_FLOOR = 0.6  # who tells of the floor above may live on any
+_OTHER_THING = 0.4  # both say what it is about, and nothing is the same
+_OTHER_FAULT = 0.5  # both say what is wrong, and nothing is the same
+# One building, one kind of matter, a fortnight, and nothing that the two say differently: worth a look.
+_NOTHING_AGAINST = 0.5
 _DAYS = timedelta(days=14)
 _ENOUGH = 0.5
-_INNER = re.compile(r"(\d{1,2})\s*单元|(\d{1,2})[层楼](?!栋)|(?<!\d)(\d{3,4})室?(?=$|[^\d年月日号元块路])")
+_NUMERAL = r"\d{1,2}|[一二两三四五六七八九十]{1,3}"
+_INNER = re.compile(
+    rf"({_NUMERAL})\s*单元|({_NUMERAL})[层楼](?![栋上下顶道梯])|(?<!\d)(\d{{3,4}})室?(?=$|[^\d年月日号元块路])"
+)
 _OUTER = re.compile(r"\d{1,3}(?:号楼|栋|幢|座|#)|\d{1,3}-\d{1,2}-\d{2,4}|\d+")
 
 
@@ -38,14 +48,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    meanings: Mapping[str, tuple[str, float]]
+    meanings: Mapping[str, tuple[tuple[str, float], ...]]  # what says nothing has none
     longest: Mapping[str, int]  # by first character
+    akin: tuple[frozenset[str], ...]  # faults that come together
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
     weights: Mapping[str, float]
     total: float
+    things: frozenset[str]
+    faults: frozenset[str]
     inner: tuple[str | None, str | None, str | None]  # entrance, floor, room
 
 
@@ -59,7 +72,7 @@ def likeness(one: str, other: str) -> float:
     contained = shared / min(left.total, right.total)
     mutual = 2 * shared / (left.total + right.total)
     score = _CONTAINED * contained + (1 - _CONTAINED) * mutual
-    return min(1.0, score) * (_ELSEWHERE if _apart(left, right) else 1.0)
+    return min(1.0, score) * _difference(left, right)
 
 
 def same_matter(
@@ -76,16 +89,36 @@ def same_matter(
             continue
         score = likeness(new.text, other.text)
         if other.category == new.category:
-            score = min(1.0, score + _SAME_CATEGORY * score**0.5) if score else 0.0
+            score = min(1.0, score + _SAME_CATEGORY * score**0.5)
+            score = max(score, _NOTHING_AGAINST) if _compatible(new.text, other.text) else score
         if score >= at_least:
             found.append((position, score))
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def _apart(left: _Signs, right: _Signs) -> bool:
-    return any(
+def _difference(left: _Signs, right: _Signs) -> float:
+    """Return what remains of a likeness where the two say that they are about different places, things or faults."""
+    entrance, floor, room = (
         a is not None and b is not None and a != b for a, b in zip(left.inner, right.inner, strict=True)
     )
+    remains = _ELSEWHERE if entrance or room else _OTHER_FLOOR if floor else 1.0
+    if left.things and right.things and left.things.isdisjoint(right.things):
+        remains *= _OTHER_THING
+    if left.faults and right.faults and not _akin(left.faults, right.faults):
+        remains *= _OTHER_FAULT
+    return remains
+
+
+def _compatible(one: str, other: str) -> bool:
+    """Whether both say something, and nothing in which they differ."""
+    left, right = _signs(one), _signs(other)
+    return bool(left.total and right.total) and _difference(left, right) == 1.0
+
+
+def _akin(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether faults are the same or such as come together: rubbish that is left and rubbish that smells."""
+    groups = _words().akin
+    return not left.isdisjoint(right) or any(left & group and right & group for group in groups)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -94,53 +127,64 @@ def _signs(text: str) -> _Signs:
     inner: list[str | None] = [None, None, None]
     for match in _INNER.finditer(plain):
         for place, found in enumerate(match.groups()):
-            inner[place] = inner[place] or found
+            inner[place] = inner[place] or (str(read_number(found)) if found else None)
     bare = _OUTER.sub(" ", _INNER.sub(" ", plain))
     weights: dict[str, float] = {}
-    for run, meaning in _pieces(bare):
-        if meaning is not None:
-            weights[meaning[0]] = meaning[1]
-        else:
-            for at in range(len(run) - 1):
-                weights[run[at : at + 2]] = _PAIR
-    return _Signs(weights, sum(weights.values()), (inner[0], inner[1], inner[2]))
+    for run, meanings in _pieces(bare):
+        weights |= dict(meanings)
+        if not meanings:
+            weights |= {run[at : at + 2]: _PAIR for at in range(len(run) - 1)}
+    return _Signs(
+        weights,
+        sum(weights.values()),
+        frozenset(sign for sign in weights if sign.startswith("things.")),
+        frozenset(sign for sign in weights if sign.startswith("faults.")),
+        (inner[0], inner[1], inner[2]),
+    )
 
 
-def _pieces(bare: str) -> Iterable[tuple[str, tuple[str, float] | None]]:
-    """Yield the words with a meaning, and what stands between them."""
+def _pieces(bare: str) -> Iterable[tuple[str, tuple[tuple[str, float], ...]]]:
+    """Yield the words that mean something, and with no meaning what stands between them."""
     words = _words()
     start = position = 0
     while position < len(bare):
-        for size in range(words.longest.get(bare[position], 0), 0, -1):
-            meaning = words.meanings.get(bare[position : position + size])
-            if meaning is not None:
-                size = min(size, len(bare) - position)
-                break
-        else:
+        size = _longest_word(bare, position, words)
+        if not size:
             if not bare[position].isalnum():
-                yield bare[start:position], None
+                yield bare[start:position], ()
                 start = position + 1
             position += 1
             continue
-        yield bare[start:position], None
-        if meaning[1]:
-            yield bare[position : position + size], meaning
+        yield bare[start:position], ()
+        meanings = words.meanings[bare[position : position + size]]
+        if meanings:
+            yield bare[position : position + size], meanings
         position += size
         start = position
-    yield bare[start:], None
+    yield bare[start:], ()
+
+
+def _longest_word(bare: str, position: int, words: _Words) -> int:
+    """Return the length of the longest listed word at a position, 0 when there is none."""
+    most = min(words.longest.get(bare[position], 0), len(bare) - position)
+    return next(
+        (size for size in range(most, 0, -1) if bare[position : position + size] in words.meanings), 0
+    )
 
 
 @cache
 def _words() -> _Words:
     source = resources.files("bot.understanding").joinpath("likeness.toml").read_text(encoding="utf-8")
     table = tomllib.loads(source)
-    meanings: dict[str, tuple[str, float]] = {
-        normalise(word): ("", 0.0) for word in table["fill"]["words"].split()
+    meanings: dict[str, tuple[tuple[str, float], ...]] = {
+        normalise(word): () for word in table["fill"]["words"].split()
     }
-    for kind, weight in (("states", _STATE), ("places", _STATE), ("things", _THING)):
+    for kind, weight in (("faults", _FAULT), ("places", _PLACE), ("things", _THING)):
         for name, words in table[kind].items():
-            meanings |= {normalise(word): (name, weight) for word in words.split()}
+            for word in map(normalise, words.split()):
+                meanings[word] = (*meanings.get(word, ()), (f"{kind}.{name}", weight))
     longest: dict[str, int] = {}
     for word in meanings:
         longest[word[0]] = max(longest.get(word[0], 0), len(word))
-    return _Words(meanings, longest)
+    akin = (frozenset(f"faults.{name}" for name in names.split()) for names in table["akin"].values())
+    return _Words(meanings, longest, tuple(akin))

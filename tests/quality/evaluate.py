@@ -45,6 +45,8 @@ _SAMPLES = (
     Sample("answer", "answers", "member_replies.dev", scoring.score_answers),
     Sample("service", "services", "service_queries.dev", scoring.score_services),
     Sample("category", "categories", "categories.dev", scoring.score_categories),
+    Sample("activity", "activities", "activities.dev", scoring.score_activities),
+    Sample("same", "same_matter", "same_matter.dev", scoring.score_same),
 )
 
 

@@ -129,6 +129,31 @@ def score_categories(pairs: Sequence[Pair]) -> list[Score]:
     return [_confused(_share("category", pairs, _same("category")), pairs, "category", "category")]
 
 
+def score_activities(pairs: Sequence[Pair]) -> list[Score]:
+    """Announcements of volunteers' activities."""
+    sound = [pair for pair in pairs if pair[0]["error"] is None]
+    broken = [pair for pair in pairs if pair[0]["error"] is not None]
+    return [
+        _share("start", sound, _same("start"), 0.95),
+        _share("error recognised", broken, _same("error"), 0.90),
+        _share("end", sound, _same("end"), 0.95),
+        _share("place", sound, _alike("place"), 0.90),
+        _share("topic", sound, _alike("topic"), 0.90),
+        _share("capacity", pairs, _same("capacity"), 0.95),
+        _share("team", pairs, _same("team"), 0.95),
+    ]
+
+
+def score_same(pairs: Sequence[Pair]) -> list[Score]:
+    """Reports offered as the same matter: how many rightly, and how many of those that are were offered."""
+    offered = [pair for pair in pairs if pair[1]["same"]]
+    real = [pair for pair in pairs if pair[0]["same"]]
+    return [
+        _share("offered rightly", offered, lambda case, _answer: bool(case["same"]), 0.75),
+        _share("offered of the same", real, lambda _case, answer: bool(answer["same"]), 0.75),
+    ]
+
+
 def _share(
     name: str,
     pairs: Sequence[Pair],

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.understanding.notices.venues import venue_spans, without_gathering
 from bot.understanding.notices.when import Span, notice_time
 from bot.understanding.notices.words import (
     blank,
@@ -27,11 +28,14 @@ _COMMAND = re.compile(
     r"\s*(?:通知开会|发布会议|发会议|发布活动|发活动|新活动|开会|发通知|通知)(?=[\s:,]|[今明后大下本这周星礼\d])[\s:,]*"
 )
 _CAPACITY = re.compile(
-    rf"(?:限|招募?|需要?|要|名额|人数|上限|最多|共)?\s?:?\s?(?P<count>{NUMBER})\s?(?:来)?(?:个人|个名额|个志愿者|人|名额|名|位)(?:志愿者|左右|封顶|以内|为限)?(?![次民份楼])"
+    rf"(?<!每[组队人户楼])(?:限|招募?|需要?|要|名额|人数|上限|最多|共)?\s?:?\s?(?P<count>{NUMBER})\s?(?:来)?(?:个人|个名额|个志愿者|个[一-龥]{{0,2}}(?:劳力|小伙子?|姑娘|师傅|青年|党员|骨干|学生)|人|名额|名|位)(?:志愿者|左右|封顶|以内|为限)?(?![次民份楼]|一[组岗队班人])"
 )
-_QUOTA = re.compile(rf"(?<!不限)(?:名额|人数|上限)\s?[:是为]?\s?(?P<count>{NUMBER})(?![\d:点号栋楼层单月室])")
+_QUOTA = re.compile(
+    rf"(?<!不限)(?:名额|人数|上限|共|总共|一共)\s?[:是为]?\s?(?P<count>{NUMBER})(?![\d:点号栋楼层单月室])"
+)
+_ROUGHLY = re.compile(r"[一二三四五六七八九两]{2}")  # 五六个 is no number
 _TEAM = re.compile(
-    r"(?:队伍[:是]?\s?)?(?P<team>[^\s,。;:()、\x00]{1,10}?(?:小队|大队|分队|服务队|志愿队|突击队|队))(?![伍员友列形])(?:参加|负责|来|上)?"
+    r"(?:队伍[:是]?\s?)?(?P<team>[^\s,。;:()、\x00]{1,10}?(?:小队|大队|分队|服务队|志愿队|突击队|队))(?<!分[一二两三四五\d]队)(?![伍员友列形])(?:参加|负责|来|上)?"
 )
 
 
@@ -92,17 +96,19 @@ def parse_activity(text: str, now: datetime) -> ActivityNotice:
     when = notice_time(spelt, frame_of(now))
     rest = blank(spelt, when.spans)
     crowd = _QUOTA.search(rest) or _CAPACITY.search(rest)
+    roughly = crowd is not None and _ROUGHLY.fullmatch(crowd["count"])
     rest = blank(rest, (crowd.span(),) if crowd else ())
     team = _TEAM.search(rest)
     rest = blank(rest, (team.span(),) if team else ())
-    place, around = place_spans(rest) or place_ahead(rest) or (None, None)
+    place, around = place_spans(rest) or place_ahead(rest) or venue_spans(rest) or (None, None)
     rest = blank(rest, (around,) if around else ())
+    rest = without_gathering(rest) if place else rest
     return ActivityNotice(
         start=when.start,
         end=when.end,
         place=_cut(written, place),
         topic=_as_written(written, rest, labelled_topic(rest) or topic_of(rest)),
-        capacity=number(crowd["count"]) if crowd else None,
+        capacity=number(crowd["count"]) if crowd and not roughly else None,
         team=_cut(written, team.span("team")) if team else None,
         error=when.error,
     )
