@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ KINDS = ("message", "time", "meeting", "command", "answer", "service", "category
 _SAMPLE = Path(__file__).parent / "demo_town" / "services.csv"
 _CATEGORIES = Path(__file__).parent.parent / "handlers" / "complaints" / "categories.toml"
 _MOST_ITEMS = 5
+_ONE_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Explainer:
@@ -82,7 +83,7 @@ class Explainer:
     def _same(self, text: str, other: str) -> dict[str, Any]:
         """Compare two reports of one building and one day."""
         new, known = (
-            Report(words, None, self._categories.classify(words).key, datetime.min) for words in (text, other)
+            Report(words, None, self._categories.classify(words).key, _ONE_DAY) for words in (text, other)
         )
         found = same_matter(new, [known])
         return {"same": bool(found), "likeness": round(found[0][1], 4) if found else 0.0}
