@@ -48,6 +48,15 @@ class Resemblance:
             return None
         return self.kinds[int(np.argmax(values @ self._weights[columns]))]
 
+    def surely(self, text: str, lead: float) -> str | None:
+        """Return the kind a normalised text resembles most, None unless it leads the next by `lead`."""
+        columns, values = self._vector(_pieces(text))
+        if len(self.kinds) < 2 or not columns:
+            return None
+        scores = values @ self._weights[columns]
+        second, first = np.argsort(scores)[-2:]
+        return self.kinds[int(first)] if scores[first] - scores[second] >= lead else None
+
     def _vector(self, pieces: Mapping[str, int]) -> tuple[list[int], NDArray[np.float64]]:
         known = [(self._column[piece], times) for piece, times in pieces.items() if piece in self._column]
         columns = [column for column, _ in known]

@@ -21,6 +21,11 @@ _IF_THERE_IS_ROOM = re.compile(
 _IF_SHORT_OF_PEOPLE = re.compile(
     r"(?:人(?:数|手)?(?:实在|要是)?(?:不够|不足|不满|没满|少|凑不(?:齐|够|满))|缺(?:人|一个|个)|差(?:人|一个|个)|少(?:人|个)|没人(?=,|的话|再|就|来|去|报|肯|愿|顶)|有人(?:退|不来|请假)|谁(?:退|不来)|凑不(?:齐|够|满))[^,。]{0,6},?(?:那|再|就|可以|我就|我再|你们?|随时|麻烦)*(?:喊|叫|找|算|来|去|联系|通知|补|顶|凑|替|上|报)"
 )
+_PUT_ME_DOWN = re.compile(r"(?:报|算|加|写|记)(?:上|我|名)|我(?:报|来|参加|去)(?:$|[,吧了的])")
+# 接龙 8. 何志强
+_IN_THE_CHAIN = re.compile(
+    rf"(?:接龙[^,]{{0,3}}\d{{0,3}}|(?:[3-9]|\d{{2,3}}))\s*[.、)]?\s*[{SURNAME}][一-鿿]{{1,2}}(?:\d人)?"
+)
 # 到得了就到; 早上没空下午行.
 _AS_IT_COMES = re.compile(
     rf"(?P<verb>[来去到赶])得[了成及]我?就(?:{VERB}|$)|能(?P<going>[来去到])我?就(?P=going)|(?:没空|不行|不能)(?:的话)?,?(?:上午|下午|晚上|早上|中午|明天|后天|周[一二三四五六日])(?:倒|还|就)?(?:行|可以|能|有空|成)"
@@ -43,9 +48,12 @@ _BETWEEN_CLAUSES = str.maketrans({"，": ",", "、": ",", ";": ",", "!": ","})
 def read_whole(folded: str) -> str | None:
     """Return yes, no, maybe or other where the answer as a whole says so; None leaves it to its clauses."""
     text = folded.translate(_BETWEEN_CLAUSES).strip(" ,。")
+    if _IN_THE_CHAIN.fullmatch(text):
+        return "yes"
     if _BOTH_CODES.match(text):
         return "other" if _WHICH.search(text) else "maybe"
-    if _IF_SHORT_OF_PEOPLE.search(text) or _AS_IT_COMES.search(text):
+    short = _IF_SHORT_OF_PEOPLE.search(text)
+    if (short and not _PUT_ME_DOWN.search(text, short.end())) or _AS_IT_COMES.search(text):
         return "maybe"
     if _COMES_ANYWAY.search(text) or _IF_THERE_IS_ROOM.search(text):
         return "yes"
