@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from bot.kernel.late import PIL, docx, openpyxl, put_off, segno
 
 ROOT = Path(__file__).parent.parent
@@ -102,3 +104,21 @@ print("colorsys" in sys.modules, late.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0), "col
 def test_what_has_been_loaded_already_is_not_put_off() -> None:
     with put_off("threading"):
         assert sys.modules["threading"] is threading
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of glibc")
+def test_memory_that_was_needed_once_goes_back() -> None:
+    code = """
+from bot.runtime.memory import return_large_blocks
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+return_large_blocks()
+before = resident()
+once = bytearray(b"x" * 30_000_000); del once
+blocks = [bytearray(b"x" * 2_000_000) for _ in range(20)]
+kept = bytearray(b"x" * 100_000)
+del blocks
+print(resident() - before < 5_000_000)
+"""
+    assert _fresh(code) == ["True"]
