@@ -19,14 +19,9 @@ _LONGEST_CALL_LIST = 50
 _MOST_LOOKED_AT = 5000
 
 _ENQUEUE = Statement(partial(insert_once, outbox), keys=COLUMNS)
+# Neither ordered nor limited to what is still useful: for that SQLite goes through what is held for everybody.
 _HELD_FOR = Statement(
-    select(outbox)
-    .where(
-        outbox.c.person_id == bindparam("person"),
-        outbox.c.state == State.HELD.value,
-        outbox.c.useless_after > bindparam("now"),
-    )
-    .order_by(outbox.c.urgency.desc(), outbox.c.id)
+    select(outbox).where(outbox.c.person_id == bindparam("person"), outbox.c.state == State.HELD.value)
 )
 _STALE = Statement(
     select(outbox.c.id)
@@ -174,8 +169,9 @@ class Outbox:
 
     def held_for(self, person_id: int, now: datetime) -> list[Notice]:
         """Return what waits for the person's next words, oldest first, as far as it is still useful."""
-        rows = _HELD_FOR.rows(self._connection, {"person": person_id, "now": now})
-        return [read_notice(row) for row in rows]
+        rows = _HELD_FOR.rows(self._connection, {"person": person_id})
+        useful = (row for row in rows if row.useless_after > now)
+        return [read_notice(row) for row in sorted(useful, key=lambda row: (-row.urgency, row.id))]
 
     def recall(self, key_prefix: str, now: datetime, *, person_id: int | None = None) -> int:
         """Withdraw notices not yet sent whose key begins so, only this person's when one is given; return how many."""

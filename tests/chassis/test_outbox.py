@@ -40,6 +40,16 @@ def _enqueue(one: NewNotice, uow: Uow) -> bool:
     return uow.outbox.enqueue(one, NOW)
 
 
+def _steps_of_asking(uow: Uow) -> int:
+    """Return how many hundred instructions SQLite needs to find what is held for one person."""
+    steps = []
+    driver: Any = uow.outbox._connection.connection.driver_connection
+    driver.set_progress_handler(lambda: steps.append(1), 100)
+    assert len(uow.outbox.held_for(7, NOW)) == 1
+    driver.set_progress_handler(None, 0)
+    return len(steps)
+
+
 async def claim(database: Database, at: datetime = NOW, limit: int = 50) -> list[Notice]:
     return await database.run(lambda uow: uow.outbox.claim(at, LEASE, limit))
 
@@ -171,6 +181,16 @@ class TestEnding:
         assert [each.key for each in held] == ["danger", "short"]
         assert len(await database.run(lambda uow: uow.outbox.held_for(7, end))) == 1
         assert await database.run(lambda uow: uow.outbox.held_for(8, NOW)) == []
+
+    async def test_what_is_held_for_others_costs_nobody_time(self, sqlite_url: str, vault: Vault) -> None:
+        """SQLite knows no statistics, and has chosen an index over everything that is held before."""
+        database = open_database(StorageSettings(url=sqlite_url), vault)
+        many = [notice(f"{number}", person_id=number) for number in range(1000)]
+        await database.run(lambda uow: uow.outbox.enqueue_all(many, NOW))
+        ids = [each.id for each in await claim(database, limit=1000)]
+        await database.run(lambda uow: [uow.outbox.settle(number, State.HELD, NOW) for number in ids])
+        assert await database.run(_steps_of_asking) < 5
+        database.close()
 
     async def test_a_recalled_notice_stays_recalled(self, database: Database) -> None:
         await write(database, notice("case:241:told"), notice("case:2419:told"), notice("case:241%:told"))
