@@ -17,6 +17,7 @@ from bot.kernel.calendar import OfficeCalendar
 from bot.kernel.numbers import is_valid, issue
 from bot.kernel.office import Office
 from bot.kernel.route import Service
+from handlers.complaints.rules.promises import ComplaintSettings
 from handlers.identity.actions import BINDING
 from handlers.meetings.floor.tasks import KIND_TASK
 from handlers.privacy.actions import ERASURE, EXPORT
@@ -82,9 +83,10 @@ STOPPED = "停用的,工作人员,站长,,,,"
 _MARK = re.compile(r"暗号\d\d")
 
 
-def services(_office: Office) -> tuple[Service, ...]:
+def services(_office: Office, check: tuple[str, ...] = ()) -> tuple[Service, ...]:
     """Return every counter, as the program lists them."""
-    return list_services(Config(office=OfficeSettings(name=HOME)))
+    complaints = ComplaintSettings(check=check)
+    return list_services(Config(office=OfficeSettings(name=HOME), complaints=complaints))
 
 
 def people_table() -> str:
@@ -133,14 +135,14 @@ class Ground:
         return found
 
 
-async def lay_out(database: Database) -> Ground:
-    """Found both communities and let everything happen in them."""
+async def lay_out(database: Database, *, check: tuple[str, ...] = ()) -> Ground:
+    """Found both communities and let everything happen in them; `check`: kinds of cases a second person checks."""
     await database.run(lambda uow: uow.places.community(HOME))
     for kind, table in (("places", PLACES), ("units", UNITS), ("people", people_table())):
         report = await import_file(database, kind, table.encode(), apply=True, now=NOW, home=HOME)
         assert report.clean, report
     office = Office(name=HOME, phone="", hours_text="", calendar=OfficeCalendar())
-    chat = Chat(database, services(office), office, NOW)
+    chat = Chat(database, services(office, check), office, NOW)
     await database.run(_open_windows)
     ground = Ground(chat)
     await _cases(ground)

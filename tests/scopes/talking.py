@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.kernel.delivery import Attempt
@@ -47,6 +49,7 @@ class Stage:
         self._now = ground.chat.now
         self._uow = uow
         self._driver: Any = uow._connection.connection.driver_connection
+        self._said = 0
         self._before = self._contents()
         self._least = self._changes("o-路人", "嗯")
 
@@ -63,6 +66,28 @@ class Stage:
                 raise _TakenBack
         except _TakenBack:
             return Heard(heard, changed)
+
+    def does(self, name: str, text: str) -> str:
+        """Say something that stays said until the scene is over; return the answer."""
+        self._said += 1
+        message = replace(self._message(f"o-{name}", text), key=f"push-before-{self._said}")
+        return self._pipeline.receive(message, Attempt(), self._uow).text
+
+    def settled(self) -> None:
+        """Look at everything as it stands now: what comes is compared with this."""
+        self._before = self._contents()
+
+    @contextmanager
+    def later(self, moment: datetime | None) -> Iterator[None]:
+        """Let it be later, and take back at the end whatever happened."""
+        now, before = self._now, self._before
+        self._now = moment or now
+        try:
+            with self._uow.attempt():
+                yield
+                raise _TakenBack
+        except _TakenBack:
+            self._now, self._before = now, before
 
     def _changes(self, openid: str, text: str) -> int:
         before = self._driver.total_changes
