@@ -99,9 +99,8 @@ async def test_every_later_act_is_for_those_it_belongs_to(database: Database) ->
 def test_every_command_without_a_change_of_its_own_is_tried_in_its_state() -> None:
     tried = {key for act in STATES["act"] for key in act["covers"]}
     named = [key for keys in STATES["elsewhere"].values() for key in keys]
-    idle = {
-        key for key, does in EXPECTED["does"].items() if not does.get("with_number") and not does.get("alone")
-    }
+    does = {key: entry for key, entry in EXPECTED["does"].items() if not key.startswith("word ")}
+    idle = {key for key, entry in does.items() if not entry.get("with_number") and not entry.get("alone")}
     assert len(named) == len(set(named)) and not tried & set(named)
     assert tried | set(named) >= idle, sorted(idle - tried - set(named))
     assert tried <= set(EXPECTED["does"]) and set(named) <= idle, sorted(set(named) - idle)
