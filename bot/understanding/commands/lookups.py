@@ -12,7 +12,7 @@ _LONGEST = 16  # characters of what is looked for
 _SOFT = r"(?:一?下(?![水雨岗沉午班楼面车坡陷])子?|一[查找搜翻]|[查找搜翻]|出来?|看|到|一?遍)*"
 # Typed for looking in the records, and nothing else.
 _STRONG = re.compile(
-    rf"(?:查询?|搜索?|检索)?(?:关键[词字]|关键词语)|搜索?{_SOFT}|检索{_SOFT}|查找{_SOFT}|[杳渣嗖艘叟]一?下?(?=\s|:)"
+    rf"(?:查询?|搜索?|检索)?(?:关键[词字]|关键词语)|搜(?![身救罗集刮捕])索?{_SOFT}|检索{_SOFT}|查找{_SOFT}|[杳渣嗖艘叟]一?下?(?=\s|:)"
 )
 _WEAK = re.compile(rf"(?:查|找|翻|调|拉|看|列|捞|扒){_SOFT}|(?:系统|台账|记录|库)里?")
 _POLITE = re.compile(

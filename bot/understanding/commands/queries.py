@@ -102,7 +102,7 @@ def _todo(text: str) -> DeskQuery | None:
         text,
     )
     left = _left_of_todo(text.replace(person["who"], "", 1) if person else text)
-    if len(left) > 2:
+    if len(left) > 1:
         return None
     return DeskQuery("list_todo", _todo_filter(text), person.span("who") if person else None)
 

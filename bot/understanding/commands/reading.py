@@ -211,7 +211,8 @@ def _number_first(shape: Shape, start: int) -> Iterator[Found]:
                 lead_in = text[start:begin]
                 if action not in ("accept", "close", "show") and _PAST.search(lead_in):
                     return
-                told = bool(_ALL_OF_THEM.search(lead_in)) and text.rstrip("。! ").endswith("了")
+                said = action == "accept" and _PAST.search(lead_in) is not None
+                told = said or (bool(_ALL_OF_THEM.search(lead_in)) and text.rstrip("。! ").endswith("了"))
                 yield replace(found, sure=found.sure and sure and not told)
                 return
     yield from _verb_in_last_clause(text, start)

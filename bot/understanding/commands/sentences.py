@@ -9,6 +9,7 @@ from bot.understanding.commands.parts import BARE_WORK, ECHO, ONLY_DONE
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.words import NEGATED, TAKEN_BACK
 
+_SHORT = 3  # characters behind a question about a case: 吗, 了呀, 现在
 _GAP = r"[\s,、;:。.!~-]*"
 _RESIDENT = (
     r"(?:的|那个|这个|那位|那户|这户|单|号)*(?:居民|报修人|反映人|当事人|业主|住户|诉求人|来电人|投诉人|报事人|大爷|大妈|阿姨|群众|市民|老人|家属|人家|本人|那边|对方|那家|那户|那位|他家|家里)"
@@ -185,8 +186,10 @@ def behind_number(text: str, start: int) -> Iterator[Found]:
     tail = text[start:]
     if CASE in tail:
         return
-    if _HOW_IS_IT.match(tail) and not _BY_RESIDENT.search(text) and len(tail) <= 24:
-        yield Found("show", closed=True)
+    asked = _HOW_IS_IT.match(tail)
+    if asked is not None and not _BY_RESIDENT.search(text) and len(tail) <= 24:
+        rest = tail[asked.end() :]
+        yield Found("show", sure=len(rest) <= _SHORT or rest[0] in " ,。?", closed=True)
         return
     told = _TELL_BEHIND.match(text, start)
     if told is not None:
