@@ -7,11 +7,11 @@ from typing import Any
 from bot.understanding.answers.reading import parse_answer
 from bot.understanding.commands.reading import parse_command
 
-_WRITTEN = Path(__file__).parent / "written"
+_HERE = Path(__file__).parent
 
 
-def _cases(name: str) -> list[dict[str, Any]]:
-    lines = (_WRITTEN / f"{name}.dev.jsonl").read_text("utf-8").splitlines()
+def _cases(name: str, folder: str = "written") -> list[dict[str, Any]]:
+    lines = (_HERE / folder / f"{name}.dev.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -24,6 +24,15 @@ def test_orders_are_read_and_talk_is_left_alone() -> None:
     executed = [case["text"] for case, found in read if case["action"] == "none" and found.action != "none"]
     assert not executed
     assert sum(right) / len(right) >= 0.98
+
+
+def test_orders_as_they_are_said_are_read_and_talk_that_resembles_them_is_never_executed() -> None:
+    read = [(case, parse_command(case["text"])) for case in _cases("staff_commands", "spoken")]
+    talk = [(case, found) for case, found in read if case["action"] == "none"]
+    executed = [case["text"] for case, found in talk if found.action != "none" and found.sure]
+    right = [found.action == case["action"] for case, found in read if case["action"] != "none"]
+    assert not executed
+    assert sum(right) / len(right) >= 0.95
 
 
 def test_answers_are_read() -> None:

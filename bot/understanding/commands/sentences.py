@@ -177,7 +177,7 @@ def _someone_first(text: str) -> Iterator[Found]:
         yield Found(
             "assign",
             target=who.spans,
-            body=(act.end(), len(text)),
+            body=(text.index(CASE) + 1, len(text)),
         )
 
 
