@@ -59,6 +59,7 @@ class _Signs:
     total: float
     things: frozenset[str]
     faults: frozenset[str]
+    names: frozenset[str]  # three characters in a row that the list does not know: 铁架子
     inner: tuple[str | None, str | None, str | None]  # entrance, floor, room
 
 
@@ -88,9 +89,11 @@ def same_matter(
         if other.building != new.building or abs(new.at - other.at) > within:
             continue
         score = likeness(new.text, other.text)
-        if other.category == new.category:
+        same_kind = other.category == new.category
+        if same_kind:
             score = min(1.0, score + _SAME_CATEGORY * score**0.5)
-            score = max(score, _NOTHING_AGAINST) if _compatible(new.text, other.text) else score
+        if (same_kind or _share_a_name(new.text, other.text)) and _compatible(new.text, other.text):
+            score = max(score, _NOTHING_AGAINST)
         if score >= at_least:
             found.append((position, score))
     return sorted(found, key=lambda pair: -pair[1])
@@ -107,6 +110,10 @@ def _difference(left: _Signs, right: _Signs) -> float:
     if left.faults and right.faults and not _akin(left.faults, right.faults):
         remains *= _OTHER_FAULT
     return remains
+
+
+def _share_a_name(one: str, other: str) -> bool:
+    return not _signs(one).names.isdisjoint(_signs(other).names)
 
 
 def _compatible(one: str, other: str) -> bool:
@@ -130,15 +137,18 @@ def _signs(text: str) -> _Signs:
             inner[place] = inner[place] or (str(read_number(found)) if found else None)
     bare = _OUTER.sub(" ", _INNER.sub(" ", plain))
     weights: dict[str, float] = {}
+    names: set[str] = set()
     for run, meanings in _pieces(bare):
         weights |= dict(meanings)
         if not meanings:
             weights |= {run[at : at + 2]: _PAIR for at in range(len(run) - 1)}
+            names.update(run[at : at + 3] for at in range(len(run) - 2))
     return _Signs(
         weights,
         sum(weights.values()),
         frozenset(sign for sign in weights if sign.startswith("things.")),
         frozenset(sign for sign in weights if sign.startswith("faults.")),
+        frozenset(names),
         (inner[0], inner[1], inner[2]),
     )
 
