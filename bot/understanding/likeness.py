@@ -66,6 +66,10 @@ class _Signs:
 def likeness(one: str, other: str) -> float:
     """Return how alike two reports are, from 0 to 1; 1 says that one of them holds nothing the other does not."""
     left, right = _signs(one), _signs(other)
+    return _likeness(left, right, _difference(left, right))
+
+
+def _likeness(left: _Signs, right: _Signs, remains: float) -> float:
     if not left.total or not right.total:
         return 0.0
     few, many = (left, right) if len(left.weights) <= len(right.weights) else (right, left)
@@ -73,7 +77,7 @@ def likeness(one: str, other: str) -> float:
     contained = shared / min(left.total, right.total)
     mutual = 2 * shared / (left.total + right.total)
     score = _CONTAINED * contained + (1 - _CONTAINED) * mutual
-    return min(1.0, score) * _difference(left, right)
+    return min(1.0, score) * remains
 
 
 def same_matter(
@@ -85,14 +89,18 @@ def same_matter(
     counts for as much as a fifth of the words.
     """
     found = []
+    mine = _signs(new.text)
     for position, other in enumerate(others):
         if other.building != new.building or abs(new.at - other.at) > within:
             continue
-        score = likeness(new.text, other.text)
+        theirs = _signs(other.text)
+        remains = _difference(mine, theirs)
+        score = _likeness(mine, theirs, remains)
         same_kind = other.category == new.category
         if same_kind:
             score = min(1.0, score + _SAME_CATEGORY * score**0.5)
-        if (same_kind or _share_a_name(new.text, other.text)) and _compatible(new.text, other.text):
+        compatible = remains == 1.0 and bool(mine.total and theirs.total)
+        if compatible and (same_kind or not mine.names.isdisjoint(theirs.names)):
             score = max(score, _NOTHING_AGAINST)
         if score >= at_least:
             found.append((position, score))
@@ -110,16 +118,6 @@ def _difference(left: _Signs, right: _Signs) -> float:
     if left.faults and right.faults and not _akin(left.faults, right.faults):
         remains *= _OTHER_FAULT
     return remains
-
-
-def _share_a_name(one: str, other: str) -> bool:
-    return not _signs(one).names.isdisjoint(_signs(other).names)
-
-
-def _compatible(one: str, other: str) -> bool:
-    """Whether both say something, and nothing in which they differ."""
-    left, right = _signs(one), _signs(other)
-    return bool(left.total and right.total) and _difference(left, right) == 1.0
 
 
 def _akin(left: frozenset[str], right: frozenset[str]) -> bool:
