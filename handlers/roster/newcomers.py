@@ -104,6 +104,16 @@ class Newcomers:
             return self._ask(talk, uow, Meant((), ""), say("roster.newcomer.not_there"))
         return None
 
+    def go_on(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Take the answer whether what somebody said before they belonged anywhere is to go on."""
+        said, choice = parse_answer(msg.text, "confirm").answer, as_choice(msg.text, 2)
+        yes, no = choice == 1 or said == "yes", choice == 2 or said == "no"
+        if not yes and not no:
+            return None
+        taking_in.answered(uow, talk.person, talk.person.id, taking_in.ASK_WORDS)
+        words = taking_in.words_of(uow, talk.person)
+        return replay(words, None) if yes and words else done(say("roster.newcomer.dropped"))
+
     def _settle(self, talk: Talk[Any], uow: Uow, community_id: int) -> Turn:
         words = taking_in.settle(uow, talk.person, community_id)
         return replay(words, None) if words else _placed(uow, community_id)

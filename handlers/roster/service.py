@@ -35,7 +35,7 @@ from handlers.roster.personal import KEEPS, PERSONAL
 from handlers.roster.priority_desk import PriorityDesk
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
-from handlers.roster.taking_in import ASK
+from handlers.roster.taking_in import ASK, ASK_WORDS, ask_about_words
 from handlers.roster.words import Words
 
 
@@ -65,7 +65,7 @@ def build(office: Office) -> Service:
             on_number(NUMBER, desk.show),
         ),
         digest=morning(office.calendar, Words.load(WORDS)),
-        duties=(Terms(office.calendar).end,),
+        duties=(Terms(office.calendar).end, ask_about_words),
         personal=PERSONAL,
         keeps=KEEPS,
         numbers={NUMBER: may_know},
@@ -81,4 +81,5 @@ def _newcomers(newcomers: Newcomers) -> tuple[Route, ...]:
             on_label("unknown", newcomers.first_words),
         ),
         on_ask(ASK, newcomers.confirmed),
+        on_ask(ASK_WORDS, newcomers.go_on),
     )

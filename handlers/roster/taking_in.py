@@ -25,11 +25,14 @@ from storage.uow import Uow
 
 NEWCOMER = "newcomer"
 ASK = "roster.placed"
+ASK_WORDS = "roster.kept_words"
 TAKERS = (PostName.DUTY, PostName.LEAD, PostName.SECRETARY, PostName.ADMIN)
 LASTS = timedelta(days=30)
 """How long the words of somebody who cannot say where they live wait for it."""
 
 _MOST_LISTED = 20
+_MOST_ASKED = 20
+_SHOWN = 40
 _LONGEST = 1_000
 
 
@@ -95,9 +98,9 @@ def let_out(uow: Uow, person: Person, number: int, now: datetime, message_key: s
     uow.newcomers.let_out(person.id, number)
 
 
-def answered(uow: Uow, person: Person, number: int) -> None:
-    """Close the question whether the office took the right one in."""
-    uow.dialogues.settle(person.id, OpenAsk(ASK, number))
+def answered(uow: Uow, person: Person, number: int, kind: str = ASK) -> None:
+    """Close the question whether the office took the right one in, or whether words are to go on."""
+    uow.dialogues.settle(person.id, OpenAsk(kind, number))
 
 
 def _community(uow: Uow, actor: Person, name: str) -> Named:
@@ -113,8 +116,30 @@ def _community(uow: Uow, actor: Person, name: str) -> Named:
     return next(one for one in known if one.id == meant[0])
 
 
+def ask_about_words(uow: Uow, now: datetime) -> int:
+    """Ask those who came home by a building's code or the roster whether what they said before is to go on."""
+    found = uow.newcomers.to_ask(_MOST_ASKED)
+    for person_id in found:
+        person = uow.people.get(person_id)
+        notice = NewNotice(
+            key=f"roster.kept:{person_id}:{now:%Y%m%d%H%M%S}",
+            community_id=person.community_id,
+            person_id=person_id,
+            text_key="roster.newcomer.kept_words",
+            fill={"words": uow.newcomers.words(person_id)[0][:_SHOWN]},
+            due_at=now,
+            useless_after=now + LASTS,
+            urgency=Urgency.HIGH,
+            question=Question(kind=ASK_WORDS, ref=person_id, lasts=LASTS),
+        )
+        uow.outbox.enqueue(notice, now)
+        uow.newcomers.asked(person_id, now)
+    return len(found)
+
+
 def _ask_whether(uow: Uow, person: Person, number: int, community: Named, now: datetime) -> None:
     said = uow.newcomers.words(person.id)
+    uow.newcomers.asked(person.id, now)
     notice = NewNotice(
         key=f"roster.placed:{number}:{community.id}:{now:%Y%m%d%H%M%S}",
         community_id=community.id,

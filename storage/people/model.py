@@ -263,4 +263,6 @@ newcomer_words = Table(
     Column("said_at", Instant, nullable=False, index=True),
     Column("words", Sealed, nullable=False),
     Column("message_key", String(200), nullable=False),
+    # When the person, who belongs somewhere by now, was asked whether it is to go on.
+    Column("asked_at", Instant),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from storage.base import insert_once
-from storage.people.model import newcomer_words, newcomers
+from storage.people.model import newcomer_words, newcomers, people
 
 _MOST_KEPT = 20
 
@@ -104,6 +104,22 @@ class Newcomers:
         """Let somebody wait again under their number: they were taken in by the wrong office."""
         mine = newcomers.c.person_id == person_id, newcomers.c.number == number
         self._connection.execute(update(newcomers).where(*mine).values(community_id=None))
+
+    def to_ask(self, limit: int) -> list[int]:
+        """Return who belongs somewhere by now, by a code or the roster, and has not been asked about what they said."""
+        rows = self._connection.execute(
+            select(newcomer_words.c.person_id)
+            .distinct()
+            .join(people, people.c.id == newcomer_words.c.person_id)
+            .where(newcomer_words.c.asked_at.is_(None), people.c.unplaced.is_(False))
+            .limit(limit)
+        )
+        return list(rows.scalars())
+
+    def asked(self, person_id: int, now: datetime) -> None:
+        """Note that somebody was asked whether what they said is to go on."""
+        mine = newcomer_words.c.person_id == person_id, newcomer_words.c.asked_at.is_(None)
+        self._connection.execute(update(newcomer_words).where(*mine).values(asked_at=now))
 
     def forget_words(self, person_id: int) -> None:
         """Forget what somebody said: it has been heard, or they do not want it kept."""

@@ -117,7 +117,8 @@ _COUNTERS = (
 )
 
 
-async def test_who_cannot_say_is_led_to_the_telephone_and_nothing_is_filed(town: Town) -> None:
+async def test_who_cannot_say_is_led_to_the_telephone_and_nothing_is_filed(any_town: Town) -> None:
+    town = any_town
     await found_new_town(town)
     ma, wang, zhao = town.resident("马站长", "o_ma"), town.staff("王芳"), town.staff("赵敏")
     for one in (ma, wang, zhao):
@@ -159,6 +160,20 @@ async def test_the_wrong_office_is_told_and_a_name_said_later_is_enough(town: To
     assert "在哪栋楼" in heard
     ids = await town.look(lambda uow: uow.roster.communities())
     assert (await town.look(lambda uow: uow.people.by_openid("o_lost"))).community_id == ids["新城社区"]
+
+
+async def test_words_said_before_a_code_was_scanned_are_asked_about(town: Town) -> None:
+    building = await found_new_town(town)
+    lost = town.resident("找不着北", "o_lost")
+    await lost.says("垃圾桶满了没人收")
+    await lost.phone.scans(scene_of(building))
+    await town.settle()
+    assert "垃圾桶满了没人收" in lost.last_heard() and "回1" in lost.last_heard()
+    assert "垃圾" in await lost.says("1") or "记" in lost.last_heard()
+    ids = await town.look(lambda uow: uow.roster.communities())
+    person = await town.look(lambda uow: uow.people.by_openid("o_lost"))
+    assert person.community_id == ids["新城社区"]
+    assert await town.look(lambda uow: uow.newcomers.words(person.id)) == []
 
 
 async def test_danger_goes_where_it_turns_out_to_be(town: Town) -> None:

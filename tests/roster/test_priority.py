@@ -32,7 +32,8 @@ async def bring(town: Town, rows: str = CARED, head: str = HEAD, *, apply: bool 
     return report
 
 
-async def test_workers_of_the_grid_and_the_lead_read_it_and_nobody_else(town: Town) -> None:
+async def test_workers_of_the_grid_and_the_lead_read_it_and_nobody_else(any_town: Town) -> None:
+    town = any_town
     assert (await bring(town)).clean
     wang, he, zhao = town.staff("王芳"), town.staff("何静"), town.staff("赵敏")
     heard = await wang.says("重点人群")
