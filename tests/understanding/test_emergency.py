@@ -121,6 +121,27 @@ DENIED = [
     "大火煮开再放盐", "河里泛白沫,上游排污水", "海南出差赶不回来", "房本丢了,孩子上学要用",
 ]  # fmt: skip
 
+# Typed as it sounds; and words of their own that only sound so.
+MISSPELT = [
+    "煤汽罐一直呼呼响",
+    "俺爹运倒在地头",
+    "他叫不形了",
+    "我困再电题里",
+    "法门关不紧,煤气味大",
+    "有人掉和里了快来",
+    "农要喝了半瓶",
+    "歹图进屋了",
+]
+SOUNDS_SO = [
+    "那批桌椅运到了",
+    "护膝丢在活动室",
+    "湖西路修好没有",
+    "图片传不上去",
+    "送餐的敲门声太大",
+    "孩子留学了怎么办证明",
+    "贼拉冷,暖气不热",
+]
+
 # Words that are in no rule and in no phrase.
 UNFORESEEN = [
     "遗嘱和钥匙都放桌上了,我这就上路", "别等我吃饭了,我上楼顶吹吹风就不下来了", "老头子趴在桌上怎么推都没动静", "阳台那边火星子乱蹦,窗帘都黑了",
@@ -151,6 +172,11 @@ def test_nothing_is_happening(text: str) -> None:
 
 def test_every_class_of_wording_is_heard() -> None:
     assert [text for text in CLASSES if danger(text) is None] == []
+
+
+def test_words_of_danger_are_known_by_their_sound() -> None:
+    assert [text for text in MISSPELT if danger(text) is None] == []
+    assert [text for text in SOUNDS_SO if danger(text) is not None] == []
 
 
 def test_what_is_denied_or_only_said_so_is_none() -> None:

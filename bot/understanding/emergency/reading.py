@@ -69,11 +69,15 @@ class _Book:
     signs: Mapping[str, str]
     sign: re.Pattern[str]
     calls: tuple[str, ...]  # as they sound
+    spelt: Mapping[str, str]  # words by their sound
+    misheard: re.Pattern[str]
+    real: frozenset[str]
 
 
 _SPACES = re.compile(r"[\s~·.\"'()\-]+")
 _LONGEST_TEXT = 1_000
 _HURRIED = 12  # characters
+_TYPED_IN_HASTE = 60
 _NEAR = 10  # characters around a wording in which an excuse counts
 _BEFORE = 5  # characters before a wording in which the thing stands that it happens to
 _ASKED = ("是不是", "可不是", "会不会", "有没有", "还没")  # ends like a denial and is none
@@ -94,23 +98,40 @@ def heard(text: str) -> Heard:
     book = _book()
     said = book.sign.sub(lambda match: book.signs[match.group()], text[:_LONGEST_TEXT])
     plain = _SPACES.sub("", normalise(said))
+    found = _written(plain, book)
+    if found.mentioned or len(plain) > _TYPED_IN_HASTE:
+        return found
+    sounding = plain.translate(sound_letters())
+    respelt = _respelt(plain, sounding, book)
+    by_ear = _written(respelt, book) if respelt != plain else found
+    return by_ear if by_ear.mentioned else _called(plain, sounding, book) or found
+
+
+def _written(plain: str, book: _Book) -> Heard:
     alarmed = [rule for rule in book.rules if rule.occurs_in(plain)]
     literal = book.figures.sub("_", plain)
-    figurative = literal != plain
-    if not alarmed:
-        by_ear = _by_ear(plain, book.calls)
-        return Heard(by_ear, (by_ear,) if by_ear else (), figurative)
-    mentioned = tuple(rule.danger for rule in alarmed)
     meant = next((rule.danger for rule in alarmed if _is_meant(rule, literal, book)), None)
-    return Heard(meant, mentioned, figurative)
+    return Heard(meant, tuple(rule.danger for rule in alarmed), literal != plain)
 
 
-def _by_ear(plain: str, calls: tuple[str, ...]) -> Danger | None:
+def _called(plain: str, sounding: str, book: _Book) -> Heard | None:
     """A core call hidden by a homophone; only in short messages, where little else can sound like it."""
     if len(plain) > _HURRIED:
         return None
-    sounding = plain.translate(sound_letters())
-    return Danger.HELP if any(call in sounding for call in calls) else None
+    for call in book.calls:
+        start = sounding.find(call)
+        if start >= 0 and plain[start : start + len(call)] not in book.real:
+            return Heard(Danger.HELP, (Danger.HELP,))
+    return None
+
+
+def _respelt(plain: str, sounding: str, book: _Book) -> str:
+    """Return the text with words of danger spelt as they sound, character for character."""
+    for match in book.misheard.finditer(sounding):
+        start, end = match.span()
+        if plain[start:end] not in book.real:
+            plain = f"{plain[:start]}{book.spelt[match.group()]}{plain[end:]}"
+    return plain
 
 
 def _is_meant(rule: _Rule, plain: str, book: _Book) -> bool:
@@ -145,6 +166,7 @@ def _is_of_things(plain: str, match: re.Match[str], book: _Book) -> bool:
 def _book() -> _Book:
     dangers, excuses, wordings = _table("alarms"), _table("excuses"), Wordings(_table("words"))
     lifeless = wordings.compile(excuses["lifeless"])
+    spelt = {word.translate(sound_letters()): word for word in dangers["heard"]["words"].split()}
     rules = tuple(_rule(kind, dangers[kind.value], wordings, lifeless) for kind in Danger)
     return _Book(
         rules=rules,
@@ -157,6 +179,9 @@ def _book() -> _Book:
         signs=dangers["signs"],
         sign=re.compile("|".join(map(re.escape, dangers["signs"]))),
         calls=tuple(call.translate(sound_letters()) for call in dangers["heard"]["calls"].split()),
+        spelt=spelt,
+        misheard=re.compile("|".join(sorted(spelt, key=len, reverse=True))),
+        real=frozenset(dangers["heard"]["real"].split()),
     )
 
 
