@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.understanding.emergency.sieve import Sieve
 from bot.understanding.emergency.wordings import BadWording, Wordings
 
 CLASSES = {"孩子": "孩子 娃", "人": "老人 我"}
@@ -44,3 +45,13 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
 def test_all_wordings_of_a_block_count() -> None:
     pattern = Wordings(CLASSES).compile("着火\n\n<孩子> 丢了、走失\n")
     assert re.findall(pattern, "着火,娃丢了,走失") == ["着火", "娃丢了", "走失"]
+
+
+def test_what_is_sieved_out_is_in_no_text_that_holds_it() -> None:
+    """Whatever a wording matches passes the sieve."""
+    lines = [wording for wording, _, _ in MATCHES]
+    sieve = Sieve([(line, wording) for line in lines for wording in Wordings(CLASSES).each(line)])
+    for line, fits, _ in MATCHES:
+        for text in fits:
+            assert line in {owner for owner, _ in sieve.may_hold(text)}, (line, text)
+    assert [owner for owner, _ in sieve.may_hold("无关的话")] == []

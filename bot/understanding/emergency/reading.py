@@ -8,13 +8,14 @@ wording foresees is left to the learnt labels (`labels.reading`), for which thes
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from bot.understanding.emergency.wordings import Wordings
+from bot.understanding.emergency.sieve import Sieve
+from bot.understanding.emergency.wordings import Wording, Wordings
 from bot.understanding.normalise import normalise
 from bot.understanding.sound_letters import sound_letters
 
@@ -45,21 +46,17 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     danger: Danger
-    wording: re.Pattern[str]
-    certain: re.Pattern[str] | None  # wordings no excuse but a drill speaks against
     figures: re.Pattern[str] | None  # what looks like this danger alone and is none
     lifeless: re.Pattern[str] | None
     excusable: bool  # a worry or the past close by speaks against it
-
-    def occurs_in(self, plain: str) -> bool:
-        return bool(self.wording.search(plain) or (self.certain and self.certain.search(plain)))
+    certain: bool = False  # nothing but a drill speaks against it
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
     """The tables `alarms.toml` and `excuses.toml`, compiled."""
 
-    rules: tuple[_Rule, ...]
+    wordings: Sieve[_Rule]  # in the order of the dangers
     figures: re.Pattern[str]
     pretended: re.Pattern[str]
     distant: re.Pattern[str]
@@ -108,10 +105,15 @@ def heard(text: str) -> Heard:
 
 
 def _written(plain: str, book: _Book) -> Heard:
-    alarmed = [rule for rule in book.rules if rule.occurs_in(plain)]
     literal = book.figures.sub("_", plain)
-    meant = next((rule.danger for rule in alarmed if _is_meant(rule, literal, book)), None)
-    return Heard(meant, tuple(rule.danger for rule in alarmed), literal != plain)
+    held = [
+        (rule, wording.pattern)
+        for rule, wording in book.wordings.may_hold(plain)
+        if wording.pattern.search(plain)
+    ]
+    mentioned = dict.fromkeys(rule.danger for rule, _ in held)
+    meant = next((rule.danger for rule, pattern in held if _is_meant(rule, pattern, literal, book)), None)
+    return Heard(meant, tuple(mentioned), literal != plain)
 
 
 def _called(plain: str, sounding: str, book: _Book) -> Heard | None:
@@ -134,13 +136,12 @@ def _respelt(plain: str, sounding: str, book: _Book) -> str:
     return plain
 
 
-def _is_meant(rule: _Rule, plain: str, book: _Book) -> bool:
-    """Whether a wording of the rule is danger here and now; words of the present outweigh every excuse but a lost
-    thing."""
-    if rule.certain and rule.certain.search(plain) and not book.pretended.search(plain):
-        return True
+def _is_meant(rule: _Rule, pattern: re.Pattern[str], plain: str, book: _Book) -> bool:
+    """Whether a wording is danger here and now; words of the present outweigh every excuse but a lost thing."""
+    if rule.certain:
+        return pattern.search(plain) is not None and not book.pretended.search(plain)
     literal = rule.figures.sub("_", plain) if rule.figures else plain
-    return any(_counts(rule, literal, match, book) for match in rule.wording.finditer(literal))
+    return any(_counts(rule, literal, match, book) for match in pattern.finditer(literal))
 
 
 def _counts(rule: _Rule, plain: str, match: re.Match[str], book: _Book) -> bool:
@@ -167,9 +168,10 @@ def _book() -> _Book:
     dangers, excuses, wordings = _table("alarms"), _table("excuses"), Wordings(_table("words"))
     lifeless = wordings.compile(excuses["lifeless"])
     spelt = {word.translate(sound_letters()): word for word in dangers["heard"]["words"].split()}
-    rules = tuple(_rule(kind, dangers[kind.value], wordings, lifeless) for kind in Danger)
     return _Book(
-        rules=rules,
+        wordings=Sieve(
+            [pair for kind in Danger for pair in _rules(kind, dangers[kind.value], wordings, lifeless)]
+        ),
         figures=wordings.compile(excuses["figures"]),
         pretended=wordings.compile(excuses["pretended"]),
         distant=wordings.compile(excuses["distant"]),
@@ -185,16 +187,20 @@ def _book() -> _Book:
     )
 
 
-def _rule(kind: Danger, entry: Mapping[str, str], wordings: Wordings, lifeless: re.Pattern[str]) -> _Rule:
+def _rules(
+    kind: Danger, entry: Mapping[str, str], wordings: Wordings, lifeless: re.Pattern[str]
+) -> list[tuple[_Rule, Wording]]:
+    """Return the wordings of a danger, each with what is asked of it."""
     own = entry.get("lifeless")
-    return _Rule(
+    rule = _Rule(
         danger=kind,
-        wording=wordings.compile(entry["wordings"]),
-        certain=wordings.compile(entry["certain"]) if "certain" in entry else None,
         figures=wordings.compile(entry["figures"]) if "figures" in entry else None,
         lifeless=wordings.compile(own) if own else lifeless if kind in _LIFELESS else None,
         excusable=kind is not Danger.SELF_HARM,
     )
+    certain = replace(rule, certain=True)
+    pairs = [(rule, wording) for wording in wordings.each(entry["wordings"])]
+    return pairs + [(certain, wording) for wording in wordings.each(entry.get("certain", ""))]
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -42,6 +42,14 @@ class _Item:
         return f"{_any_of(self.words)}{self.count}" if self.words else self.expression
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording, compiled. Of each set of `needs` a text must hold a character, else the wording is not in it."""
+
+    pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+
 class Wordings:
     """Reads wordings with the word classes of one table."""
 
@@ -51,12 +59,21 @@ class Wordings:
     def compile(self, block: str) -> re.Pattern[str]:
         """Return one expression for all wordings of a block. Raises: BadWording."""
         branches: dict[str, list[str]] = {}
-        for line in block.splitlines():
-            for wording in _split(line, "、"):
-                for first, rest in _branches(self._items(wording)):
-                    branches.setdefault(first, []).append(rest)
+        for items in self._wordings(block):
+            for first, rest in _branches(items):
+                branches.setdefault(first, []).append(rest)
         # Grouped by first character: the engine skips over whatever no wording begins with.
         return re.compile("|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in branches.items()))
+
+    def each(self, block: str) -> list[Wording]:
+        """Return the wordings of a block one by one, in their order. Raises: BadWording."""
+        return [Wording(re.compile(_whole(items)), tuple(_needs(items))) for items in self._wordings(block)]
+
+    def _wordings(self, block: str) -> Iterator[list[_Item]]:
+        """Yield the wordings of a block; a line that begins with `#` is a remark."""
+        for line in block.splitlines():
+            if not line.startswith("#"):
+                yield from (self._items(wording) for wording in _split(line, "、"))
 
     def _items(self, wording: str) -> list[_Item]:
         return [self._item(piece) for piece in _split(wording, " ")]
@@ -121,6 +138,20 @@ def _branches(items: Sequence[_Item], behind: tuple[str, ...] = ()) -> Iterator[
         yield first, f"{before}{re.escape(word[1:])}{more.replace('+', '*')}{after}"
     if head.count in ("?", "*"):
         yield from _branches(rest, behind)
+
+
+def _whole(items: Sequence[_Item]) -> str:
+    if not any(item.words and item.count not in ("?", "*") for item in items):
+        raise BadWording("a wording needs a word that must be there")
+    return "".join(item.written() for item in items)
+
+
+def _needs(items: Sequence[_Item]) -> Iterator[frozenset[str]]:
+    for item in items:
+        if item.words and item.count not in ("?", "*") and not {_START, _END} & {*item.words}:
+            yield frozenset(word[0] for word in item.words)
+            if all(len(word) > 1 for word in item.words):
+                yield frozenset(word[1] for word in item.words)
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ _SOURCES = (
     "labels/word_classes.txt",
     "emergency/reading.py",
     "emergency/wordings.py",
+    "emergency/sieve.py",
     "emergency/alarms.toml",
     "emergency/excuses.toml",
     "emergency/words.toml",
