@@ -67,6 +67,7 @@ class CategoryBook:
         if not self.categories:
             raise BadCategories("no category at all")
         self._by_key = {category.key: category for category in self.categories}
+        self._numbers = {category.key: number for number, category in enumerate(self.categories)}
         self._by_name = {category.name: category for category in self.categories}
         self._urgent = tuple(urgent_words)
         self._singles: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -153,7 +154,7 @@ class CategoryBook:
 
     def _number(self, key: str) -> int | None:
         found = self._by_key.get(key)
-        return None if found is None else self.categories.index(found)
+        return None if found is None else self._numbers[found.key]
 
     def _scores(self, plain: str) -> defaultdict[int, float]:
         scores: defaultdict[int, float] = defaultdict(float)

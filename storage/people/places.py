@@ -121,7 +121,7 @@ class Places:
 
     def buildings(self, community_id: int) -> list[Building]:
         """Return all buildings of a community."""
-        return [self._building(row) for row in _BUILDINGS.rows(self._connection, {"community": community_id})]
+        return list(_BUILDINGS.made(self._connection, {"community": community_id}, self._building))
 
     def building(self, building_id: int) -> Building | None:
         """Return one building."""
