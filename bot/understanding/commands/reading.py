@@ -6,15 +6,15 @@ fits none of them is `none`. A misspelt verb is reported with `sure=False`; the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.understanding.commands import casework, queries, sentences, turns
 from bot.understanding.commands.case_numbers import CASE, Shape, shape_of
+from bot.understanding.commands.command import NOTHING, Command, as_command, words_of
 from bot.understanding.commands.doubts import is_against, is_doubtful
 from bot.understanding.commands.found import Found
 from bot.understanding.commands.loosely import read_loosely
 from bot.understanding.commands.meant import as_meant
-from bot.understanding.commands.parts import BARE_WORK, ECHO
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
@@ -28,7 +28,6 @@ from bot.understanding.commands.words import (
     misspelt,
     spelling_table,
 )
-from bot.understanding.numerals import fold
 
 __all__ = ["Command", "Reference", "parse_command", "parse_confirmation", "parse_number", "parse_reference"]
 
@@ -36,7 +35,6 @@ _LONGEST = 1_000  # characters; a longer message is a letter, not a command
 _LONGEST_VERB = 6
 _SHORTEST_WORDS = 2  # characters; 打回去补 says less than the reason before it
 _SHORTEST_NOTED = 3  # digits: Note 12 is a telephone
-_EDGE = " \t\r\n:：,，、;；。~～-"
 _LATIN = re.compile(r"[a-z]+")
 _QUOTE = re.compile(r"^\s*「(?P<quoted>[^」]{1,600})」\s*(?:[-—–\s]{3,}\n)?\s*", re.DOTALL)
 _HEAD = re.compile(
@@ -60,37 +58,10 @@ _DESCRIBED = re.compile(
 _ONLY_BESIDE = GLUED | frozenset(("回", "复", "看", "查", "记", "领", "接", "关", "报", "交"))
 _AFTER_NUMBER = " \t\r\n,、;:。.!~-一了吧哈啊给到转归这的@"
 _APART = " \t\r\n,、;:。.!~-"
-# What belongs to the verb and not to the words behind it: 备注一句，…; 退回去，….
-_OF_THE_VERB = re.compile(
-    r"(?:了|吧|哈|啦|处理|办|跟|理由|原因|一下|一句|一声|一条|一次|去|说明)+(?:[\s,，:：]+|$)"
-)
-_INTRODUCED = re.compile(
-    r"^(?:(?:他们?|她们?|人家|对方)(?=[:：,，\s])|(?:内容)?如下|说|就说|信儿?(?=[:：,，\s])|话(?=[:：,，\s]))[:：,，\s]*(?=\S)"
-)
-_QUOTED = re.compile(r"[\"“「『'‘](?P<words>[^\"“”「」『』'‘’]+)[\"”」』'’]")
-_NO_WORDS = re.compile(r"(?:你|您|去|来|看|看看|看一看|处理|跟进|办理?|修|一?趟|一?下)+")
-_SPOKEN_TO = re.compile(r"[您你]|请|正在|师傅|已经?")
 _SHORTER = frozenset(("assign", "transfer"))  # 转交警 is 转 to 交警
-_OWNS = re.compile(
-    r"\s*,\s*|(?:那边|那儿?|那里|手里|手上|手头|名下|负责|跟|办)*的?(?:那个|那件|那单|这个|这件)?\s*"
-)
 _BARE_VERBS = frozenset(
     ("受理", "办结", "结案", "退回", "驳回", "上报", "催办", "转办", "合并", "派单", "督办")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """An order of the staff; `action` is `none` for everything that is not one."""
-
-    action: str
-    sure: bool
-    cases: tuple[str, ...]
-    target: str | None
-    body: str | None
-
-
-NOTHING = Command("none", True, (), None, None)
 
 
 def parse_command(text: str) -> Command:
@@ -122,7 +93,7 @@ def _read(text: str) -> Command:
         found = read_loosely(shape.text)
     if found is None:
         return NOTHING
-    return _as_command(found, shape, quoted)
+    return as_command(found, shape, quoted)
 
 
 def _readings(shape: Shape, *, quoted: bool) -> Iterator[Found]:
@@ -235,7 +206,7 @@ def _verb_in_last_clause(text: str, start: int) -> Iterator[Found]:
                 continue
             if word in WEAK and not found.closed and not found.target:
                 continue
-            told = found.body is not None and len(_words(text[slice(*found.body)])) >= _SHORTEST_WORDS
+            told = found.body is not None and len(words_of(text[slice(*found.body)])) >= _SHORTEST_WORDS
             body = found.body if told or sentences.is_done(reason) else (start, gap.start())
             yield replace(found, body=body)
             return
@@ -287,56 +258,9 @@ def _without_number(shape: Shape) -> Command:
     return NOTHING
 
 
-def _as_command(found: Found, shape: Shape, quoted: tuple[str, ...]) -> Command:
-    groups = shape.spans[:1] if found.action != "merge" else shape.spans[:2]
-    cases = quoted or tuple(dict.fromkeys(number for span in groups for number in span.numbers))
-    if found.action == "remind" and not found.target:
-        found = replace(found, target=_owner(shape.text))
-    target = _joined(shape, found) or (shape.spans[1].numbers[0] if _merges_into(found, shape) else None)
-    body = _words(shape.slice(*found.body)) if found.body else ""
-    body = _said_words(body) if found.action == "reply" else body
-    if found.action == "resume" and _SPOKEN_TO.search(body):
-        return Command("reply", False, cases, None, body)  # 恢复 for 回复: one sound
-    return Command(found.action, found.sure, cases, target, body or None)
-
-
 def _is_day(found: Found, shape: Shape) -> bool:
     """Whether the number may be a day of the month: 12号 …."""
     return bool(shape.spans) and shape.spans[0].date_like and not found.closed
-
-
-def _words(piece: str) -> str:
-    """Return what is said besides the verb."""
-    kept = piece.strip(_EDGE)
-    of_verb = _OF_THE_VERB.match(kept)
-    kept = kept[of_verb.end() :].strip(_EDGE) if of_verb else kept
-    folded = fold(kept)
-    empty = _NO_WORDS.fullmatch(folded) or ECHO.fullmatch(folded) or BARE_WORK.fullmatch(folded)
-    return "" if empty else kept
-
-
-def _said_words(body: str) -> str:
-    """Return the words themselves: without 说, 如下 and the quotation marks around them."""
-    kept = _INTRODUCED.sub("", body, count=1)
-    quoted = _QUOTED.fullmatch(kept)
-    return quoted["words"] if quoted else kept
-
-
-def _owner(text: str) -> tuple[tuple[int, int], ...]:
-    """小唐的144催一下: whose it is is who is pressed."""
-    who = read_recipient(text, 0, len(text), loose=False) if CASE in text else None
-    if who is not None and who.end > text.index(CASE):
-        return ()
-    between = text[who.end : text.index(CASE)] if who else ""
-    return who.spans if who and between.strip() and _OWNS.fullmatch(between) else ()
-
-
-def _merges_into(found: Found, shape: Shape) -> bool:
-    return found.action == "merge" and found.directed and len(shape.spans) > 1
-
-
-def _joined(shape: Shape, found: Found) -> str | None:
-    return ",".join(shape.slice(*span).lstrip("@") for span in found.target) or None
 
 
 def _quoted_cases(quoted: str) -> tuple[str, ...]:

@@ -1,18 +1,16 @@
 """Reads one piece of a clerk's message into the slots of an order, whatever their sequence."""
 
-import re
 from dataclasses import dataclass, field
 
+from bot.understanding.commands.acts import act_at
 from bot.understanding.commands.case_numbers import CASE
 from bot.understanding.commands.parts import (
-    ACTS,
     BREAK,
     DESCRIBED,
     FILLER,
     GIVES,
     HEARER,
     JOT,
-    OTHERS,
     RECORD,
     SAY,
     SAY_TO,
@@ -21,22 +19,15 @@ from bot.understanding.commands.parts import (
     WORKS,
 )
 from bot.understanding.commands.recipients import Recipient, read_recipient
-from bot.understanding.commands.words import SINGLES, SLIPS, misspelt, spelling_table
+from bot.understanding.commands.talk import OTHERS
 
-_BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
 _DOINGS = ("show", "accept")  # of somebody named they are what is to be done: 让阮姐接手
-_CLAUSE = 4  # characters; fewer before a verb of one character belong to it: 三百自提
 _CLAUSE = 4  # characters; fewer before a verb of one character belong to it: 三百自提
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
 _OURS = frozenset("我咱俺")
-_ALONE = re.compile(rf"(?:了|吧|掉|哈|啊|呗|啦|喽|咯|啰|呀|嘛|撒|噻|一?下)*(?=$|[\s,]|{CASE})")
 _PARTICLES = "了吧哈啊呀啦一下"
-_LONGEST_VERB = 6
-_SHORTEST_VERB = 2
 _ADDRESSED = frozenset(("assign", "transfer", "escalate", "remind"))
-# Other orders are put plainly or not at all: 恢复供水, 保密, 更新 are words of every day.
-_EVER = frozenset(action for action, _ in ACTS) | {"reply", "note"}
 
 
 @dataclass(slots=True)
@@ -168,7 +159,7 @@ def _recipient(text: str, position: int, piece: Piece) -> int | None:
     if piece.who is not None and not piece.gives:
         return None
     who = read_recipient(text, position, piece.end, loose=_expected(text, position, piece))
-    verb = _verb(text, position, piece.end)
+    verb = act_at(text, position, piece.end)
     if who is None or (verb and read_recipient(text, verb[1], piece.end, loose=False)):
         return None
     if text[position] in _OURS and not piece.gives:
@@ -237,7 +228,7 @@ def _origin(text: str, position: int, piece: Piece) -> int | None:
 
 
 def _act(text: str, position: int, piece: Piece) -> int | None:
-    verb = _verb(text, position, piece.end)
+    verb = act_at(text, position, piece.end)
     if verb is None or (piece.who is not None and verb[0] in _DOINGS):
         return None
     action, after = verb
@@ -252,44 +243,6 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     _counts(piece, after)
     piece.short = after - position == 1
     return after
-
-
-def _verb(text: str, position: int, end: int) -> tuple[str, int] | None:
-    """Return the act named at `position` and where its words end."""
-    found = [
-        (match.end(), action)
-        for action, pattern in ACTS
-        if (match := pattern.match(text, position)) and match.end() <= end
-    ]
-    found.extend(_spelled(text, position, end))
-    if not found:
-        return _slip(text, position) or _single(text, position, end)
-    longest = max(after for after, _ in found)
-    return next((action, after) for after, action in found if after == longest)
-
-
-def _spelled(text: str, position: int, end: int) -> list[tuple[int, str]]:
-    right = spelling_table()
-    for size in range(_LONGEST_VERB, _SHORTEST_VERB - 1, -1):
-        word = text[position : position + size]
-        if len(word) == size and position + size <= end and right.get(word) in _EVER:
-            return [(position + size, right[word])]
-    word = text[position : position + _SHORTEST_VERB]
-    meant = misspelt(word)
-    return [(position + len(word), meant)] if meant in _EVER else []
-
-
-def _slip(text: str, position: int) -> tuple[str, int] | None:
-    """专给物业, 崔一下244, 脉 141: one character typed for a verb, and what follows a verb."""
-    meant = SLIPS.get(text[position])
-    return (meant, position + 1) if meant and _BEHIND_VERB.match(text, position + 1) else None
-
-
-def _single(text: str, position: int, end: int) -> tuple[str, int] | None:
-    """211 都收, 催 212: a verb of one character at the end of its piece or beside the number."""
-    meant = SINGLES.get(text[position])
-    alone = _ALONE.match(text, position + 1, end) if meant else None
-    return (meant, alone.end()) if meant and alone else None
 
 
 def _gives(text: str, position: int, piece: Piece) -> int | None:
