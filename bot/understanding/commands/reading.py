@@ -49,6 +49,7 @@ _LEAD = re.compile(
 _SAID = re.compile(r"说|问(?!题)|听|要求|希望|让我|以为|好像|可能|应该|估计|想|谁|怎么|昨天|上次|之前")
 _ALREADY = re.compile(r"\s*我?已经?")
 _PAST = re.compile(r"已经?")
+_MUSES = re.compile(r"我.{0,2}[再先]")  # 我再看看 orders nothing
 _ALL_OF_THEM = re.compile(r"都")
 _CLAUSE_BREAK = re.compile(r"[\s,、;:。!~]+")
 _DESCRIBED = re.compile(
@@ -180,6 +181,8 @@ def _number_first(shape: Shape, start: int) -> Iterator[Found]:
             found = read_rest(text, action, None, end)
             if found is not None and (sure or found.closed or found.target):
                 lead_in = text[start:begin]
+                if action == "show" and _MUSES.search(lead_in):
+                    return
                 if action not in ("accept", "close", "show") and _PAST.search(lead_in):
                     return
                 said = action == "accept" and _PAST.search(lead_in) is not None
