@@ -37,6 +37,7 @@ from storage.people.premises import Premises
 from storage.people.priority import Priority
 from storage.people.roster import Roster
 from storage.people.store import People
+from storage.people.visits import Visits
 from storage.people.vocabulary import Vocabulary
 from storage.privacy.store import Privacy
 from storage.sealing import Sealing
@@ -144,6 +145,11 @@ class Uow:
     def priority(self) -> Priority:
         """Return who keeps whom the office looks after; seldom asked for, and not by everybody."""
         return Priority(self._connection, self.people.vault)
+
+    @property
+    def visits(self) -> Visits:
+        """Return who notes visits to homes; seldom asked for."""
+        return Visits(self._connection)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

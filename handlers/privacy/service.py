@@ -56,6 +56,7 @@ class PrivacySettings:
     keep_signups: timedelta = timedelta(days=365)
     keep_strangers: timedelta = timedelta(days=2 * 365)
     keep_tries: timedelta = timedelta(days=7)
+    keep_visits: timedelta = timedelta(days=400)
 
 
 def build(settings: PrivacySettings, office: Office, colleagues: Sequence[Service]) -> Service:

@@ -94,7 +94,7 @@ class HomesDesk:
         where = f"{building.estate}{building.name}"
         if not held:
             return answer(say("roster.homes.no_stewards", place=where))
-        may_ring = is_office and _is_in_scope(person, building)
+        may_ring = is_office and is_in_scope(person, building)
         lines = [self._steward(post, one, uow, may_ring=may_ring) for post, one in held]
         if is_office:
             lines = [_hears(line, one, uow) for line, (_, one) in zip(lines, held, strict=True)]
@@ -111,7 +111,7 @@ class HomesDesk:
     ) -> Turn | None:
         if Role.STAFF not in talk.person.roles or building is None or place is None:
             return None
-        if not _is_in_scope(talk.person, building):
+        if not is_in_scope(talk.person, building):
             return answer(say("roster.homes.nobody"))
         if not place.room:
             return answer(*self._counts(building, uow))
@@ -188,7 +188,8 @@ def _fitting(place: Place | None, person: Person, uow: Uow) -> list[Building]:
     ]
 
 
-def _is_in_scope(person: Person, building: Building) -> bool:
+def is_in_scope(person: Person, building: Building) -> bool:
+    """Whether the homes of a building are the person's to look after."""
     return person.holds(*_OFFICE_WIDE) or (
         building.grid_id is not None and building.grid_id in person.grids()
     )

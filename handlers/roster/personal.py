@@ -53,7 +53,16 @@ def _priority_let_go(uow: Uow, before: datetime, limit: int) -> int:
     return uow.priority.let_go(before, limit)
 
 
+def _visits_due(uow: Uow, before: datetime) -> int:
+    return uow.visits.count_due(before)
+
+
+def _visits_let_go(uow: Uow, before: datetime, limit: int) -> int:
+    return uow.visits.let_go(before, limit)
+
+
 KEEPS = (
+    Keeping(kind="visits", due=_visits_due, let_go=_visits_let_go),
     Keeping(kind="newcomers", due=_due, let_go=_let_go),
     # An import that still says so notes it anew.
     Keeping(kind="priority", due=_priority_due, let_go=_priority_let_go),

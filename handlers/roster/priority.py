@@ -17,6 +17,7 @@ from storage.people.model import PostName, Role
 from storage.people.places import Building
 from storage.people.priority import JOINT, Cared, Where
 from storage.people.store import Person
+from storage.people.visits import Home
 from storage.uow import Uow
 
 READ = "priority"
@@ -58,6 +59,17 @@ def read_list(
         if not (wanted.only_unbound and one.is_bound)
         and (not reason or any(reason in word or word in reason for word in one.words))
     ]
+
+
+def visited(uow: Uow, found: Sequence[Cared], since: datetime) -> dict[int, int]:
+    """Return by person how often somebody of the office has been at their door since then."""
+    counts = uow.visits.counts({one.building_id for one in found if one.building_id is not None}, since)
+    homes = (
+        (one.person_id, Home(one.building_id, one.entrance, one.room))
+        for one in found
+        if one.building_id is not None
+    )
+    return {person_id: counts.get(home, 0) for person_id, home in homes}
 
 
 def within(where: Where, place: Place | None, buildings: Sequence[Building]) -> Where | None:

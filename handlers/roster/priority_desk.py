@@ -12,6 +12,7 @@ from bot.understanding.cared import Wanted, read_wanted
 from bot.understanding.normalise import normalise
 from bot.understanding.places import PlaceBook
 from handlers.roster import priority
+from handlers.roster.visiting import spans_at
 from handlers.roster.words import phrases_of
 from storage.people.priority import Cared, Where
 from storage.uow import Uow
@@ -53,18 +54,24 @@ class PriorityDesk:
     ) -> Turn:
         year = self._calendar.local(talk.now).year
         found = priority.read_list(uow, talk.person, where, wanted, reason, year, msg.key, talk.now)
+        visits = priority.visited(uow, found, spans_at(self._calendar, talk.now).quarter)
+        if wanted.only_unvisited:
+            found = [one for one in found if not visits.get(one.person_id)]
         first = (wanted.page - 1) * _PAGE
         shown = found[first : first + _PAGE]
         if not shown:
             return answer(say("roster.priority.nobody"))
-        lines = [self._line(one, talk.now, with_phone=wanted.with_phones) for one in shown]
+        lines = [
+            self._line(one, visits.get(one.person_id, 0), talk.now, with_phone=wanted.with_phones)
+            for one in shown
+        ]
         unbound = sum(not one.is_bound for one in found)
         head = say("roster.priority.head", count=len(found), unbound=unbound)
         more = len(found) - first - len(shown)
         tail = say("roster.priority.more", count=more, page=wanted.page + 1) if more else _hint(wanted)
         return answer(head, *lines, tail)
 
-    def _line(self, one: Cared, now: datetime, *, with_phone: bool) -> Say:
+    def _line(self, one: Cared, times: int, now: datetime, *, with_phone: bool) -> Say:
         age = priority.age_of(one.born, self._calendar, now)
         facts = [say("roster.priority.age", age=age)] if age is not None else []
         return say(
@@ -74,6 +81,7 @@ class PriorityDesk:
             age=facts[0] if facts else "",
             words=priority.told(one.words),
             way="" if one.is_bound else say("roster.priority.unbound"),
+            visited=say("roster.priority.visited", times=times) if times else "",
             phone=f" {one.phone}" if with_phone and one.phone else "",
         )
 

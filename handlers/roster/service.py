@@ -36,6 +36,7 @@ from handlers.roster.priority_desk import PriorityDesk
 from handlers.roster.staff import RosterDesk, StaffStep, Undo
 from handlers.roster.tables import KINDS, may_know
 from handlers.roster.taking_in import ASK, ASK_WORDS, ask_about_words
+from handlers.roster.visiting import VisitDesk
 from handlers.roster.words import Words
 
 
@@ -43,7 +44,7 @@ def build(office: Office) -> Service:
     """Build the service for an office."""
     folder = Path(__file__).parent
     desk, newcomers, arrivals = RosterDesk(office), Newcomers(office), NewcomersDesk.load(folder)
-    homes = HomesDesk.load(folder, office.calendar)
+    homes, visiting = HomesDesk.load(folder, office.calendar), VisitDesk.load(folder, office.calendar)
     return Service(
         name="roster",
         folder=folder,
@@ -51,6 +52,8 @@ def build(office: Office) -> Service:
             on_event("subscribe", newcomers.follows),
             *_newcomers(newcomers),
             on_claim("taking_in", arrivals.claim),
+            on_claim("visits", visiting.claim),
+            on_word("undo_visit", visiting.take_back, Audience.STAFF),
             on_claim("cared_for", PriorityDesk.load(office, folder).claim),
             on_word("unplaced", arrivals.waiting, Audience.STAFF),
             Route(trigger=Trigger.CLAIM, name="homes", handler=homes.claim),

@@ -56,6 +56,7 @@ PERSON_COLUMNS = frozenset(
         "undone_by",
         "staff_id",
         "undone_by",
+        "visitor_id",
         "written_by",
     )
 )

@@ -266,3 +266,18 @@ newcomer_words = Table(
     # When the person, who belongs somewhere by now, was asked whether it is to go on.
     Column("asked_at", Instant),
 )
+# Visits to homes; nobody who lives there is named, and nothing of what was said.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", Integer, nullable=False),
+    Column("building_id", Integer, nullable=False),
+    Column("entrance", String(20), nullable=False),
+    Column("room", String(20), nullable=False),
+    Column("visitor_id", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("message_key", String(200), nullable=False),
+    Index("ix_visits_building", "building_id", "at"),
+    Index("ix_visits_visitor", "visitor_id", "at"),
+)

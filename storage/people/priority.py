@@ -26,6 +26,7 @@ class Cared:
     name: str
     phone: str
     is_bound: bool
+    building_id: int | None
     estate: str
     building: str
     entrance: str
@@ -152,6 +153,7 @@ class Priority:
             name=self._vault.unseal(row.name_sealed) if row.name_sealed else "",
             phone=self._vault.unseal(row.phone_sealed) if row.phone_sealed else "",
             is_bound=row.openid is not None,
+            building_id=row.building_id,
             estate=row.estate or "",
             building=row.building or "",
             entrance=row.entrance,

@@ -28,6 +28,7 @@ _POINTS_AT_PERSON = (
     "cover_id",
     "asker_id",
     "agent_id",
+    "visitor_id",
 )
 _OWN = (posts.name, memberships.name, priority_people.name)
 

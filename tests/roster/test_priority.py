@@ -80,6 +80,26 @@ async def test_an_outage_tells_whom_to_ring_first(town: Town) -> None:
     assert "田" not in await town.staff("何静").says("未达 65岁以上")
 
 
+async def test_visits_are_counted_and_nothing_of_them_is_kept(town: Town) -> None:
+    await bring(town)
+    wang, he = town.staff("王芳"), town.staff("何静")
+    heard = await wang.says("走访 3号楼2单元501 独居，想学手机")
+    assert "走访3号楼2单元501" in heard and "本月走了1户，本季1户" in heard and "代报" in heard
+    await wang.says("走访3号楼2单元501", "走访 1号楼1单元101")
+    assert "本月走了2户" in await wang.says("走访")
+    assert "田一 85岁 独居老人、低保（没微信） 本季走访2次" in await wang.says("重点人群")
+    heard = await wang.says("重点人群 没走到")
+    assert "田一" not in heard and "张阿姨" in heard
+    assert "撤销了" in await wang.says("撤销走访") and "本月走了1户" in await wang.says("走访")
+    assert "名册里没有" in await he.says("走访 3号楼2单元501")
+    assert "房号" in await wang.says("走访 3号楼")
+    assert "走访" not in await town.resident("张阿姨").says("走访 3号楼2单元501")
+    raw = await town.look(lambda uow: list(uow._connection.exec_driver_sql("SELECT * FROM visits")))
+    assert len(raw) == 2 and not any("手机" in str(row) for row in raw)
+    await town.pass_time(days=30)
+    assert "本月走了0户，本季0户" in await wang.says("走访")
+
+
 async def test_the_table_is_the_office_s_word_and_can_be_taken_back(town: Town) -> None:
     await bring(town)
     again = await bring(town)
