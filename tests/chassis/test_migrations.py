@@ -105,6 +105,7 @@ NAMES_NOBODY = {
     # What the office itself publishes: places, structure, services.
     *("branches.name", "buildings.aliases", "buildings.estate", "buildings.name", "communities.name"),
     "communities.street",
+    *("visits.entrance", "visits.room"),  # a door; nobody is named
     *("communities.phone", "communities.street_phone"),  # the offices' own
     *("grids.name", "units.aliases", "units.categories", "units.name", "meetings.room"),
     *(f"service_items.{column.name}" for column in metadata.tables["service_items"].columns),
