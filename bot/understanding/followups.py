@@ -21,6 +21,7 @@ class Aspect(StrEnum):
     OTHERS = "others"
     PAPERS = "papers"
     DAYS = "days"
+    AMOUNT = "amount"
     FEE = "fee"
     PLACE = "place"
     HOURS = "hours"
@@ -39,6 +40,12 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         Aspect.DAYS,
         re.compile(
             "(?:要|得|需要)?(?:多久|多长时间|几天|多少天|几个工作日|几个月)|(?:什么时候|啥时候|几时|哪天)能?(?:办好|办完|办下来|下来|拿到|拿|好)|当场|当天|立等可取"
+        ),
+    ),
+    (
+        Aspect.AMOUNT,
+        re.compile(
+            "(?:能|可以)?(?:发|给|领|补|拿|补贴|补助)(?:到|我)?(?:多少|几百|几千|几个?)(?:钱|块)?|多少钱?(?:一个?月|每个?月|一年|每年)|(?:一个?月|每个?月|一年|每年)(?:能|可以)?(?:有|发|给|领|拿)?(?:多少|几百)钱?"
         ),
     ),
     (Aspect.FEE, re.compile("多少钱|几块钱?|几元|收费|要钱|花钱|费用|免费|交钱|收钱|价格|贵")),
@@ -66,10 +73,29 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
 _ALSO_TOLD = frozenset((Aspect.HOURS, Aspect.OTHERS))
 _HOUR = re.compile("几点|什么时候|啥时候|几时")
 _FILLING = re.compile(
-    "那么|那个|这个|这件事?|这|那|它|请问|想问|问一下|一下|一下子|还|都|要|需要|得|该|我们|我|您|你们|你|就|呢|啊|呀|吗|么|嘛|的|了|哦|噢|吧|哈|是|有|没有?|"
+    "一个?月|每个?月|一年|每年|那么|那个|这个|这件事?|这|那|它|请问|想问|问一下|一下|一下子|还|都|要|需要|得|该|我们|我|您|你们|你|就|呢|啊|呀|吗|么|嘛|的|了|哦|噢|吧|哈|是|有|没有?|"
     "去|办理|办|弄|领|取|到|来|在|开|能不能|可不可以|行不行|可以|能|行|不|也|什么|哪些|大概|一共|总共|平时|一般|不是|自己|对|啥|个|和|跟|她|他|必须|现在|然后|再|人|事|多少|好"
 )
 _REST = re.compile(r"[\W_]+")
+
+
+_UNABLE = re.compile(
+    "(?:腿脚?|身体|眼睛|耳朵|腰).{0,4}不(?:太|大|怎么)?(?:好|方便|行|便)|(?:去|来|走|出|下)不(?:了|动|方便)|出不了门|下不了楼|不方便(?:去|来|出门|过去)|(?:能|可)?不?能?上门|卧床|住院"
+)
+_LACKING = re.compile(
+    "没有?(?:带)?(?P<what>.{1,10}?)(?:了|的话)*(?:咋办|怎么办|行吗|行不行|可以吗|能办吗|能不能办|还能办吗|呢)"
+)
+
+
+def cannot_come(text: str) -> bool:
+    """Whether somebody cannot come themselves: 我腿不好去不了, 能不能上门."""
+    return len(text) <= _LONGEST and _UNABLE.search(normalise(text)) is not None
+
+
+def lacking(text: str) -> str:
+    """Return the paper somebody does not have: 我没有银行卡咋办; "" when the words are none such."""
+    found = _LACKING.search(normalise(text)) if len(text) <= _LONGEST else None
+    return found["what"] if found else ""
 
 
 def aspect_asked(text: str) -> Aspect | None:

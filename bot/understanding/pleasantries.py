@@ -15,6 +15,7 @@ class Pleasantry(StrEnum):
     THANKS = "thanks"
     PRAISE = "praise"
     BYE = "bye"
+    SORRY = "sorry"
     FINE = "fine"
     GREETING = "greeting"
     OTHER = "other"
@@ -23,6 +24,7 @@ class Pleasantry(StrEnum):
 _THANKS = re.compile("谢|感恩|感激|辛苦|麻烦(?:你|您|大家|了)|有劳|劳驾|费心|多亏")
 _PRAISE = re.compile("点赞|棒|厉害|真好|太好|不错|满意|很好|挺好|给力|贴心|热情|周到|靠谱|暖心")
 _BYE = re.compile("再见|拜拜|拜$|bye|晚安|回见|回头(?:见|聊|再说)|明天见|改天(?:再|聊)|下次再")
+_SORRY = re.compile("不好意思|对不起|抱歉|(?:发|打|按|点)错了|打扰(?:了|您|你)|手滑|没事点错")
 _FINE = re.compile(
     "^(?:(?:那|哦|噢|嗯|啊|就)*(?:好(?:的|吧|嘞|滴|了|啊|呀)?|行(?:吧|了|啊)?|可以|中|成|得|要得|知道了?|明白了?|了解了?|懂了|晓得了?|收到|ok|okay|没事了?|没有了|不用了|先这样|就这样)?(?:吧|啊|哦|呀|哈)?,?)+$"
 )
@@ -36,7 +38,12 @@ def pleasantry(text: str) -> Pleasantry:
     plain = normalise(text).strip(" ,.。!~")
     if not plain:
         return Pleasantry.GREETING
-    for said, words in ((Pleasantry.THANKS, _THANKS), (Pleasantry.BYE, _BYE), (Pleasantry.PRAISE, _PRAISE)):
+    for said, words in (
+        (Pleasantry.SORRY, _SORRY),
+        (Pleasantry.THANKS, _THANKS),
+        (Pleasantry.BYE, _BYE),
+        (Pleasantry.PRAISE, _PRAISE),
+    ):
         if words.search(plain):
             return said
     if _GREETING.search(plain):

@@ -304,6 +304,12 @@ def open_draft(talk: Talk[Any], uow: Uow) -> tuple[Draft, str]:
         return Draft(), ""  # kept by another version of the program
 
 
+def is_in_hand(talk: Talk[Any], uow: Uow) -> bool:
+    """Whether a report is what is talked of now, and has not been set aside for something else."""
+    dialogue = uow.dialogues.of(talk.person.id, talk.now)
+    return dialogue is not None and dialogue.service == SERVICE and dialogue.step in STEPS
+
+
 def joined(draft: Draft) -> Draft:
     """Return the draft with everything that was said as one matter."""
     whole = "，".join((draft.text, *draft.others)) if draft.others else draft.text

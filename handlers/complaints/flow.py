@@ -8,7 +8,7 @@ from typing import Any
 from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, say
 from bot.understanding.answers.reading import parse_answer
 from handlers.complaints.asides import Asides, aside, asks, is_for_others
-from handlers.complaints.asking import Asking, joined, open_draft
+from handlers.complaints.asking import Asking, is_in_hand, joined, open_draft
 from handlers.complaints.draft import Draft, Step
 from handlers.complaints.intake import LONGEST_TEXT, Intake
 from handlers.complaints.reminders import DRAFT_ASKED
@@ -44,6 +44,9 @@ class ReportFlow:
     def open(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Take a sentence that reports something; it goes to the open draft when there is one."""
         draft, step = open_draft(talk, uow)
+        if draft.spoken and not is_in_hand(talk, uow):
+            # Something else came in between: nothing is handed in before it has been shown.
+            draft = replace(draft, spoken=False)
         if talk.on_behalf is not None:
             draft, step = Draft(principal_id=talk.on_behalf), ""
         if msg.kind is Kind.VOICE:

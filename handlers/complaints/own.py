@@ -22,6 +22,7 @@ from handlers.complaints.intake import Intake
 from handlers.complaints.reports import Reports, keep_media
 from handlers.complaints.views import Views
 from handlers.complaints.wording import content_of
+from handlers.complaints.words import Words
 from handlers.complaints.work import By
 from storage.complaints.model import Act, Verdict
 from storage.complaints.store import Case
@@ -62,7 +63,9 @@ class OwnCases:
         intake: Intake,
         album: Album,
         areas: AreaActs,
+        words: Words,
     ) -> None:
+        self._words = words
         self._areas = areas
         self._album = album
         self._reports = reports
@@ -87,6 +90,12 @@ class OwnCases:
             *(self._line(case, talk.person, uow) for case in mine),
             say("complaints.own.list_end"),
         )
+
+    def when(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
+        """Tell who has something open and asks when, though they do not say what: 什么时候来, 多久能修好."""
+        if not self._words.asks_when(msg.text) or not _mine(talk.person, uow, only_open=True):
+            return None
+        return self.progress(msg, talk, uow)
 
     def show(self, msg: Inbound, talk: Talk[Any], uow: Uow, *, number: int | None = None) -> Turn:
         """Show a case as this person may see it."""

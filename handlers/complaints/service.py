@@ -17,6 +17,7 @@ from bot.kernel.route import (
     on_media,
     on_number,
     on_step,
+    on_topic,
     on_verb,
     on_word,
 )
@@ -94,7 +95,7 @@ def build(settings: ComplaintSettings, office: Office) -> Service:
     views, intake, album = Views(timing, words, categories), Intake(words, categories), Album()
     events = AreaActs(work, letters, AreaLetters(timing))
     event_duties = AreaDuties(work, letters, AreaLetters(timing))
-    own, echo = OwnCases(reports, aftercare, views, intake, album, events), Echo(desk.undoing)
+    own, echo = OwnCases(reports, aftercare, views, intake, album, events, words), Echo(desk.undoing)
     doings = _doings(desk, echo, categories, aftercare)
     orders = Orders(doings, desk, timing, words, echo)
     searching = Searching(intake, categories, views)
@@ -238,6 +239,7 @@ def _own(own: OwnCases) -> tuple[Route, ...]:
         on_verb("reopen", own.reopen),
         on_word("progress", own.progress),
         on_word("urge", own.urge),
+        on_topic(own.when),
         on_step(OwnStep.MORE, own.more, form=Reopened),
         on_ask(SOLVED, own.solved),
         on_ask(RATING, own.rated),

@@ -32,7 +32,8 @@ class Words:
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
     `instead` for the words of a report that came without any. `event` holds the words around area events,
-    `giving_up` and `asides` are said in the middle of a report, `placed` stands in words for a place, `place_end` at
+    `giving_up` and `asides` are said in the middle of a report, `when` asks when
+    somebody comes, `placed` stands in words for a place, `place_end` at
     their end, `replacing` begin a
     correction of everything,
     `titles` what residents say before or after a surname.
@@ -69,6 +70,7 @@ class Words:
     titles: Mapping[str, tuple[str, ...]]
     giving_up: re.Pattern[str]
     asides: Mapping[str, re.Pattern[str]]
+    when: re.Pattern[str]
     placed: re.Pattern[str]
     place_end: re.Pattern[str]
     replacing: tuple[str, ...]
@@ -110,6 +112,7 @@ class Words:
             event={name: tuple(words) for name, words in tables["event"].items()},
             giving_up=re.compile(tables["asides"]["giving_up"]),
             asides={name: re.compile(says) for name, says in tables["asides"]["explained"].items()},
+            when=re.compile(tables["asides"]["when"]),
             placed=re.compile(tables["outdoors"]["placed"]),
             place_end=re.compile(tables["outdoors"]["place_end"]),
             replacing=tuple(tables["changes"]["replacing"]),
@@ -122,6 +125,10 @@ class Words:
     def explained(self, text: str) -> str | None:
         """Return what somebody wants explained in the middle of a report, None for anything else."""
         return next((name for name, says in self.asides.items() if says.search(_spoken(text))), None)
+
+    def asks_when(self, text: str) -> bool:
+        """Whether words ask when somebody comes or something is done, and nothing else."""
+        return self.when.fullmatch(_spoken(text)) is not None
 
     def sounds_like_place(self, text: str) -> bool:
         """Whether words may say where something is; very short ones always may."""

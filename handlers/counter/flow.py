@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Say, Talk, Turn, answer, done, goto, say, stay
-from bot.understanding.followups import aspect_asked
+from bot.understanding.followups import Aspect, aspect_asked, cannot_come, lacking
 from bot.understanding.normalise import as_choice
 from bot.understanding.search.finding import Hit
 from handlers.counter.card import pages_of
 from handlers.counter.shelf import Shelf
-from handlers.counter.views import aspect_says, card_says, choice_says, numbered, page_says
+from handlers.counter.views import aspect_says, card_says, choice_says, lacking_says, numbered, page_says
 from handlers.counter.words import Words
 from storage.counter.entries import Item
 from storage.counter.store import Edition
@@ -116,9 +116,19 @@ class CounterFlow:
             return self._full(edition, talk.form, uow)
         if reply == "other" or picked == 2:
             return self._others(talk, edition, talk.form.rest, uow)
-        aspect = aspect_asked(msg.text)
-        items = uow.catalogue.with_codes(edition.community_id, [talk.form.code]) if aspect else []
-        return stay(*aspect_says(items[0], aspect, self._words.by_others)) if items and aspect else None
+        return self._asked_next(edition, talk.form.code, msg.text, uow)
+
+    def _asked_next(self, edition: Edition, code: str, text: str, uow: Uow) -> Turn | None:
+        """Tell the part of the item on the card that is asked for; None for words about something else."""
+        aspect, lacks = aspect_asked(text), lacking(text)
+        if aspect is None and cannot_come(text):
+            aspect = Aspect.OTHERS
+        items = uow.catalogue.with_codes(edition.community_id, [code]) if aspect or lacks else []
+        if not items:
+            return None
+        if lacks and any(lacks in paper for paper in items[0].papers):
+            return stay(*lacking_says(items[0]))
+        return stay(*aspect_says(items[0], aspect, self._words.by_others)) if aspect else None
 
     def _card(self, talk: Talk[Any], edition: Edition, code: str, rest: tuple[str, ...], uow: Uow) -> Turn:
         items = uow.catalogue.with_codes(edition.community_id, [code])

@@ -73,7 +73,9 @@ def aspect_says(item: Item, aspect: Aspect, by_others: tuple[str, ...]) -> list[
         case Aspect.DAYS:
             lines.append(_days(item))
         case Aspect.FEE:
-            lines.append(_fee(item.fee))
+            lines.append(say("counter.aspect.fee", fee=_fee(item.fee)))
+        case Aspect.AMOUNT:
+            lines.append(say("counter.aspect.amount"))
         case Aspect.PLACE if item.place:
             lines.append(say("counter.card.place", place=item.place))
         case Aspect.HOURS if item.hours:
@@ -84,7 +86,17 @@ def aspect_says(item: Item, aspect: Aspect, by_others: tuple[str, ...]) -> list[
             lines += _for_others(item, by_others)
         case _:
             lines += [] if item.phone else [say("counter.aspect.none")]
-    return [*lines, *([say("counter.card.phone", phone=item.phone)] if item.phone else [])]
+    return [*lines, *_phone(item)]
+
+
+def lacking_says(item: Item) -> list[Say]:
+    """Say whom to ask about a paper somebody does not have."""
+    name = say("counter.card.name", name=shortened(item.name, _LONGEST_LINE))
+    return [name, say("counter.aspect.lacking"), *_phone(item)]
+
+
+def _phone(item: Item) -> list[Say]:
+    return [say("counter.card.phone", phone=item.phone)] if item.phone else []
 
 
 def _for_others(item: Item, by_others: tuple[str, ...]) -> list[Say]:

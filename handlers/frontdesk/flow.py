@@ -10,12 +10,13 @@ from bot.kernel import numbers
 from bot.kernel.office import Office
 from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, done, goto, hand_over, say, stay
 from bot.understanding.commands.references import parse_confirmation
-from bot.understanding.followups import aspect_asked
+from bot.understanding.followups import Aspect, aspect_asked
 from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
 from bot.understanding.pleasantries import Pleasantry, pleasantry
 from handlers.frontdesk import actions, rules
 from handlers.frontdesk.contact import ContactFlow
+from storage.people.model import Role
 from storage.uow import Uow
 
 _MENU = (
@@ -27,6 +28,10 @@ _MENU = (
     "human",
 )
 _MOST_CHOICES = 9
+_SHORT = 12
+_SHORTEST_NAME = 2
+_KIND = frozenset((Pleasantry.THANKS, Pleasantry.PRAISE))
+_OF_ITEMS = frozenset((Aspect.OTHERS, Aspect.PAPERS, Aspect.FEE, Aspect.AMOUNT, Aspect.ONLINE))
 _LONGEST_PICK = 120
 _CASE = "case"
 
@@ -115,6 +120,8 @@ class FrontDeskFlow:
         said = pleasantry(msg.text)
         if said is Pleasantry.OTHER:
             return self.unknown(msg, talk, uow)
+        if said in _KIND and _names_staff(msg.text, talk, uow):
+            return hand_over("complaint.new", msg.text)  # praise of a colleague is kept and passed on
         return answer(say(f"frontdesk.smalltalk.{said.value}"))
 
     def unknown(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
@@ -127,8 +134,10 @@ class FrontDeskFlow:
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
         if as_choice(msg.text, _MOST_CHOICES) is not None:
             return answer(say("frontdesk.stray_number"))
-        if aspect_asked(msg.text) is not None:
+        if aspect_asked(msg.text) in _OF_ITEMS:
             return answer(say("frontdesk.which"))
+        if len(msg.text) <= _SHORT and pleasantry(msg.text) is Pleasantry.SORRY:
+            return answer(say("frontdesk.smalltalk.sorry"))
         if not labels:
             return answer(say("frontdesk.unknown"))
         lines = [
@@ -169,3 +178,11 @@ class FrontDeskFlow:
             return None
         actions.pass_on(uow, talk.form.number, msg.text, talk.now, msg.key)
         return stay(say("frontdesk.human.passed"))
+
+
+def _names_staff(text: str, talk: Talk[Any], uow: Uow) -> bool:
+    """Whether the full name of one of the office stands in a text that says more than thanks."""
+    if len(text) <= _SHORT:
+        return False
+    names = (name for _, name in uow.people.names_with_role(talk.person.community_id, Role.STAFF))
+    return any(len(name) >= _SHORTEST_NAME and name in text for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.kernel.talk import Kind
 from tests.complaints.bench import Bench, number_in
 
 FUMES = "我们楼下有人占道卖烧烤,油烟大"
@@ -106,3 +107,18 @@ async def test_who_says_it_is_not_solved_goes_on_telling(bench: Bench) -> None:
     assert "重新办理" in await bench.says("zhang", "没弄好啊 还是一闪一闪的")
     assert "记下" in await bench.says("zhang", "三楼那里")
     assert "三楼那里" in await bench.says("wang", f"看{number}")
+
+
+async def test_a_spoken_report_set_aside_is_not_handed_in_by_other_words(bench: Bench) -> None:
+    await bench.sends("elder", Kind.VOICE, media_id="m-1")
+    await bench.says("elder", "我家暖气不热")
+    await bench.says("elder", "菜单")
+    reply = await bench.says("elder", "我家在5号楼，能不能上门看看", "complaint.new")
+    assert "已收到" not in reply and "回1提交" in reply
+
+
+async def test_when_somebody_comes_is_asked_without_a_number(bench: Bench) -> None:
+    assert "受理" not in await bench.says("zhang", "什么时候来")
+    number = await bench.reports("zhang")
+    for words in ("什么时候来", "师傅啥时候能来修啊", "多久能修好"):
+        assert f"{number}" in await bench.says("zhang", words), words

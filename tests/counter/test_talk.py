@@ -106,6 +106,8 @@ async def test_what_is_asked_next_is_about_the_item_on_the_card(chat: Chat) -> N
         ("多久能办好", "工作日办好"),
         ("那我妈呢", "谁能办："),
         ("我妈能替我办不", "替办"),
+        ("我腿不好去不了", "替办"),
+        ("能发多少钱一个月", "能领多少，目录里没有写"),
     ):
         said = await chat.says("张阿姨", words)
         assert said.startswith("「居民身份证补领」") and told in said, (words, said)
