@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.kernel.talk import Inbound, Kind, Talk, Turn, answer, say
 from bot.understanding.answers.reading import parse_answer
+from bot.understanding.normalise import as_choice
 from handlers.complaints.asides import Asides, aside, asks, is_for_others
 from handlers.complaints.asking import Asking, is_in_hand, joined, open_draft
 from handlers.complaints.draft import Draft, Step
@@ -20,6 +21,7 @@ from storage.uow import Uow
 
 _SHORT_ADDITION = 40
 _LONGEST_PLACE = 60
+_MOST_CHOICES = 9
 _JOINT = "，"
 
 
@@ -124,8 +126,12 @@ class ReportFlow:
         correction = self._words.correction(msg.text) or said.reason
         if said.answer == "no" or correction:
             return self._correct(correction, msg, talk, uow)
+        if self._words.asks_unnamed(msg.text):
+            return self._unnamed(msg, talk, uow)
         if is_for_others(msg) or len(msg.text) > _SHORT_ADDITION:
             return aside(msg)
+        if as_choice(msg.text, _MOST_CHOICES) is not None:
+            return self._asking.go_on(talk.form, msg, talk, uow)
         if self._intake.is_skip(msg.text) or self._words.is_filler(msg.text):
             return self._asking.go_on(talk.form, msg, talk, uow)
         moved = self._moved(talk, msg.text, uow)
@@ -195,6 +201,12 @@ class ReportFlow:
             return None
         read, doubt = self._intake.read_place(talk.form, words, subject, uow)
         return replace(read, matter=talk.form.matter) if doubt is None or read.said_place else None
+
+    def _unnamed(self, msg: Inbound, talk: Talk[Draft], uow: Uow) -> Turn:
+        """Offer to keep the name from all but the secretary, or from everybody."""
+        chosen = self._intake.discretion_in(msg.text)
+        draft = replace(talk.form, restricted=True, asks_name=True, discretion=chosen.value if chosen else "")
+        return self._asking.go_on(draft, msg, talk, uow)
 
     def _moved(self, talk: Talk[Draft], words: str, uow: Uow) -> Draft | None:
         """Return the draft at another place, when the words are a place and nothing else."""

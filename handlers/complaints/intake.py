@@ -60,13 +60,14 @@ class Intake:
         named = [] if thanks else routing.staff_named_in(uow, person.community_id, draft.text)
         if not named and category.key == self._words.about_staff:
             named = self._meant(draft, person, uow)
-        restricted = bool(named) or category.restricted
+        unnamed = not draft.is_for_somebody and self._words.asks_unnamed(draft.text)
+        restricted = bool(named) or unnamed or category.restricted
         return replace(
             draft,
             category=category.key,
             urgent=category.urgency == "urgent",
             restricted=restricted,
-            asks_name=bool(named) or category.asks_name,
+            asks_name=bool(named) or unnamed or category.asks_name,
             needs_place=not restricted and category.key not in self._words.anywhere,
             avoided=tuple(staff.id for staff in named),
             matter=draft.matter or self._title(draft.text),

@@ -32,8 +32,8 @@ class Words:
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
     `instead` for the words of a report that came without any. `event` holds the words around area events,
-    `giving_up` and `asides` are said in the middle of a report, `when` asks when
-    somebody comes, `placed` stands in words for a place, `place_end` at
+    `giving_up` and `asides` are said in the middle of a report, `unnamed` by who
+    would not be named, `when` asks when somebody comes, `placed` stands in words for a place, `place_end` at
     their end, `replacing` begin a
     correction of everything,
     `titles` what residents say before or after a surname.
@@ -70,6 +70,7 @@ class Words:
     titles: Mapping[str, tuple[str, ...]]
     giving_up: re.Pattern[str]
     asides: Mapping[str, re.Pattern[str]]
+    unnamed: re.Pattern[str]
     when: re.Pattern[str]
     placed: re.Pattern[str]
     place_end: re.Pattern[str]
@@ -112,6 +113,7 @@ class Words:
             event={name: tuple(words) for name, words in tables["event"].items()},
             giving_up=re.compile(tables["asides"]["giving_up"]),
             asides={name: re.compile(says) for name, says in tables["asides"]["explained"].items()},
+            unnamed=re.compile(tables["asides"]["unnamed"]),
             when=re.compile(tables["asides"]["when"]),
             placed=re.compile(tables["outdoors"]["placed"]),
             place_end=re.compile(tables["outdoors"]["place_end"]),
@@ -125,6 +127,10 @@ class Words:
     def explained(self, text: str) -> str | None:
         """Return what somebody wants explained in the middle of a report, None for anything else."""
         return next((name for name, says in self.asides.items() if says.search(_spoken(text))), None)
+
+    def asks_unnamed(self, text: str) -> bool:
+        """Whether somebody wants to stay unnamed."""
+        return self.unnamed.search(_spoken(text)) is not None
 
     def asks_when(self, text: str) -> bool:
         """Whether words ask when somebody comes or something is done, and nothing else."""

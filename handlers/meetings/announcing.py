@@ -129,6 +129,9 @@ class Announcements:
             grid = audience.named_in(sketch.text, uow.places.grids(talk.person.community_id))
             if grid is not None:
                 return (Part(Circle.GRID, (grid,)),)
+            called = self._views.words.circle_called(sketch.text) if branch is None else None
+            if called is not None:
+                return (Part(called),)
             about = self._views.words.circles_about(sketch.text)
             if about:
                 return tuple(Part(circle) for circle in about)

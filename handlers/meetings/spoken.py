@@ -56,11 +56,14 @@ class SpokenDesk:
         return self._desk.cancel(msg, replace(talk, order=order), uow)
 
     def _for_somebody(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
-        """Write down what somebody invited told the secretary; of the secretary's own answer nothing is said here."""
+        """Write down what somebody invited told the secretary, or grant their leave; of the secretary's own answer nothing is said here."""
         found = self._words.for_others.fullmatch(msg.text.strip())
         number = meant(talk, uow) if found is not None else None
         if found is None or number is None:
             return None
+        if found["excused"] is not None:
+            order = Order(self._words.leaving, (), None, found["name"])
+            return self._leave.excuse(msg, replace(talk, order=order, number=number), uow)
         comes = found["come"] is not None
         verb = self._words.attending if comes else self._words.leaving
         told = replace(talk, order=Order(verb, (), None, f"{found['name']} {found['reason']}"), number=number)

@@ -137,7 +137,10 @@ class SecretaryDesk:
         changed = self._secretariat.edit(meeting.number, wanted, actor_of(msg, talk), uow)
         if is_draft(changed):
             return show_draft(changed, talk, self._views, uow)
-        return answer(say("meetings.changed", number=changed.number), *self._views.audience(changed, uow))
+        shown = (
+            self._views.audience(changed, uow) if wanted.audience is not None else self._views.what(changed)
+        )
+        return answer(say("meetings.changed", number=changed.number), *shown)
 
     def _ask_to_move(self, meeting: Meeting, wanted: Edit, talk: Talk[Any], uow: Uow) -> Turn:
         self._secretariat.check(meeting, Act.MOVE, talk.now)

@@ -63,6 +63,7 @@ class Words:
     for_others: re.Pattern[str]
     attending: str
     leaving: str
+    all_of: re.Pattern[str]
     backfill: Mapping[str, re.Pattern[str]]
     backfill_place: str
 
@@ -117,6 +118,7 @@ class Words:
             for_others=re.compile(words["spoken"]["for_others"]),
             attending=str(words["spoken"]["attending"]),
             leaving=str(words["spoken"]["leaving"]),
+            all_of=re.compile(words["all_of"]["pattern"]),
             backfill={name: re.compile(says) for name, says in words["backfill"].items()},
             backfill_place=str(words["shown"]["no_place"]),
         )
@@ -125,6 +127,11 @@ class Words:
         """Cut 周一改到周二 at the word of change: before, the word, after."""
         found = self.moving.search(text)
         return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+    def circle_called(self, text: str) -> Circle | None:
+        """Return the circle of people of whom a text calls all: 全体工作人员."""
+        found = self.all_of.search(text)
+        return self.circles.get(found["circle"]) if found else None
 
     def circles_about(self, text: str) -> tuple[Circle, ...]:
         """Return the circles of people for what a text is about, none when it is about nothing special."""

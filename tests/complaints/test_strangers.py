@@ -122,3 +122,15 @@ async def test_when_somebody_comes_is_asked_without_a_number(bench: Bench) -> No
     number = await bench.reports("zhang")
     for words in ("什么时候来", "师傅啥时候能来修啊", "多久能修好"):
         assert f"{number}" in await bench.says("zhang", words), words
+
+
+async def test_who_would_not_be_named_is_asked_how_and_kept_out(bench: Bench) -> None:
+    reply = await _begins(bench, "elder", "我要匿名举报5号楼2单元有人群租")
+    assert "3 匿名" in reply and "看得到您的姓名" not in reply
+    await _begins(bench, "zhang", "楼上有人群租")
+    assert "回1提交" in await bench.says("zhang", "7")
+    await bench.says("zhang", "匿名")
+    receipt = await bench.says("zhang", "跳过")
+    assert "您选了匿名" in receipt
+    case = await bench.case(number_in(receipt))
+    assert case.reporter_id is None and case.restricted and case.text == "楼上有人群租"

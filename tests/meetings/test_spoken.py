@@ -110,3 +110,28 @@ async def test_who_speaks_of_somebody_else_has_not_answered(chat: Chat) -> None:
     reply = await chat.says("李明", "我老伴也想去听听", "meeting.attend")
     assert "您参加" not in reply and f"{number}" in reply
     assert "您参加" in await chat.says("李明", "又能去了", "meeting.attend")
+
+
+async def test_leave_is_granted_by_name_first(chat: Chat) -> None:
+    number = await published(chat)
+    await chat.says("李明", f"请假{number} 出差")
+
+    assert "已准假1人" in await chat.says("周书记", "李明准假")
+    mine = await chat.ask(lambda uow: uow.meetings.invitations(number))
+    me = await chat.ask(lambda uow: uow.people.by_openid("o-周书记"))
+    assert me is not None
+    assert [one.answer for one in mine if one.person_id == me.id] == [Answer.NONE]
+
+
+async def test_a_topic_keeps_its_first_character(chat: Chat) -> None:
+    number = await published(chat)
+
+    assert "「换届选举」" in await chat.says("周书记", f"改{number} 议题 换届选举")
+    assert "「为民服务」" in await chat.says("周书记", f"改{number} 主题 为民服务")
+    assert "「接收党员」" in await chat.says("周书记", f"改{number} 议题改成接收党员")
+
+
+async def test_all_of_the_staff_are_the_staff(chat: Chat) -> None:
+    draft = await chat.says("总书记员", "明天下午两点全体工作人员开会 三楼会议室 安排创城检查")
+
+    assert "工作人员应到2人" in draft and "居民代表" not in draft
