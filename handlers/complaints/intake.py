@@ -268,7 +268,8 @@ class Intake:
         """A gate, a street, a square is place enough; stairs belong to a building still to be named, and a bin is anywhere."""
         words = self._words
         common = _has(text, words.common) and not _has(text, words.landmarks) and not place.estate
-        if common or _has(text, words.indoors) or draft.building_id is not None:
+        at_home = _has(text, words.own_building) and not place.estate
+        if common or at_home or _has(text, words.indoors) or draft.building_id is not None:
             return draft
         return replace(draft, place=place.estate or "", place_settled=True)
 

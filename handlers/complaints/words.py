@@ -27,7 +27,8 @@ class Words:
     `helping` and `numbered` words that introduce helpers and outside numbers, `ready` the texts every office begins with,
     `objecting` words that begin an objection, `doubtful` words that no resident is addressed with, `taking` those
     for taking, unless one of `accepting` is said.
-    `indoors` are parts of a building, `common` things that stand in many places and `landmarks` what there is once,
+    `indoors` are parts of a building, `common` things that stand in many places and `landmarks` what there is once, `own_building` says
+    that it is the speaker's,
     `changes` words that begin a correction, `anywhere` the keys of categories that need no place. `turns`, `akin` and
     `frames` tell several matters in one breath apart, see `matters`; `thanks` are categories that name people in
     kindness, `about_staff` the one of complaints about them. `somewhere` and `near` stand for a spot on the map,
@@ -56,6 +57,7 @@ class Words:
     indoors: tuple[str, ...]
     common: tuple[str, ...]
     landmarks: tuple[str, ...]
+    own_building: tuple[str, ...]
     changes: tuple[str, ...]
     anywhere: frozenset[str]
     turns: tuple[str, ...]
@@ -98,6 +100,7 @@ class Words:
             objecting=tuple(tables["objecting"]["words"]),
             indoors=tuple(tables["indoors"]["words"]),
             common=tuple(tables["outdoors"]["common"]),
+            own_building=tuple(tables["outdoors"]["own"]),
             landmarks=tuple(tables["outdoors"]["landmarks"]),
             changes=tuple(sorted(tables["changes"]["words"], key=len, reverse=True)),
             anywhere=frozenset(tables["anywhere"]["categories"]),

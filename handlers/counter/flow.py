@@ -230,12 +230,23 @@ class CounterFlow:
         """Return the item an appointment is wanted for, when the words name one clearly."""
         edition = uow.catalogue.edition(talk.person.community_id)
         thing = self._words.without_booking(text)
-        if edition is None or len(thing) < 2:
+        if edition is None:
             return None
+        if len(thing) < 2:
+            return self._on_card(edition, talk, uow)
         hits = self._shelf.index(edition, uow).find(thing, 2)
         if not _is_clear(hits):
             return None
         items = uow.catalogue.with_codes(edition.community_id, [hits[0].code])
+        return items[0] if items else None
+
+    @staticmethod
+    def _on_card(edition: Edition, talk: Talk[Any], uow: Uow) -> Item | None:
+        """Return the item whose card is open: who has just read it and says 预约 means that."""
+        dialogue = uow.dialogues.of(talk.person.id, talk.now)
+        if dialogue is None or dialogue.step != Step.CARD:
+            return None
+        items = uow.catalogue.with_codes(edition.community_id, [str(dialogue.form["code"])])
         return items[0] if items else None
 
     # --- small things -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ from storage.uow import Uow
 
 _REPLIES = {"yes": Reply.COME, "leave": Reply.ASK_LEAVE, "no": Reply.DECLINE}
 _SHORT = 4
+_SOON = timedelta(days=1)
 _LONGEST_REASON = 200
 ASK_REMOTE = "meetings.remote"
 

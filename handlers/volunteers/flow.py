@@ -148,6 +148,8 @@ class VolunteerFlow:
         if not upcoming and talk.label and uow.meetings.of_person(talk.person.id, talk.now):
             # Who can sign up for nothing but is invited to a meeting comes to that.
             return hand_over("meeting.attend", msg.text)
+        if own and not others and group_in(msg.text) > 1:
+            return answer(say("volunteers.more_people", number=min(own)))
         if not others:
             return answer(say("volunteers.none_new" if own else "volunteers.none"))
         fitting = [one for one in others if is_about(one.topic, msg.text)] or others

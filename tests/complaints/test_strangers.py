@@ -134,3 +134,8 @@ async def test_who_would_not_be_named_is_asked_how_and_kept_out(bench: Bench) ->
     assert "您选了匿名" in receipt
     case = await bench.case(number_in(receipt))
     assert case.reporter_id is None and case.restricted and case.text == "楼上有人群租"
+
+
+async def test_the_lamp_at_our_door_is_at_home(bench: Bench) -> None:
+    assert "地点：幸福里3号楼2单元" in await _begins(bench, "zhang", "我们这个楼门口路灯不亮 黑咕隆咚的")
+    assert "在哪栋楼" in await _begins(bench, "elder", "我们这个楼门口路灯不亮")

@@ -117,3 +117,9 @@ async def test_what_is_asked_next_is_about_the_item_on_the_card(chat: Chat) -> N
 async def test_without_an_item_it_is_asked_which(chat: Chat) -> None:
     for words in ("那要带什么", "要带什么吗", "在哪办啊"):
         assert "您要办哪件事" in await ask(chat, words)
+
+
+async def test_an_appointment_is_for_the_item_on_the_card(chat: Chat) -> None:
+    await ask(chat, "身份证丢了怎么补")
+    assert "「居民身份证补领」" in await chat.says("张阿姨", "预约")
+    assert "「居民身份证补领」" in await chat.says("张阿姨", "要几张照片")

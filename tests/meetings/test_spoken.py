@@ -10,7 +10,7 @@ from storage.database import Database, StorageSettings, open_database
 from storage.meetings.model import Answer, MeetingState
 from storage.meetings.records import Meeting
 from storage.vault import Vault
-from tests.chat import Chat
+from tests.chat import Chat, at
 from tests.meetings.room import newest, open_room, published
 
 
@@ -135,3 +135,12 @@ async def test_all_of_the_staff_are_the_staff(chat: Chat) -> None:
     draft = await chat.says("总书记员", "明天下午两点全体工作人员开会 三楼会议室 安排创城检查")
 
     assert "工作人员应到2人" in draft and "居民代表" not in draft
+
+
+async def test_who_is_there_is_told_how_to_sign_in(chat: Chat) -> None:
+    await published(chat)
+    assert "四位数字" not in await chat.says("李明", "到了")
+    chat.skip_to(at("2026-06-28 18:50"))
+    assert f"{await newest(chat)}" in await chat.says("李明", "在哪里啊")
+    assert "四位数字" in await chat.says("李明", "我到了")
+    assert "四位数字" not in await chat.says("张阿姨", "我到了")

@@ -284,3 +284,9 @@ async def test_who_has_signed_up_asks_without_saying_what(chat: Chat) -> None:
         assert "清理楼道" in await chat.says("李明", words), words
     for words in ("几点开门", "你们周六开吗"):
         assert "清理楼道" not in await chat.says("李明", words), words
+
+
+async def test_somebody_more_is_not_signed_up_by_the_way(chat: Chat) -> None:
+    number = await _published(chat)
+    await chat.says("李明", f"报名{number}")
+    assert "还没有加人" in await chat.says("李明", "我老伴也来", "volunteer.signup")

@@ -144,6 +144,7 @@ def _members(member: Attendee) -> tuple[Route, ...]:
         on_event("scan", member.scanned),
         on_event("subscribe", member.scanned),
         on_verb("check_in", member.check_in),
+        on_word("arrived", member.check_in),
         on_verb("studied", member.studied),
         on_ask(ASK_VOTE, member.voted),
         on_ask(ASK_STUDY, member.asked_to_study),
