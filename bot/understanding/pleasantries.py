@@ -32,6 +32,12 @@ _GREETING = re.compile(
     "你好|您好|大家好|早上好|上午好|中午好|下午好|晚上好|早安|午安|^早|在吗|在不在|在么|有人|hi|hello|哈喽|嗨|喂|新年|过年|节日|节快乐|快乐|幸福|吉祥|福"
 )
 
+_FEW, _SHORT = 6, 20
+_BRUSHING_OFF = re.compile("没事|没什么|说说而已|就说说|随便说|说着玩|别当真|不用管|别管我|算了|谢谢|开玩笑")
+_MACHINE = re.compile(
+    "(?:你|您|这|对面|那边).{0,4}是(?:不是)?(?:个)?(?:机器人?|真人|人工智能|ai|电脑|程序|人还是)|^是?(?:机器人|真人)吗?[?]*$"
+)
+
 
 def pleasantry(text: str) -> Pleasantry:
     """Return what a piece of small talk says; OTHER for a question about something spoken of before."""
@@ -51,3 +57,18 @@ def pleasantry(text: str) -> Pleasantry:
     if _FINE.match(plain):
         return Pleasantry.FINE
     return Pleasantry.OTHER if aspect_asked(plain) else Pleasantry.GREETING
+
+
+def greets(text: str) -> bool:
+    """Whether a few words are a greeting for sure: 还在吗."""
+    return len(text) <= _FEW and _GREETING.search(normalise(text)) is not None
+
+
+def brushes_off(text: str) -> bool:
+    """Whether somebody plays down what they have just said of themselves: 没事，我就说说."""
+    return len(text) <= _SHORT and _BRUSHING_OFF.search(normalise(text)) is not None
+
+
+def asks_for_a_machine(text: str) -> bool:
+    """Whether somebody wants to know whom they are talking to: 你是机器人吗."""
+    return len(text) <= _SHORT and _MACHINE.search(normalise(text)) is not None

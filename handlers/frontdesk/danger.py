@@ -9,6 +9,7 @@ from typing import Any
 from bot.kernel.talk import Ask, Inbound, Kind, Talk, Turn, answer, goto, say, stay
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.emergency.sequel import Sequel, read_sequel
+from bot.understanding.pleasantries import brushes_off
 from handlers.frontdesk import actions, rules
 from handlers.frontdesk.whereabouts import address_of, is_place, place_named, placed_by
 from storage.frontdesk.store import Emergency
@@ -60,7 +61,10 @@ class DangerFlow:
         emergency = uow.frontdesk.emergency(talk.form.number)
         if emergency is None or msg.kind not in (Kind.TEXT, Kind.LOCATION):
             return None
-        return _added(emergency, msg, talk, uow)
+        added = _added(emergency, msg, talk, uow)
+        if added is None and emergency.danger == Danger.SELF_HARM and brushes_off(msg.text):
+            return stay(say("frontdesk.emergency.with_you"))
+        return added
 
     def told_where(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """Take a place for a call that still has none, though something else came in between."""

@@ -13,7 +13,7 @@ from bot.understanding.commands.references import parse_confirmation
 from bot.understanding.followups import Aspect, aspect_asked
 from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
-from bot.understanding.pleasantries import Pleasantry, pleasantry
+from bot.understanding.pleasantries import Pleasantry, asks_for_a_machine, greets, pleasantry
 from handlers.frontdesk import actions, rules
 from handlers.frontdesk.contact import ContactFlow
 from storage.people.model import Role
@@ -134,6 +134,10 @@ class FrontDeskFlow:
         labels = tuple(label for label in talk.guesses if label not in ("emergency", "smalltalk", "unknown"))
         if as_choice(msg.text, _MOST_CHOICES) is not None:
             return answer(say("frontdesk.stray_number"))
+        if asks_for_a_machine(msg.text):
+            return answer(say("frontdesk.machine", office=self._office.name))
+        if greets(msg.text):
+            return answer(say("frontdesk.smalltalk.greeting"))
         if aspect_asked(msg.text) in _OF_ITEMS:
             return answer(say("frontdesk.which"))
         if len(msg.text) <= _SHORT and pleasantry(msg.text) is Pleasantry.SORRY:
@@ -164,6 +168,8 @@ class FrontDeskFlow:
 
     def human(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Hand the talk to who is on duty; outside hours say when somebody is there."""
+        if talk.label and asks_for_a_machine(msg.text):
+            return answer(say("frontdesk.machine", office=self._office.name))
         calendar = self._office.calendar
         due_at = calendar.next_open(talk.now)
         number = actions.ask_for_person(uow, talk.person, due_at, talk.now, msg.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.understanding.followups import Aspect, aspect_asked
-from bot.understanding.pleasantries import Pleasantry, pleasantry
+from bot.understanding.pleasantries import Pleasantry, asks_for_a_machine, brushes_off, greets, pleasantry
 
 
 def test_what_of_a_matter_is_asked() -> None:
@@ -54,3 +54,12 @@ def test_small_talk() -> None:
         ("那我妈呢", Pleasantry.OTHER),
     ):
         assert pleasantry(text) is said, text
+
+
+def test_what_is_said_beside_the_matter() -> None:
+    for text in ("你是机器人吗", "您是真人吗？", "是机器人吗", "你到底是人还是机器"):
+        assert asks_for_a_machine(text), text
+    for text in ("你是王芳吗", "转人工", "你们是不是没人", "楼下有人吗", "你是负责人吗"):
+        assert not asks_for_a_machine(text), text
+    assert greets("还在吗") and not greets("在吗，我家灯坏了想报修")
+    assert brushes_off("没事 我就说说") and not brushes_off("老年卡怎么办")
