@@ -82,7 +82,7 @@ async def test_a_voice_that_runs_on_holds_two_matters(bench: Bench) -> None:
 
 
 async def test_where_is_said_while_two_matters_are_told_apart(bench: Bench) -> None:
-    await _begins(bench, "elder", "垃圾桶满了没人倒，还有楼道灯也不亮了")
+    await _begins(bench, "elder", "垃圾桶满了，还有楼道灯也不亮了")
     reply = await bench.says("elder", "我住5号楼2单元")
     assert "听起来是2件事" in reply
     reply = await bench.says("elder", "1")
