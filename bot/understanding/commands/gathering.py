@@ -69,6 +69,8 @@ def _joins(piece: Piece, order: Order) -> bool:
         return False
     if not order.begun:
         return piece.orders or bool(piece.cases) or (piece.filled and not piece.tail_size)
+    if order.begun and piece.strange > STRANGE:
+        return False
     if order.complete:
         again = piece.orders and set(piece.acts) <= set(order.acts) and not piece.who
         named = bool(piece.who) and not piece.orders and order.may_name

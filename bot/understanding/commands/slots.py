@@ -1,5 +1,6 @@
 """Reads one piece of a clerk's message into the slots of an order, whatever their sequence."""
 
+import re
 from dataclasses import dataclass, field
 
 from bot.understanding.commands.acts import act_at
@@ -25,6 +26,7 @@ _DOINGS = ("show", "accept")  # of somebody named they are what is to be done: �
 _CLAUSE = 4  # characters; fewer before a verb of one character belong to it: 三百自提
 _HEARSAY = 9  # strange characters; makes no order of what others say
 _OF_A_PLACE = tuple("费口门内外边旁卡")  # 物业费, 街道口
+_INTO = re.compile(r"[进入]去?")
 _OURS = frozenset("我咱俺")
 _PARTICLES = "了吧哈啊呀啦一下"
 _ADDRESSED = frozenset(("assign", "transfer", "escalate", "remind"))
@@ -105,6 +107,7 @@ def _step(text: str, position: int, piece: Piece) -> int:
         _recipient,
         _words_to_say,
         _origin,
+        _towards,
         _act,
         _gives,
         _works,
@@ -236,6 +239,7 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     piece.acts.append(action)
     if action in ("assign", "transfer"):
         piece.gives = True
+    piece.merged |= action == "merge" and _INTO.search(text, position, after) is not None
     piece.last_act = (after - position > 1 or after == piece.end) and action not in _ADDRESSED - {
         "remind",
         "escalate",
@@ -243,6 +247,11 @@ def _act(text: str, position: int, piece: Piece) -> int | None:
     _counts(piece, after)
     piece.short = after - position == 1
     return after
+
+
+def _towards(text: str, position: int, piece: Piece) -> int | None:
+    """往街道报: the direction comes before any verb that sounds alike."""
+    return _gives(text, position, piece) if text[position] in "往向朝" else None
 
 
 def _gives(text: str, position: int, piece: Piece) -> int | None:
