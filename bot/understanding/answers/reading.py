@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from bot.understanding.answers.attendance import read_attendance
 from bot.understanding.answers.confirming import read_confirmation
 from bot.understanding.answers.outcome import read_rating, read_solved
+from bot.understanding.answers.sayings import resembled
 from bot.understanding.numerals import fold, read_number
 
 _LONGEST = 2_000
+_BRIEF = 12  # characters up to which unlisted words may confirm; a longer text says something of its own
+_ELSE = "else"
 _EDGE = " \t\r\n,，。.!！、;；:：~～-—…"
 _CODE = re.compile(
     r"\s*(?:(?:我?回复?|选择?|我选|扣|答|按|打)\s*)?[「『\"(\[]?\s*([0-9一二三四五])\s*[」』\")\]]?"
@@ -19,6 +22,8 @@ _RATING_CODE = re.compile(
     r"\s*(?:(?:我?给|打|评|选)\s*)?(?:([0-5])\s*(?:分|颗?星|星级)?(?=$|[\s,。.!、;:~]|[^\d点时号月日楼层栋单元室个天])|"
     r"([零一二三四五])(?:分|颗?星|星级|(?=$|[\s,。!])))"
 )
+_POINTS = re.compile(r"(?<!\d)(100|[1-9]\d)\s*分(?!钟)")  # of a hundred
+_ZERO_POINTS = re.compile(r"\s*[零0]\s*分")
 _CHOICE = re.compile(
     r"\s*[(「【]?(?:(?:我|就|要|选择?|那|回复?|应该是|是|嗯|好的?)\s*,?)*[(「【]?(?:第|no\.?)?\s*(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*(?:个|条|项|号|种)?[)」】]?"
     r"(?:吧|的|啊|呀|呢|了|好了|那个|谢谢|多谢|麻烦|您|你|[\s、,。.!~])*"
@@ -73,7 +78,7 @@ def _confirm(text: str) -> Answer:
         return Answer(code[0], _kept(text, code[1]))
     said = read_confirmation(text)
     if said is None:
-        return OTHER
+        return _learnt(text, "confirm") if len(text) <= _BRIEF else OTHER
     return Answer(said[0], _kept(text, said[1]) if said[0] == "no" else None)
 
 
@@ -83,17 +88,34 @@ def _solved(text: str) -> Answer:
     if code is not None:
         return Answer(code[0], _kept(text, code[1]))
     said = read_solved(text)
-    return OTHER if said is None else Answer(*said)
+    return _learnt(text, "solved") if said is None else Answer(*said)
 
 
 def _rating(text: str) -> Answer:
     folded = fold(text).lower()
+    if (points := _POINTS.search(folded)) is not None:
+        return Answer(_of_hundred(int(points[1])), _kept(text, points.end()))
     match = _RATING_CODE.match(folded)
-    if match is not None:
+    if match is not None and not _ZERO_POINTS.match(folded):
         value = read_number(match[1] or match[2])
         return Answer(str(value), _kept(text, match.end()))
     said = read_rating(text)
-    return OTHER if said is None else Answer(*said)
+    return _learnt(text, "rating") if said is None else Answer(*said)
+
+
+def _learnt(text: str, ask: str) -> Answer:
+    """Return what a saying without telling words amounts to; what is not settled keeps its words."""
+    kind = resembled(text, ask)
+    if kind in (None, _ELSE):
+        return OTHER
+    return Answer(kind or "", text.strip(_EDGE) if kind in ("partly", "not") else None)
+
+
+def _of_hundred(points: int) -> str:
+    """Return the satisfaction that marks of a hundred stand for."""
+    return next(
+        (value for least, value in ((90, "5"), (80, "4"), (60, "3"), (40, "2")) if points >= least), "1"
+    )
 
 
 def _choice(text: str) -> Answer:

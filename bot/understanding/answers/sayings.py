@@ -8,16 +8,19 @@ from bot.understanding.bayes import Resemblance
 from bot.understanding.normalise import normalise
 
 _LONGEST = 60
-_LEAD = 1.0  # by which a kind of saying must lead the next
+# By how much a kind of saying must lead the next; a wrong yes to what was shown costs most.
+_LEADS = {"sayings": 1.0, "solved": 0.6, "rating": 0.6, "confirm": 1.5}
 
 
-def resembled(text: str) -> str | None:
-    """Return excuse, comes, refuses, depends or else; None when no kind is clearly ahead."""
-    return _sayings().surely(normalise(text), _LEAD) if len(text) <= _LONGEST else None
+def resembled(text: str, table: str = "sayings") -> str | None:
+    """Return the kind of saying of a table that the text resembles; None when no kind is clearly ahead."""
+    return _learnt()[table].surely(normalise(text), _LEADS[table]) if len(text) <= _LONGEST else None
 
 
 @cache
-def _sayings() -> Resemblance:
+def _learnt() -> dict[str, Resemblance]:
     source = resources.files("bot.understanding.answers").joinpath("sayings.toml").read_text(encoding="utf-8")
-    table: dict[str, str] = tomllib.loads(source)["sayings"]
-    return Resemblance({kind: list(map(normalise, lines.split())) for kind, lines in table.items()})
+    return {
+        table: Resemblance({kind: list(map(normalise, lines.split())) for kind, lines in kinds.items()})
+        for table, kinds in tomllib.loads(source).items()
+    }
