@@ -209,3 +209,12 @@ def test_what_is_to_be_done_decides_between_items_about_one_thing(text: str, cod
 def test_a_need_of_others_is_left_out_where_the_catalogue_names_its_matter() -> None:
     assert INDEX.find("承包河滩挖沙要批吗") == []
     assert PERMITS.find("自家打一口井取水要批吗")[0].code == "D7"
+
+
+def test_a_name_that_holds_all_that_is_asked_is_not_refused() -> None:
+    other_names = ServiceIndex(
+        [ServiceItem(code="E1", name="退休待遇资格认证"), ServiceItem(code="E2", name="公租房申请")]
+    )
+    assert other_names.find("退休认证")[0].code == "E1"
+    assert other_names.find("没房子住，想住公家便宜的房")[0].code == "E2"
+    assert other_names.find("学历认证") == []

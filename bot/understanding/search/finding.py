@@ -48,7 +48,7 @@ _OUTSIDE = 0.4  # what remains of a score when the question names a thing the ca
 _FOREIGN = 0.45  # the same for an official paper of a trade the catalogue never names (导游证)
 _ABBREVIATED = 0.6  # score of an item whose words begin with the letters typed
 _OFFICIAL = re.compile(
-    r"(?P<trade>(?:(?![办要领开考换补给个有没该进上下里的了着过到去来把被写])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<!验)证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
+    r"(?P<trade>(?:(?![办要领开考换补给个有没该进上下里的了着过到去来把被写])[一-鿿]){2})(?:从业|经营|执业|职业|专业|制作|生产|销售|运输|施工|设计|服务|技术|甲级|乙级)*(?:资格|许可|资质|执业|备案|审批|(?<![验认])证|执照|牌照|上牌|考核|年检|年审|评审|认定)"
 )
 _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the catalogue never does
 _AHEAD = 4.0  # votes by which an item must lead over the needs that others serve
@@ -127,17 +127,23 @@ class ServiceIndex:
         votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(written.beside(meant))
         enough = _ENOUGH if strange == 1.0 else _ENOUGH_FOR_STRANGE
         top = float(scores[: self._served].max())
-        if top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN):
+        nearest = int(np.argmax(votes[: self._served]))
+        refused = top < enough or self._is_elsewhere(votes, plain=top >= _PLAIN)
+        if refused and not self._is_named(question, nearest):
             return []
-        votes = add_votes(
-            votes[: self._served], self._acts.votes(text, found, int(np.argmax(votes[: self._served])))
-        )
+        votes = add_votes(votes[: self._served], self._acts.votes(text, found, nearest))
         best = np.argsort(-votes, kind="stable")[:count]
         return [
             Hit(self._items[at].code, round(float(scores[at]), 4), self._why(question, int(at)))
             for at in best
             if scores[at] >= top * (_STRANGER if at in best[:_SHOWN] else _FAR_BEHIND)
         ]
+
+    def _is_named(self, question: str, at: int) -> bool:
+        """Whether the name of an item holds all that is asked (退休认证 of 退休待遇资格认证)."""
+        return all(
+            sum(map(len, _shared(part, self._items[at].name))) == len(part) for part in question.split("|")
+        )
 
     def _is_elsewhere(self, votes: Floats, *, plain: bool) -> bool:
         """Whether the question rather means something that nothing in this catalogue serves."""

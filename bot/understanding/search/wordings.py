@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ _EVERYDAY = 0.95  # how far an everyday wording is trusted against a name or ali
 _LINKED = (
     0.42  # likeness of names, as written and as meant, from which an everyday wording belongs to an item
 )
+_KIN = 0.25  # the same where item and need have no nearer one on either side
 _WHOLLY = 0.7  # the same from which it is trusted fully
 _SAME = 0.8  # likeness of a name that holds most of another
 _UNRELATED = 0.2  # likeness of names below which nothing in the catalogue serves a need of everybody
@@ -65,6 +66,7 @@ class _Likeness:
 
     best: float
     owners: frozenset[int]
+    mutual: bool = False  # no other need is nearer to one of the names
 
 
 def needs_of(items: Sequence[ServiceItem]) -> Needs:
@@ -84,8 +86,8 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
             continue
         likeness = likenesses[need]
         spoken = list(filter(None, _SPLIT.split(words)))
-        if likeness.best >= _LINKED:
-            trust = _EVERYDAY * min(1.0, likeness.best / _WHOLLY)
+        if likeness.best >= (_LINKED if not likeness.mutual else _KIN):
+            trust = _EVERYDAY * min(1.0, max(_LINKED, likeness.best) / _WHOLLY)
             wordings += [
                 Wording(owner, word, trust)
                 for owner in sorted(likeness.owners)[:_MOST_OWNERS]
@@ -115,6 +117,7 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
     for owner, item in enumerate(items):
         families[family_of(item.name)].append(owner)
     found: dict[str, _Likeness] = {}
+    nearest: dict[int, tuple[str, float]] = {}
     for need in _needs():
         alike = written.nearness(ask(pieces(clean(need))))[: len(spellings)]
         alike += meant.nearness(ask(signs(need, typed=False)))[: len(spellings)]
@@ -129,6 +132,12 @@ def _likenesses(items: Sequence[ServiceItem]) -> Mapping[str, _Likeness]:
         if not done_by(need):  # what is called 取水许可 is said of granting, renewing and ending it
             owners = frozenset(at for owner in owners for at in families[family_of(items[owner].name)])
         found[need] = _Likeness(best, owners)
+        if need not in everyday()["elsewhere"]:
+            for owner in owners:
+                if best > nearest.get(owner, ("", 0.0))[1]:
+                    nearest[owner] = (need, best)
+    for need, _ in nearest.values():
+        found[need] = replace(found[need], mutual=True)
     return found
 
 
