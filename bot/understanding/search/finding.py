@@ -141,9 +141,9 @@ class ServiceIndex:
 
     def _is_named(self, question: str, at: int) -> bool:
         """Whether the name of an item holds all that is asked (退休认证 of 退休待遇资格认证)."""
-        return all(
-            sum(map(len, _shared(part, self._items[at].name))) == len(part) for part in question.split("|")
-        )
+        name = self._items[at].name
+        covered = (sum(map(len, _shared(part, name))) == len(part) for part in question.split("|"))
+        return len(question) >= _TELLING and all(covered)
 
     def _is_elsewhere(self, votes: Floats, *, plain: bool) -> bool:
         """Whether the question rather means something that nothing in this catalogue serves."""
