@@ -54,6 +54,7 @@ _ENOUGH_FOR_STRANGE = 0.75  # the same for a question that names a thing the cat
 _AHEAD = 4.0  # votes by which an item must lead over the needs that others serve
 _PLAIN = 1.6  # nearness of an item from which no such need is believed instead
 _BEHIND = 5.0  # votes by which it may lag behind a need of everybody that nothing here serves, for such needs are kin
+_TELLING = 4  # characters of a question that a name must hold to be meant
 _SHORTEST = 60.0  # added to the weight of a question: about two pairs of characters
 
 
