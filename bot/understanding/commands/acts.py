@@ -4,7 +4,7 @@ import re
 
 from bot.understanding.commands.case_numbers import CASE
 from bot.understanding.commands.parts import ACTS
-from bot.understanding.commands.words import SINGLES, SLIPS, misspelt, spelling_table
+from bot.understanding.commands.words import OTHER_WORDS, SINGLES, SLIPS, misspelt, spelling_table
 
 _BEHIND_VERB = re.compile(rf"给|一?下|[\s:]*{CASE}|(?=[一-鿿]{{2,6}}\s*{CASE}$)")
 _ALONE = re.compile(rf"(?:了|吧|掉|哈|啊|呗|啦|喽|咯|啰|呀|嘛|撒|噻|一?下)*(?=$|[\s,]|{CASE})")
@@ -16,6 +16,8 @@ _EVER = frozenset(action for action, _ in ACTS) | {"reply", "note"}
 
 def act_at(text: str, position: int, end: int) -> tuple[str, int] | None:
     """Return the act named at `position` and where its words end."""
+    if OTHER_WORDS.match(text, position):
+        return None
     found = [
         (match.end(), action)
         for action, pattern in ACTS

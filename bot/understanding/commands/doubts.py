@@ -28,7 +28,8 @@ _SENT = re.compile(r"(?:让|叫上?|请|派|喊|安排|麻烦|通知)$")
 _TO_RESIDENT = re.compile(
     r"[您你请已会]|[今明后]天|今晚|[上下]午|师傅|我们|正在|马上|稍等|收到|谢|抱歉|不好意思|了$"
 )
-_TOLD_OF = re.compile(r"我|他们|的(?!时候|话)|了\W*$|[还没]")
+_NO_MESSAGE = re.compile(r"道理|不通|半天|不清|了|过|好几|一[上下]午|一晚上")
+_TOLD_OF = re.compile(r"我|[他她]|不肯|的(?!时候|话)|了\W*$|[还没]")
 _LOOKED = re.compile(r"[看查翻]了")
 _PRAISE = re.compile(r"(?:办|处理|回复|写|做|干|弄|完成)得")
 
@@ -60,6 +61,8 @@ def _told_about(text: str, found: Found) -> bool:
     if found.body is None:
         return False
     start = found.body[0]
+    if _NO_MESSAGE.match(text, start):
+        return True
     if text[start] in _APART or text[start - 1] in _APART or _LEADS.match(text, start):
         return False
     if text[start - 1] == CASE:

@@ -23,6 +23,7 @@ from bot.understanding.commands.words import (
     ENGLISH_VERBS,
     GLUED,
     NEGATED,
+    OTHER_WORDS,
     SLIPS,
     WEAK,
     misspelt,
@@ -229,6 +230,8 @@ def _number_after_words(shape: Shape) -> Iterator[Found]:
 
 def _verbs_at(text: str, start: int) -> Iterator[tuple[str, int, str, bool]]:
     """Yield action, end, spelling and rightness of the verbs at `start`, longest first."""
+    if OTHER_WORDS.match(text, start):
+        return
     right, seen = spelling_table(), set[str]()
     for length in range(_LONGEST_VERB, 0, -1):
         word = text[start : start + length]
