@@ -13,6 +13,7 @@ from bot.kernel.route import Service, Trigger
 from bot.kernel.talk import Inbound, Order, Talk, answer, say
 from bot.runtime.phrases import Meaning, PhraseBook
 from bot.runtime.seats import Found, Routed, Seats, may
+from bot.understanding.commands import sayings
 from bot.understanding.commands.reading import parse_command
 from bot.understanding.commands.references import Reference, Verbs, parse_reference
 from bot.understanding.normalise import normalise
@@ -29,6 +30,7 @@ class Orders:
         self._seats = seats
         self._phrases = phrases
         self._verbs = Verbs({word: (word,) for word in phrases.verbs})
+        sayings.prepare()
 
     def command(self, message: Inbound, talk: Talk[Any], uow: Uow) -> Routed | None:
         """Carry out a staff command; ask first when it is not sure what was meant. Raises: NoSuchNumber."""

@@ -48,6 +48,14 @@ class Resemblance:
             return None
         return self.kinds[int(np.argmax(values @ self._weights[columns]))]
 
+    def ranked(self, text: str) -> list[tuple[str, float]]:
+        """Return all kinds with how much a normalised text resembles them, most first; [] when it shares nothing."""
+        columns, values = self._vector(_pieces(text))
+        if not columns:
+            return []
+        scores = (values @ self._weights[columns]).tolist()
+        return sorted(zip(self.kinds, scores, strict=True), key=lambda pair: -pair[1])
+
     def surely(self, text: str, lead: float) -> str | None:
         """Return the kind a normalised text resembles most, None unless it leads the next by `lead`."""
         columns, values = self._vector(_pieces(text))

@@ -226,11 +226,13 @@ def _is_reading(case: Case, answer: Answer) -> bool:
 
 
 def _is_order(case: Case, answer: Answer) -> bool:
-    return bool(answer["action"] == case["action"]) and _numbers(answer["case"]) == _numbers(case["case"])
+    """Authors differ in whether a merge lists the case it goes into (the development sample does): either is right."""
+    return bool(answer["action"] == case["action"]) and _cases(answer) == _cases(case)
 
 
-def _numbers(text: str | None) -> frozenset[str]:
-    return frozenset((text or "").split(","))
+def _cases(found: Case | Answer) -> frozenset[str]:
+    numbers = frozenset((found["case"] or "").split(","))
+    return numbers | {found["target"]} if found["action"] == "merge" and found["target"] else numbers
 
 
 def _executes(_case: Case, answer: Answer) -> bool:

@@ -21,8 +21,9 @@ def test_orders_are_read_and_talk_is_left_alone() -> None:
         found.action == case["action"] and ",".join(found.cases) == (case["case"] or "")
         for case, found in read
     ]
-    executed = [case["text"] for case, found in read if case["action"] == "none" and found.action != "none"]
-    assert not executed
+    talk = [(case, found) for case, found in read if case["action"] == "none"]
+    assert not [case["text"] for case, found in talk if found.action != "none" and found.sure]
+    assert sum(found.action != "none" for _, found in talk) / len(talk) <= 0.05, "asked about"
     assert sum(right) / len(right) >= 0.98
 
 

@@ -223,6 +223,34 @@ def test_time_is_bounded(piece: str) -> None:
     assert time.perf_counter() - began < 1
 
 
+@pytest.mark.parametrize(
+    ("text", "action", "case"),
+    [
+        ("行吧，635我兜着", "accept", "635"),
+        ("老人家都住进养老院了，418这事我看就画上句号", "close", "418"),
+        ("527摆明了是消防的地界，让消防去伤脑筋", "transfer", "527"),
+        ("733材料缺胳膊少腿的，打哪来回哪去", "reject", "733"),
+    ],
+)
+def test_words_no_form_knows_are_asked_about(text: str, action: str, case: str) -> None:
+    command = parse_command(text)
+    assert (command.action, command.cases, command.sure) == (action, (case,), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "635那位大姐今天专门来道谢，还带了一袋橘子",
+        "听老韩讲418折腾了快两个月",
+        "要是527能早点立上就好了",
+        "我妈非说733路公交改线了",
+        "今天中午食堂有红烧肉",
+    ],
+)
+def test_talk_about_a_case_is_left_alone(text: str) -> None:
+    assert parse_command(text).action == "none"
+
+
 def test_ordinary_talk_is_quick() -> None:
     talk = ("3号楼2单元楼道灯坏了三天，晚上老人下楼看不见", "明天的会几点开始", "收到，谢谢提醒") * 100
     began = time.perf_counter()

@@ -18,6 +18,7 @@ from bot.understanding.commands.meant import as_meant
 from bot.understanding.commands.recipients import read_recipient
 from bot.understanding.commands.references import Reference, parse_confirmation, parse_number, parse_reference
 from bot.understanding.commands.rest import read_rest
+from bot.understanding.commands.sayings import learnt_order, learnt_query
 from bot.understanding.commands.words import (
     APART,
     ENGLISH_VERBS,
@@ -94,8 +95,8 @@ def _read(text: str) -> Command:
     if found is None and all(len(number) > 1 for span in shape.spans for number in span.numbers):
         found = read_loosely(shape.text)
     if found is None:
-        return NOTHING
-    return as_command(found, shape, quoted)
+        found = learnt_order(shape)
+    return NOTHING if found is None else as_command(found, shape, quoted)
 
 
 def _readings(shape: Shape, *, quoted: bool) -> Iterator[Found]:
@@ -261,7 +262,8 @@ def _without_number(shape: Shape) -> Command:
     word = shape.text.strip(" \n。.!")
     if word in _BARE_VERBS:
         return Command(spelling_table()[word], False, (), None, None)
-    return NOTHING
+    act = learnt_query(shape.text)
+    return Command(act, False, (), None, None) if act else NOTHING
 
 
 def _is_day(found: Found, shape: Shape) -> bool:
