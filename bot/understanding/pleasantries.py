@@ -33,6 +33,7 @@ _GREETING = re.compile(
 )
 
 _FEW, _SHORT = 6, 20
+_OPENING = re.compile("^(?:麻烦|请|想|我想|我)*(?:问|咨询|打听)(?:一?下|个事|点事|件事)?(?:哈|啊|呗|,)*$")
 _BRUSHING_OFF = re.compile("没事|没什么|说说而已|就说说|随便说|说着玩|别当真|不用管|别管我|算了|谢谢|开玩笑")
 _MACHINE = re.compile(
     "(?:你|您|这|对面|那边).{0,4}是(?:不是)?(?:个)?(?:机器人?|真人|人工智能|ai|电脑|程序|人还是)|^是?(?:机器人|真人)吗?[?]*$"
@@ -61,7 +62,8 @@ def pleasantry(text: str) -> Pleasantry:
 
 def greets(text: str) -> bool:
     """Whether a few words are a greeting for sure: 还在吗."""
-    return len(text) <= _FEW and _GREETING.search(normalise(text)) is not None
+    plain = normalise(text)
+    return len(text) <= _FEW and (_GREETING.search(plain) or _OPENING.match(plain)) is not None
 
 
 def brushes_off(text: str) -> bool:

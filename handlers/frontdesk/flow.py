@@ -31,6 +31,7 @@ _MOST_CHOICES = 9
 _SHORT = 12
 _SHORTEST_NAME = 2
 _KIND = frozenset((Pleasantry.THANKS, Pleasantry.PRAISE))
+_OF_OFFICE = frozenset((Aspect.HOURS, Aspect.PHONE))
 _OF_ITEMS = frozenset((Aspect.OTHERS, Aspect.PAPERS, Aspect.FEE, Aspect.AMOUNT, Aspect.ONLINE))
 _LONGEST_PICK = 120
 _CASE = "case"
@@ -138,8 +139,11 @@ class FrontDeskFlow:
             return answer(say("frontdesk.machine", office=self._office.name))
         if greets(msg.text):
             return answer(say("frontdesk.smalltalk.greeting"))
-        if aspect_asked(msg.text) in _OF_ITEMS:
+        aspect = aspect_asked(msg.text)
+        if aspect in _OF_ITEMS:
             return answer(say("frontdesk.which"))
+        if aspect in _OF_OFFICE:
+            return hand_over("contact", msg.text)
         if len(msg.text) <= _SHORT and pleasantry(msg.text) is Pleasantry.SORRY:
             return answer(say("frontdesk.smalltalk.sorry"))
         if not labels:

@@ -14,6 +14,7 @@ from bot.kernel.talk import Inbound, Order, Talk, Turn
 from bot.understanding.questions import asks
 from handlers.meetings.leave import LeaveDesk
 from handlers.meetings.meant import ask_which, meant
+from handlers.meetings.naming import name_of
 from handlers.meetings.reading import Reader
 from handlers.meetings.scope import may_announce
 from handlers.meetings.staff import SecretaryDesk
@@ -59,15 +60,28 @@ class SpokenDesk:
         """Write down what somebody invited told the secretary, or grant their leave; of the secretary's own answer nothing is said here."""
         found = self._words.for_others.fullmatch(msg.text.strip())
         number = meant(talk, uow) if found is not None else None
-        if found is None or number is None:
+        names = (
+            self._invited_in(found["who"], number, uow) if found is not None and number is not None else ""
+        )
+        if found is None or not names:
             return None
         if found["excused"] is not None:
-            order = Order(self._words.leaving, (), None, found["name"])
+            order = Order(self._words.leaving, (), None, names)
             return self._leave.excuse(msg, replace(talk, order=order, number=number), uow)
         comes = found["come"] is not None
         verb = self._words.attending if comes else self._words.leaving
-        told = replace(talk, order=Order(verb, (), None, f"{found['name']} {found['reason']}"), number=number)
+        told = replace(talk, order=Order(verb, (), None, f"{names} {found['reason']}"), number=number)
         return (self._leave.enter_coming if comes else self._leave.enter_leave)(msg, told, uow)
+
+    def _invited_in(self, who: str, number: int, uow: Uow) -> str:
+        """Return the names of invited people that words consist of, "" when they say anything else."""
+        listed = {name_of(one, uow) for one in uow.meetings.invitations(number)} - {""}
+        rest, names = who, []
+        for name in sorted(listed, key=len, reverse=True):
+            if name in rest:
+                rest = rest.replace(name, " ")
+                names.append(name)
+        return "" if self._words.around_names.sub("", rest) else " ".join(names)
 
     def _changed(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         found = self._words.changing.match(msg.text.strip())
@@ -75,7 +89,8 @@ class SpokenDesk:
             return None
         thing = found["thing"] or ""
         rest = thing + self._words.tailing.sub("", found["rest"].strip())
-        named = bool(thing) or self._reader.when(rest, talk.now).has_any
+        shifted = self._words.shifting.search(found["verb"]) is not None
+        named = bool(thing) or shifted or self._reader.when(rest, talk.now).has_any
         place = "" if named else self._reader.read(rest, talk.now).place
         if not (named or place):
             return None

@@ -59,8 +59,10 @@ class Words:
     cancelling: str
     changing: re.Pattern[str]
     tailing: re.Pattern[str]
+    shifting: re.Pattern[str]
     when_and_where: re.Pattern[str]
     for_others: re.Pattern[str]
+    around_names: re.Pattern[str]
     attending: str
     leaving: str
     all_of: re.Pattern[str]
@@ -113,8 +115,10 @@ class Words:
             calling_off=re.compile(words["spoken"]["off"]),
             cancelling=str(words["spoken"]["cancelling"]),
             changing=re.compile(words["spoken"]["changed"]),
+            shifting=re.compile(words["spoken"]["shifting"]),
             tailing=re.compile(words["spoken"]["tail"]),
             when_and_where=re.compile(words["spoken"]["when_where"]),
+            around_names=re.compile(words["spoken"]["around_names"]),
             for_others=re.compile(words["spoken"]["for_others"]),
             attending=str(words["spoken"]["attending"]),
             leaving=str(words["spoken"]["leaving"]),

@@ -88,6 +88,9 @@ async def test_the_secretary_says_that_somebody_else_does_not_come(chat: Chat) -
 
     assert "代为记下请假并已准：李明" in await chat.says("周书记", "李明请假 出差了")
     assert "代为记下请假并已准：老陈" in await chat.says("周书记", "老陈打电话说他来不了了")
+    both = await chat.says("周书记", "王芳和赵强请假")
+    assert "代为记下请假并已准：" in both and "王芳" in both and "赵强" in both
+    assert "哪天几点开" in await chat.says("周书记", "推迟一小时")
     assert "代为记下参加：王芳" in await chat.says("周书记", "王芳能来")
     mine = await chat.ask(lambda uow: uow.meetings.invitations(number))
     me = await chat.ask(lambda uow: uow.people.by_openid("o-周书记"))

@@ -61,5 +61,6 @@ def test_what_is_said_beside_the_matter() -> None:
         assert asks_for_a_machine(text), text
     for text in ("你是王芳吗", "转人工", "你们是不是没人", "楼下有人吗", "你是负责人吗"):
         assert not asks_for_a_machine(text), text
+    assert greets("麻烦问一下") and greets("问个事")
     assert greets("还在吗") and not greets("在吗，我家灯坏了想报修")
     assert brushes_off("没事 我就说说") and not brushes_off("老年卡怎么办")
