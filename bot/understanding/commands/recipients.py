@@ -54,7 +54,7 @@ _POST = r"(?:党总支|党支部|党委|支部|值班|分管|主管|社区|街�
 
 # 修水管的大刘, 我们班长老薄: what comes before the name only says which one.
 _WHICH = rf"(?:(?:我们|咱们?|你们|本)(?:站|组|队|科室?|社区|网格|物业|班|所|中心)+的?(?=[小老大阿{_SURNAMES}])|(?:我们|咱们?)?(?:{_OF_BODY}){{2,6}}的(?=[小老大阿][{_SURNAMES}])|(?:我们|咱们?|你们)?(?:[班组队科站]长|师傅|工长|管事的)(?=[小老大阿{_SURNAMES}]))"
-PERSON = re.compile(rf"@?(?:{_ROLE}\s?|{_WHICH})?@?(?P<who>{_PERSON})")
+PERSON = re.compile(rf"@?(?:(?:{_ROLE}\s?){{1,2}}|{_WHICH})?@?(?P<who>{_PERSON})")
 _OFFICE = r"(?:(?:管理|服务|维护|执法|应急|指挥|客服|工程|保养)?(?:中心|(?:[站队室]|组(?!织)|所(?!有)|处(?![理置])|科(?!学)|部(?!分)|班(?!次))(?![长里员内])|分局|支队|中队|大队))?"
 BODY = re.compile(rf"@?(?P<who>{_BODY}{_OFFICE})(?:那边|那里|那)?")
 POST = re.compile(rf"(?P<who>{_POST})")
