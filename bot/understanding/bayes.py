@@ -31,14 +31,15 @@ class Resemblance:
         self._rarity = np.log((1 + len(rows)) / (1 + counts)) + 1
         self._weights = self._learn(rows)
 
-    def _learn(self, rows: Sequence[tuple[int, Mapping[str, int]]]) -> NDArray[np.float64]:
+    def _learn(self, rows: Sequence[tuple[int, Mapping[str, int]]]) -> NDArray[np.float32]:
         """Return by piece and kind how unlikely the piece is among all other kinds."""
         sums = np.zeros((len(self._column), len(self.kinds)))
         for kind, pieces in rows:
             columns, values = self._vector(pieces)
             sums[columns, kind] += values
         others = sums.sum(axis=1, keepdims=True) - sums + _SMOOTHING
-        weights: NDArray[np.float64] = -np.log(others / others.sum(axis=0))
+        # Single precision is enough for a table of thousands of rows that stays in memory.
+        weights: NDArray[np.float32] = -np.log(others / others.sum(axis=0)).astype(np.float32)
         return weights
 
     def best(self, text: str) -> str | None:
