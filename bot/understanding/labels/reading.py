@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.understanding.emergency.reading import Danger, Heard, heard
 from bot.understanding.labels.classify import Classifier, Guess, Lessons, Opinion, lessons, load_or_train
 from bot.understanding.normalise import normalise
+from bot.understanding.phones import without_numbers
 from bot.understanding.segment import Segmenter
 
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
@@ -118,7 +119,8 @@ class Labels:
         wordings, by_rule = heard(text), self._by_rule(text)
         if wordings.meant is None and by_rule is not None:
             return _Understood((by_rule,), None)
-        opinion = self._classifier.opinion(text, _OFFERED)
+        # A telephone says nothing of the matter, and its digits look like none the classifier has seen.
+        opinion = self._classifier.opinion(without_numbers(text, "").strip() or text, _OFFERED)
         peril = _peril(wordings, opinion, self._classifier.concepts(opinion))
         if peril is not None:
             return _Understood((Guess(EMERGENCY, _SURE, (peril.value,)),), peril)
