@@ -9,7 +9,7 @@ are a disabled person's ticket.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -57,7 +57,7 @@ class _Lexicon:
     longest: Mapping[str, int]  # by first character
     sounds: Mapping[tuple[str, ...], tuple[str, ...]]
     typed: Mapping[tuple[str, ...], tuple[str, ...]]
-    together: tuple[tuple[frozenset[str], str], ...]
+    together: Mapping[str, Sequence[tuple[frozenset[str], str]]]  # by one of the parts
 
 
 def signs(text: str, *, typed: bool = True) -> dict[str, float]:
@@ -137,7 +137,8 @@ def _add_meanings(found: defaultdict[str, float], meanings: tuple[str, ...], sha
 
 def _add_together(found: defaultdict[str, float]) -> None:
     known = found.keys() & _lexicon().weights.keys()
-    made = {meaning for parts, meaning in _lexicon().together if parts <= known}
+    together = _lexicon().together
+    made = {meaning for part in known for parts, meaning in together.get(part, ()) if parts <= known}
     for meaning in made:
         found[meaning] = max(found[meaning], _TOGETHER)
 
@@ -215,12 +216,17 @@ def _lexicon() -> _Lexicon:
         dict(longest),
         _by_sound(spoken, _SHORTEST_HEARD),
         _by_sound(spoken, 2),
-        tuple(
-            (frozenset(f"={part}" for part in parts.split()), f"={meaning}")
-            for meaning, rows in table["together"].items()
-            for parts in rows
-        ),
+        _together(table["together"]),
     )
+
+
+def _together(table: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[frozenset[str], str]]]:
+    found: defaultdict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    for meaning, rows in table.items():
+        for row in rows:
+            parts = [f"={part}" for part in row.split()]
+            found[parts[0]].append((frozenset(parts), f"={meaning}"))
+    return dict(found)
 
 
 def _by_sound(words: Mapping[str, tuple[str, ...]], shortest: int) -> dict[tuple[str, ...], tuple[str, ...]]:
