@@ -15,7 +15,7 @@ from bot.understanding.segment import Segmenter
 EMERGENCY, SMALLTALK, UNKNOWN, HELP = "emergency", "smalltalk", "unknown", "help"
 # What the model must think of a call for help (log-odds, see `Part`): on its own, where no word of danger stands, where
 # the rules know an excuse, where they are sure, and where they hear somebody give up.
-_ALARMING, _BASELESS, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -1.2, 1.0, 0.5, -3.2, -4.4
+_ALARMING, _BASELESS, _INEXCUSABLE, _ABSURD, _DESPAIR_IS_ABSURD = -0.9, 1.0, 0.5, -3.2, -4.4
 # Concepts (`concepts.toml`) of which one stands in nearly every call for help.
 _DANGEROUS = frozenset(
     {
