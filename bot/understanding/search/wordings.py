@@ -18,6 +18,9 @@ _LINKED = (
 )
 _KIN = 0.25  # the same where item and need have no nearer one on either side
 _WHOLLY = 0.7  # the same from which it is trusted fully
+_ENOUGH_TO_KNOW = (
+    12  # wordings by which a need is recognised that nothing here serves; all of them cost a second
+)
 _SAME = 0.8  # likeness of a name that holds most of another
 _UNRELATED = 0.2  # likeness of names below which nothing in the catalogue serves a need of everybody
 _NOT_HERE = 0.25  # the same for a need that is seldom served here
@@ -94,7 +97,8 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
                 for word in spoken
             ]
         elif likeness.best < (_NOT_HERE if need in everyday()["elsewhere"] else _UNRELATED):
-            wordings += [Wording(count, word, _EVERYDAY) for word in (need, *spoken)]
+            said = spoken if need in everyday()["elsewhere"] else spoken[:_ENOUGH_TO_KNOW]
+            wordings += [Wording(count, word, _EVERYDAY) for word in (need, *said)]
             count += 1
         if need in everyday()["elsewhere"]:
             common = count
