@@ -7,7 +7,10 @@ complaints written apart from the examples: 95 %, against 68 % for words alone a
 over words and characters.
 """
 
+from __future__ import annotations
+
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -24,19 +27,25 @@ class Resemblance:
     def __init__(self, examples: Mapping[str, Sequence[str]]) -> None:
         """`examples` are normalised texts by kind; a kind without any is never found."""
         self.kinds = tuple(kind for kind, texts in examples.items() if texts)
-        rows = [(at, _pieces(text)) for at, kind in enumerate(self.kinds) for text in examples[kind]]
-        spread = Counter(piece for _, pieces in rows for piece in pieces)
-        self._column = {piece: column for column, piece in enumerate(spread)}
-        counts = np.array(list(spread.values()), dtype=np.float64)
+        self._column: dict[str, int] = {}
+        rows = [(at, self._row(text)) for at, kind in enumerate(self.kinds) for text in examples[kind]]
+        counts = np.zeros(len(self._column))
+        for _, row in rows:
+            counts[row[: len(row) // 2].tolist()] += 1
         self._rarity = np.log((1 + len(rows)) / (1 + counts)) + 1
         self._weights = self._learn(rows)
 
-    def _learn(self, rows: Sequence[tuple[int, Mapping[str, int]]]) -> NDArray[np.float32]:
+    def _row(self, text: str) -> array[int]:
+        """Return the columns of an example's pieces, a new one for each new piece, then how often each occurs."""
+        pieces, known = _pieces(text), self._column
+        return array("i", [*(known.setdefault(piece, len(known)) for piece in pieces), *pieces.values()])
+
+    def _learn(self, rows: Sequence[tuple[int, array[int]]]) -> NDArray[np.float32]:
         """Return by piece and kind how unlikely the piece is among all other kinds."""
         sums = np.zeros((len(self._column), len(self.kinds)))
-        for kind, pieces in rows:
-            columns, values = self._vector(pieces)
-            sums[columns, kind] += values
+        for kind, row in rows:
+            columns, times = row[: len(row) // 2].tolist(), row[len(row) // 2 :]
+            sums[columns, kind] += self._unit(columns, times)
         others = sums.sum(axis=1, keepdims=True) - sums + _SMOOTHING
         # Single precision is enough for a table of thousands of rows that stays in memory.
         weights: NDArray[np.float32] = -np.log(others / others.sum(axis=0)).astype(np.float32)
@@ -69,9 +78,12 @@ class Resemblance:
     def _vector(self, pieces: Mapping[str, int]) -> tuple[list[int], NDArray[np.float64]]:
         known = [(self._column[piece], times) for piece, times in pieces.items() if piece in self._column]
         columns = [column for column, _ in known]
-        values = np.array([1 + math.log(times) for _, times in known]) * self._rarity[columns]
-        length = math.sqrt(float(values @ values)) if known else 1.0
-        return columns, values / length
+        return columns, self._unit(columns, [times for _, times in known])
+
+    def _unit(self, columns: Sequence[int], times: Iterable[int]) -> NDArray[np.float64]:
+        values = np.array([1 + math.log(often) for often in times]) * self._rarity[columns]
+        unit: NDArray[np.float64] = values / (math.sqrt(float(values @ values)) if len(columns) else 1.0)
+        return unit
 
 
 def _pieces(text: str) -> Counter[str]:
