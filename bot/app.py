@@ -29,6 +29,7 @@ from bot.runtime.errands import Errands
 from bot.runtime.health import HealthDoor
 from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.learning import Learning
+from bot.runtime.memory import return_large_blocks
 from bot.runtime.phrases import PhraseBook
 from bot.runtime.pipeline import Pipeline
 from bot.runtime.postman import Postman
@@ -197,6 +198,7 @@ def open_store(config: Config) -> Database:
 @asynccontextmanager
 async def assemble(config: Config, clock: Clock) -> AsyncIterator[Program]:
     """Open everything in order and wire it; close in reverse."""
+    return_large_blocks()
     async with AsyncExitStack() as opened:
         services = list_services(config)
         folders = [(service.name, service.folder) for service in services]

@@ -18,7 +18,6 @@ from bot.cli.speaker import FAILED, OK, Add, Speaker
 from bot.config import check_account, load_config
 from bot.demo import PAGE_PORT, run_demo
 from bot.kernel.clock import SystemClock
-from bot.runtime.memory import return_large_blocks
 from storage import revisions
 
 _OTHER_PORTS = 100
@@ -109,7 +108,6 @@ async def _until_stopped() -> None:
 
 def _in_loop(work: Coroutine[Any, Any, int]) -> int:
     """Run on uvloop: the same event loop, faster."""
-    return_large_blocks()
     return uvloop.run(work)
 
 
