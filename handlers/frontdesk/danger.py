@@ -10,7 +10,8 @@ from bot.kernel.talk import Ask, Inbound, Kind, Talk, Turn, answer, goto, say, s
 from bot.understanding.emergency.reading import Danger, danger
 from bot.understanding.emergency.sequel import Sequel, read_sequel
 from bot.understanding.pleasantries import brushes_off
-from handlers.frontdesk import actions, rules
+from handlers.frontdesk import rules
+from handlers.frontdesk.actions import emergencies
 from handlers.frontdesk.whereabouts import address_of, is_place, place_named, placed_by
 from storage.frontdesk.store import Emergency
 from storage.uow import Uow
@@ -45,9 +46,9 @@ class DangerFlow:
         person = placed_by(msg.text, talk.person, uow)
         named = place_named(msg.text, person, uow)
         place = named or address_of(person, uow)
-        emergency = actions.call_out(uow, person, talk.label, place, talk.now, msg.key)
+        emergency = emergencies.call_out(uow, person, talk.label, place, talk.now, msg.key)
         if named:
-            emergency = actions.locate(uow, emergency, named, talk.now)
+            emergency = emergencies.locate(uow, emergency, named, talk.now)
         first = say(f"frontdesk.emergency.first.{talk.label}")
         where = "frontdesk.emergency.known" if emergency.place else "frontdesk.emergency.where"
         where = "frontdesk.emergency.which_community" if person.unplaced else where
@@ -101,7 +102,7 @@ def _handed_across(
     person = placed_by(words, talk.person, uow)
     if not talk.person.unplaced or person.unplaced:
         return emergency, talk
-    handed = actions.hand_across(uow, emergency, person.community_id, talk.now)
+    handed = emergencies.hand_across(uow, emergency, person.community_id, talk.now)
     return handed, replace(talk, person=person)
 
 
@@ -127,7 +128,7 @@ def _place_in(emergency: Emergency, text: str, sequel: Sequel, talk: Talk[Any], 
 
 def _located(emergency: Emergency, words: str, talk: Talk[Any], uow: Uow) -> Turn:
     place = words[:_LONGEST_PLACE]
-    actions.locate(uow, emergency, place, talk.now)
+    emergencies.locate(uow, emergency, place, talk.now)
     return stay(say("frontdesk.emergency.located", place=place))
 
 
@@ -136,5 +137,5 @@ def _told_more(emergency: Emergency, msg: Inbound, talk: Talk[Any], uow: Uow) ->
     where = () if emergency.place else (say("frontdesk.emergency.where_still"),)
     if emergency.danger == Danger.SELF_HARM:
         return stay(say("frontdesk.emergency.with_you"), *where)
-    actions.tell_more(uow, emergency, msg.text[:_LONGEST_WORDS], talk.now, msg.key)
+    emergencies.tell_more(uow, emergency, msg.text[:_LONGEST_WORDS], talk.now, msg.key)
     return stay(say("frontdesk.emergency.told"), *where)

@@ -14,7 +14,8 @@ from bot.understanding.followups import Aspect, aspect_asked
 from bot.understanding.masking import mask
 from bot.understanding.normalise import as_choice
 from bot.understanding.pleasantries import Pleasantry, asks_for_a_machine, greets, pleasantry
-from handlers.frontdesk import actions, rules
+from handlers.frontdesk import rules
+from handlers.frontdesk.actions import arrivals, talks
 from handlers.frontdesk.contact import ContactFlow
 from storage.people.model import Role
 from storage.uow import Uow
@@ -76,14 +77,14 @@ class FrontDeskFlow:
 
     def welcome(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Greet a new follower; one who scanned a building's code belongs to that building."""
-        building = actions.settle_in(uow, talk.person, msg.scene)
+        building = arrivals.settle_in(uow, talk.person, msg.scene)
         if building is not None:
             return answer(say("frontdesk.welcome_home", office=self._office.name, building=building.name))
         return answer(say("frontdesk.welcome", office=self._office.name))
 
     def scanned(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn:
         """Note the building of a follower who scanned its code."""
-        building = actions.settle_in(uow, talk.person, msg.scene)
+        building = arrivals.settle_in(uow, talk.person, msg.scene)
         if building is None:
             return self.menu(msg, talk, uow)
         return answer(say("frontdesk.at_home", building=building.name))
@@ -176,7 +177,7 @@ class FrontDeskFlow:
             return answer(say("frontdesk.machine", office=self._office.name))
         calendar = self._office.calendar
         due_at = calendar.next_open(talk.now)
-        number = actions.ask_for_person(uow, talk.person, due_at, talk.now, msg.key)
+        number = talks.ask_for_person(uow, talk.person, due_at, talk.now, msg.key)
         key = "frontdesk.human.now" if calendar.is_open(talk.now) else "frontdesk.human.later"
         words = say(key, number=number, at=due_at, phone=self._contacts.phone())
         return goto(Step.HUMAN, words, form=Numbered(number), lasts=rules.TALK_LASTS)
@@ -186,7 +187,7 @@ class FrontDeskFlow:
         known = uow.frontdesk.talk(talk.form.number)
         if known is None or known.state.value != "open" or msg.kind is not Kind.TEXT:
             return None
-        actions.pass_on(uow, talk.form.number, msg.text, talk.now, msg.key)
+        talks.pass_on(uow, talk.form.number, msg.text, talk.now, msg.key)
         return stay(say("frontdesk.human.passed"))
 
 

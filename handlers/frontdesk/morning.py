@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.kernel.route import Digest, Service
 from bot.kernel.talk import Inbound, Say, Talk, Turn, done, say
-from handlers.frontdesk import actions
+from handlers.frontdesk.actions import calls, desk
 from storage.people.store import Person
 from storage.uow import Uow
 
@@ -33,7 +33,7 @@ class Morning:
 
 def _own(uow: Uow, person: Person, _now: datetime) -> tuple[Say, ...]:
     """The front desk's own part: dangers nobody has reached, people who asked for somebody, people to telephone."""
-    if not actions.watches_the_desk(person):
+    if not desk.watches_the_desk(person):
         return ()
     dangers = [
         say("frontdesk.morning.danger", number=one.number)
@@ -43,5 +43,5 @@ def _own(uow: Uow, person: Person, _now: datetime) -> tuple[Say, ...]:
         say("frontdesk.morning.talk", number=number)
         for number in uow.frontdesk.open_talks(person.community_id)
     ]
-    calls = len(actions.calls_for(uow, person))
-    return (*dangers, *talks, *([say("frontdesk.morning.calls", count=calls)] if calls else []))
+    unreached = len(calls.calls_for(uow, person))
+    return (*dangers, *talks, *([say("frontdesk.morning.calls", count=unreached)] if unreached else []))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.frontdesk import actions, rules
+from handlers.frontdesk import rules
+from handlers.frontdesk.actions import emergencies
 from storage.uow import Uow
 
 
@@ -14,7 +15,7 @@ def call_again(uow: Uow, now: datetime) -> int:
     due = uow.frontdesk.unreached(now)
     for emergency in due:
         again = replace(emergency, alerts=emergency.alerts + 1)
-        actions.alert(uow, again, now)
+        emergencies.alert(uow, again, now)
         uow.frontdesk.alerted(again.number, again.alerts, rules.next_alert(again.alerts, now))
     return len(due)
 
@@ -23,7 +24,7 @@ def call_back(uow: Uow, now: datetime) -> int:
     """The morning after: let somebody telephone whoever was in danger."""
     due = uow.frontdesk.to_call(now)
     for emergency, reached_by in due:
-        actions.ask_to_call(uow, emergency, reached_by, now)
+        emergencies.ask_to_call(uow, emergency, reached_by, now)
         uow.frontdesk.called(emergency.number)
     return len(due)
 

@@ -25,7 +25,7 @@ from bot.kernel.route import (
     placeless,
 )
 from bot.kernel.talk import Kind
-from handlers.frontdesk import actions
+from handlers.frontdesk.actions import emergencies, talks
 from handlers.frontdesk.contact import ContactFlow, ContactStep, Nowhere
 from handlers.frontdesk.danger import WHERE, Called, DangerFlow, DangerStep
 from handlers.frontdesk.flow import Blank, FrontDeskFlow, Guesses, Numbered, Step
@@ -55,7 +55,7 @@ def build(office: Office, colleagues: Sequence[Service] = ()) -> Service:
         duties=(call_again, call_back, forget_picks),
         personal=PERSONAL,
         keeps=KEEPS,
-        numbers={actions.EMERGENCY: actions.may_see_emergency, actions.TALK: actions.may_see_talk},
+        numbers={emergencies.EMERGENCY: emergencies.may_see_emergency, talks.TALK: talks.may_see_talk},
     )
 
 
@@ -104,6 +104,6 @@ def _staff(desk: FrontDeskStaff) -> tuple[Route, ...]:
         on_word("calls", desk.calls, Audience.STAFF),
         on_claim("calls_by_age", desk.calls_by_age),
         on_step(StaffStep.CALLS, desk.called, form=Calls),
-        on_number(actions.EMERGENCY, desk.show_emergency),
-        on_number(actions.TALK, desk.show_talk),
+        on_number(emergencies.EMERGENCY, desk.show_emergency),
+        on_number(talks.TALK, desk.show_talk),
     )

@@ -11,7 +11,8 @@ from typing import Any
 from bot.kernel.talk import Inbound, Talk, Turn, answer, done, goto, say
 from bot.understanding.cared import read_wanted
 from bot.understanding.normalise import as_choice, normalise
-from handlers.frontdesk import actions, rules
+from handlers.frontdesk import rules
+from handlers.frontdesk.actions import calls, desk, emergencies, talks
 from storage.outbox.records import Notice
 from storage.uow import Uow
 
@@ -45,7 +46,7 @@ class FrontDeskStaff:
         if talk.number is None:
             return None
         call_at = rules.call_back_at(talk.now, self._zone)
-        first = actions.reach(uow, talk.person, talk.number, talk.now, msg.key, call_at)
+        first = emergencies.reach(uow, talk.person, talk.number, talk.now, msg.key, call_at)
         return answer(
             say(
                 "frontdesk.emergency.taken" if first else "frontdesk.emergency.taken_before",
@@ -60,7 +61,7 @@ class FrontDeskStaff:
         words = talk.order.rest.strip()
         if not words:
             return answer(say("frontdesk.emergency.note_empty", number=talk.number))
-        actions.keep_words(uow, talk.person, talk.number, words, talk.now, msg.key)
+        emergencies.keep_words(uow, talk.person, talk.number, words, talk.now, msg.key)
         return answer(say("frontdesk.emergency.noted", number=talk.number))
 
     def show_emergency(self, _msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
@@ -94,21 +95,21 @@ class FrontDeskStaff:
             return None
         if not talk.order.rest:
             return answer(say("frontdesk.human.empty", number=talk.number))
-        sent = actions.reply(uow, talk.person, talk.number, talk.order.rest, talk.now, msg.key)
+        sent = talks.reply(uow, talk.person, talk.number, talk.order.rest, talk.now, msg.key)
         return answer(say("frontdesk.human.sent" if sent else "frontdesk.human.over", number=talk.number))
 
     def end(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """End a talk."""
         if talk.number is None or uow.frontdesk.talk(talk.number) is None:
             return None
-        ended = actions.end_talk(uow, talk.person, talk.number, talk.now, msg.key)
+        ended = talks.end_talk(uow, talk.person, talk.number, talk.now, msg.key)
         return answer(say("frontdesk.human.ended" if ended else "frontdesk.human.over", number=talk.number))
 
     def calls(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """List whom nothing reached, with telephone numbers, for people who may see them."""
-        if not actions.watches_the_desk(talk.person):
+        if not desk.watches_the_desk(talk.person):
             return answer(say("frontdesk.calls.not_yours"))
-        return self._listed(msg, talk, uow, actions.calls_for(uow, talk.person))
+        return self._listed(msg, talk, uow, calls.calls_for(uow, talk.person))
 
     def calls_by_age(self, msg: Inbound, talk: Talk[Any], uow: Uow) -> Turn | None:
         """List whom nothing reached of those who are so old, in the words `calls` listens to and an age."""
@@ -116,10 +117,10 @@ class FrontDeskStaff:
         if len(said) > _LONGEST_LIST_WORD or not any(word in said for word in self._lists):
             return None
         wanted = read_wanted(said)
-        if wanted.age is None or not actions.watches_the_desk(talk.person):
+        if wanted.age is None or not desk.watches_the_desk(talk.person):
             return None
         born_by = talk.now.astimezone(self._zone).year - wanted.age
-        return self._listed(msg, talk, uow, actions.calls_for_old(uow, talk.person, born_by))
+        return self._listed(msg, talk, uow, calls.calls_for_old(uow, talk.person, born_by))
 
     def _listed(self, msg: Inbound, talk: Talk[Any], uow: Uow, found: list[Notice]) -> Turn:
         notices = found[:_MOST_CALLS]
@@ -143,5 +144,5 @@ class FrontDeskStaff:
         chosen = as_choice(msg.text, len(talk.form.notice_ids))
         if chosen is None:
             return None
-        actions.mark_called(uow, [talk.form.notice_ids[chosen - 1]], talk.now)
+        calls.mark_called(uow, [talk.form.notice_ids[chosen - 1]], talk.now)
         return done(say("frontdesk.calls.done"))
