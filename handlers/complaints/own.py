@@ -224,7 +224,9 @@ class OwnCases:
         if not msg.text or QUESTION.search(msg.text):
             return None
         case = uow.complaints.numbered(number)
-        if case is None or self._intake.is_about_else(msg.text, case.category) or _orders(msg.text):
+        if case is None or case.due_at is None:
+            return None  # closed once more: what is said now answers the new question
+        if self._intake.is_about_else(msg.text, case.category) or _orders(msg.text):
             return None
         said = parse_answer(msg.text, "confirm")
         if self._intake.is_skip(msg.text) or (said.answer != "other" and not said.reason):

@@ -40,7 +40,7 @@ def explainer(labels: Labels) -> Explainer:
 
 
 def line(text: str, at: int) -> dict[str, str]:
-    return {"text": text, "now": NOW, "ask": ("attend", "signup")[at % 2]}
+    return {"text": text, "now": NOW, "ask": ("attend", "signup")[at % 2], "other": text[::-1]}
 
 
 @settings(max_examples=10, deadline=None)
