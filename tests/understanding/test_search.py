@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.explain import read_catalogue
 from bot.understanding.search.finding import ServiceIndex, ServiceItem
 from bot.understanding.search.meanings import signs
 
@@ -217,3 +218,12 @@ def test_a_name_that_holds_all_that_is_asked_is_not_refused() -> None:
     )
     assert other_names.find("退休认证")[0].code == "E1"
     assert other_names.find("学历认证") == []
+
+
+@pytest.mark.parametrize("asked", ["老年公交卡怎么办", "老人公交卡去哪领", "我妈想办公交卡"])
+def test_an_old_persons_bus_card_is_the_concession_card_where_that_is_what_is_served(asked: str) -> None:
+    """The sample community serves no ordinary bus card, which many offices leave to the bus company."""
+    catalogue = resources.files("bot").joinpath("demo_town/services.csv").read_bytes()
+    index = ServiceIndex(read_catalogue(catalogue))
+    assert [hit.code for hit in index.find(asked)][:1] == ["TX-MZ-005"]
+    assert index.find("公交卡丢了能退押金吗") == []

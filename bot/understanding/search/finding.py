@@ -96,7 +96,7 @@ class ServiceIndex:
     def __init__(self, items: Iterable[ServiceItem]) -> None:
         self._items = tuple(items)
         needs = needs_of(self._items)
-        self._served, self._common = needs.served, needs.common
+        self._served, self._common, self._unless = needs.served, needs.common, needs.unless
         texts = [clean(wording.words) or wording.words for wording in needs.wordings]
         self._owner = [wording.owner for wording in needs.wordings]
         letters = {text: initials(text) for text in set(texts)}
@@ -126,6 +126,7 @@ class ServiceIndex:
         strange = self._strangeness(question)
         scores = self._scores(question, written, meant) * np.float32(strange)
         votes = np.float32(_NEAREST) * _spread(scores) + self._odds.scores(written.beside(meant))
+        votes[[need for need, words in self._unless if any(word in question for word in words)]] = -np.inf
         enough = _ENOUGH if strange == 1.0 else _ENOUGH_FOR_STRANGE
         top = float(scores[: self._served].max())
         nearest = int(np.argmax(votes[: self._served]))

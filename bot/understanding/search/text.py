@@ -89,13 +89,17 @@ def _kind_weight(piece: str) -> float:
 
 @cache
 def everyday() -> dict[str, dict[str, str]]:
-    """Return the tables of everyday wordings: `needs` a community serves, `elsewhere` those that others serve, `matters` what they are about."""
+    """Return the tables of everyday wordings.
+
+    `needs` a community serves, `elsewhere` those that others serve, `matters` what these are about, `unless` words with
+    which they are meant by nobody.
+    """
     return {**_tables("everyday.toml"), **_elsewhere()}
 
 
 def _elsewhere() -> dict[str, dict[str, str]]:
     tables = _tables("elsewhere.toml")
-    return {"elsewhere": tables["needs"], "matters": tables["matters"]}
+    return {"elsewhere": tables["needs"], "matters": tables["matters"], "unless": tables["unless"]}
 
 
 def _tables(name: str) -> dict[str, dict[str, str]]:

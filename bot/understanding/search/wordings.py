@@ -61,6 +61,7 @@ class Needs:
     served: int
     common: int
     count: int
+    unless: tuple[tuple[int, tuple[str, ...]], ...] = ()  # words with which a need is none of those elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
     ]
     likenesses = _likenesses(items)
     served = common = count = len(items)
+    unless: list[tuple[int, tuple[str, ...]]] = []
     names = "|".join(item.name for item in items)
     for need, words in _needs().items():
         if any(matter in names for matter in everyday()["matters"].get(need, "").split()):
@@ -99,10 +101,12 @@ def needs_of(items: Sequence[ServiceItem]) -> Needs:
         elif likeness.best < (_NOT_HERE if need in everyday()["elsewhere"] else _UNRELATED):
             said = spoken if need in everyday()["elsewhere"] else spoken[:_ENOUGH_TO_KNOW]
             wordings += [Wording(count, word, _EVERYDAY) for word in (need, *said)]
+            if need in everyday()["unless"]:
+                unless.append((count, tuple(everyday()["unless"][need].split())))
             count += 1
         if need in everyday()["elsewhere"]:
             common = count
-    return Needs(tuple(wordings), served, common, count)
+    return Needs(tuple(wordings), served, common, count, tuple(unless))
 
 
 def _needs() -> Mapping[str, str]:
